@@ -1,0 +1,1 @@
+"""Many clips: a folder, a class."""

@@ -1,0 +1,21 @@
+"""Room 3, where the joints are: skeleton, estimator, heat-map decoding, oriented crops, following, cleaning."""
+
+from pe_coach.pose.cleaning import clean
+from pe_coach.pose.estimator import PoseEstimator, Poses
+from pe_coach.pose.files import load_keypoints, save_keypoints
+from pe_coach.pose.following import follow
+from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.skeleton import BODY, COCO17, Skeleton
+
+__all__ = [
+    "BODY",
+    "COCO17",
+    "PoseEstimator",
+    "PoseSequence",
+    "Poses",
+    "Skeleton",
+    "clean",
+    "follow",
+    "load_keypoints",
+    "save_keypoints",
+]

@@ -1,0 +1,32 @@
+"""The athlete's key points over a film, and their file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PoseSequence:
+    """Key points of one athlete, one row for every decoded frame.
+
+    Attributes:
+        xy: (T, 17, 2) px, y down; NaN where a point is not known or the frame was not analysed.
+        confidence: (T, 17) in 0…1; 0 where `xy` is NaN.
+        spread: (T, 17) px, standard deviation expected of a point; NaN where not known.
+        time_s: (T,) presentation times, strictly increasing.
+        size: width and height of the film in px, or None when the unit is not a pixel.
+        camera: (T, 3, 3), maps pixels of a frame to those of the first one, so that a pan is not a run; the
+            identity where the camera did not move or its motion is not known.
+    """
+
+    xy: Floats
+    confidence: Floats
+    spread: Floats
+    time_s: Floats
+    size: tuple[int, int] | None
+    camera: Floats

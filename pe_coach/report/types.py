@@ -1,0 +1,66 @@
+"""Everything a page, a CSV row or a person may ask about one attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pe_coach.advice.types import Correction, Praise
+from pe_coach.scoring.gate import Reason, Status
+from pe_coach.scoring.types import CriterionResult, Measured
+
+
+@dataclass(frozen=True)
+class PhaseSpan:
+    """A phase in the time of the film."""
+
+    name: str
+    start_s: float
+    stop_s: float
+
+
+@dataclass(frozen=True)
+class Instant:
+    """A moment of the movement, placed between frames, with its uncertainty."""
+
+    name: str
+    time_s: float
+    sigma_s: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of one clip.
+
+    `clip` is the file's name, `error` is set where `status` is "failed" and nothing else is known then. `score` is None
+    where no total may be shown; what is known of phases and corrections is filled all the same. `versions` names
+    program, score, event, reference and model; `timing_s` the seconds per stage (the only part that two runs of the
+    same clip may differ in). `fps` is the median rate of the film.
+    """
+
+    clip: str
+    event: str
+    status: Status
+    profile: str | None = None
+    reference: str | None = None
+    pupil: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    error: Reason | None = None
+    score: Measured | None = None
+    similarity: Measured = field(default_factory=Measured.unknown)
+    timing: Measured = field(default_factory=Measured.unknown)
+    by_phase: dict[str, Measured] = field(default_factory=dict)
+    by_joint: dict[str, Measured] = field(default_factory=dict)
+    table: dict[str, dict[str, Measured]] = field(default_factory=dict)
+    phases: tuple[PhaseSpan, ...] = ()
+    instants: tuple[Instant, ...] = ()
+    criteria: tuple[CriterionResult, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    good: tuple[Praise, ...] = ()
+    coverage: float = 0.0
+    assessed_weight: float = 0.0
+    alignment: str | None = None
+    fps: float | None = None
+    frames: int = 0
+    model: str | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+    timing_s: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,6 @@
+"""Room 7, how good and how sure: similarity, criteria, timing, interval, gate."""
+
+from pe_coach.scoring.gate import REASON_CODES, Gate, Reason, Status
+from pe_coach.scoring.types import CriterionResult, Measured, Scores
+
+__all__ = ["REASON_CODES", "CriterionResult", "Gate", "Measured", "Reason", "Scores", "Status"]
