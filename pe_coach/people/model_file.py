@@ -1,0 +1,56 @@
+"""A network on disk: NAME.toml says what NAME.onnx is, and its sha256 must be the one that the card names."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pe_coach.errors import ModelError
+
+_REMEDY = "Put the file back that came with the program (reinstall it), or correct the .toml beside it."
+
+
+def read_card(card: Path) -> dict[str, Any]:
+    """The table of a model's `.toml`. Raises ModelError (`bad_model`) where it is missing or no TOML."""
+    try:
+        return tomllib.loads(card.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError("bad_model", f"{card} is missing. {_REMEDY}") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ModelError("bad_model", f"{card} cannot be read as a model's .toml ({error}). {_REMEDY}") from None
+
+
+def read_network(card: Path, file: str, sha256: str) -> bytes:
+    """The bytes of the `.onnx` that a card names, a path relative to the card.
+
+    Raises ModelError (`bad_model`) where the file is missing or its SHA-256 is not `sha256`.
+    """
+    path = card.parent / file
+    try:
+        network = path.read_bytes()
+    except OSError:
+        raise ModelError("bad_model", f"{path} is missing or cannot be read. {_REMEDY}") from None
+    if hashlib.sha256(network).hexdigest() != sha256:
+        raise ModelError("bad_model", f"{path} is not the file that {card.name} describes (sha256 differs). {_REMEDY}")
+    return network
+
+
+def open_session(network: bytes, name: str) -> Any:
+    """An onnxruntime session on one thread that never spins: clips are spread over processes, not one over all cores.
+
+    Raises ModelError (`bad_model`) where the bytes are no network that this onnxruntime runs; `name` is the file's.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3  # errors only: warnings about the graph mean nothing to a teacher
+    try:
+        return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
+        reason = str(error).splitlines()[0]
+        raise ModelError("bad_model", f"{name} cannot be loaded ({reason}). {_REMEDY}") from None
