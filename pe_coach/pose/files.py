@@ -1,0 +1,144 @@
+"""Key points in a file: what `pe-coach pose` writes and `grade --keypoints` reads."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.errors import KeypointFileError, OutputError
+from pe_coach.pose.sequence import PoseSequence
+
+Floats = NDArray[np.float64]
+
+_REMEDY = "Make it again with `pe-coach pose`."
+
+
+def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None) -> None:
+    """Write a sequence, and the athlete's boxes (T, 4) where known, as a compressed `.npz` without pickled objects.
+
+    The file appears whole or not at all, and the same sequence gives the same bytes.
+
+    Raises:
+        OutputError: `not_writable`.
+    """
+    arrays = {name: getattr(sequence, name) for name in ("xy", "confidence", "spread", "time_s", "camera")}
+    if sequence.size is not None:
+        arrays["size"] = np.array(sequence.size, dtype=np.int64)
+    if box is not None:
+        arrays["box"] = box
+    try:
+        _write_whole(path, arrays)
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        text = f"{path} cannot be written ({reason}). Choose another place with --out."
+        raise OutputError("not_writable", text) from error
+
+
+def _write_whole(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def load_keypoints(path: Path) -> PoseSequence:
+    """Read a key point file: `xy`, `confidence`, `time_s`, and `spread`, `camera`, `size` where they are there.
+
+    Points that are not known (NaN, or a confidence of 0 or NaN) come back as NaN with confidence 0.
+
+    Raises:
+        KeypointFileError: `bad_keypoints`, when the file is none, an array is missing or has the wrong shape, or
+            the times are not finite and increasing.
+    """
+    arrays = _read(path)
+    if missing := [name for name in ("xy", "confidence", "time_s") if name not in arrays]:
+        raise _bad(path, f"has no array {missing[0]!r}")
+    count = len(arrays["xy"]) if arrays["xy"].ndim else 0
+    if count == 0:
+        raise _bad(path, "holds no frame")
+    return _sequence(path, arrays, count)
+
+
+def _read(path: Path) -> dict[str, NDArray[np.generic]]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            if isinstance(file, np.ndarray):
+                raise _bad(path, "holds a single array (.npy), not the arrays of an .npz")
+            wanted = ("xy", "confidence", "time_s", "spread", "camera", "size")
+            return {name: file[name] for name in wanted if name in file.files}
+    except FileNotFoundError:
+        raise _bad(path, "does not exist") from None
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, KeyError, NotImplementedError):
+        raise _bad(path, "is not a key point file (.npz of plain arrays), or is damaged") from None
+
+
+def _sequence(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) -> PoseSequence:
+    xy = _array(path, arrays, "xy", (count, 17, 2))
+    confidence = _array(path, arrays, "confidence", (count, 17))
+    if np.nanmin(confidence, initial=0) < 0 or np.nanmax(confidence, initial=0) > 1:
+        raise _bad(path, "has values of 'confidence' outside 0 to 1")
+    known = np.isfinite(xy).all(-1) & (confidence > 0)
+    return PoseSequence(
+        xy=np.where(known[..., None], xy, np.nan),
+        confidence=np.where(known, confidence, 0.0),
+        spread=np.where(known, _array(path, arrays, "spread", (count, 17), np.nan), np.nan),
+        time_s=_times(path, arrays, count),
+        size=_size(path, arrays),
+        camera=_cameras(path, arrays, count),
+    )
+
+
+def _array(
+    path: Path,
+    arrays: dict[str, NDArray[np.generic]],
+    name: str,
+    shape: tuple[int, ...],
+    absent: float | Floats = np.nan,
+) -> Floats:
+    """The array as floats of the wanted shape, or `absent` in that shape where it is not in the file."""
+    if name not in arrays:
+        return np.broadcast_to(np.asarray(absent, dtype=np.float64), shape)
+    found = arrays[name]
+    if found.dtype.kind not in "fiub":
+        raise _bad(path, f"has an array {name!r} that holds no numbers")
+    if found.shape != shape:
+        raise _bad(path, f"has {name!r} of shape {found.shape}, not {shape}")
+    return found.astype(np.float64)
+
+
+def _times(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) -> Floats:
+    time_s = _array(path, arrays, "time_s", (count,))
+    if not np.isfinite(time_s).all():
+        raise _bad(path, "has times that are not finite numbers")
+    if (np.diff(time_s) <= 0).any():
+        raise _bad(path, f"has times that do not increase (frame {int(np.argmax(np.diff(time_s) <= 0)) + 1})")
+    return time_s
+
+
+def _cameras(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) -> Floats:
+    camera = _array(path, arrays, "camera", (count, 3, 3), np.eye(3))
+    if not np.isfinite(camera).all():
+        raise _bad(path, "has camera matrices that are not finite")
+    return camera.copy()
+
+
+def _size(path: Path, arrays: dict[str, NDArray[np.generic]]) -> tuple[int, int] | None:
+    if "size" not in arrays:
+        return None
+    width, height = _array(path, arrays, "size", (2,))
+    if not (width >= 1 and height >= 1):
+        raise _bad(path, "has a picture size that is not positive")
+    return int(width), int(height)
+
+
+def _bad(path: Path, what: str) -> KeypointFileError:
+    return KeypointFileError("bad_keypoints", f"{path} {what}. {_REMEDY}")

@@ -1,0 +1,119 @@
+"""The file that describes a network: `models/le_hrnet.toml`, or that of any other network with the same points."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pe_coach.errors import ModelError
+from pe_coach.people.model_file import read_network
+
+Triple = tuple[float, float, float]
+Decoder = Literal["heatmap", "simcc", "coordinates"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelInput(_Table):
+    """What the network wants to see. Pixel values are (value - mean) / deviation on the scale 0 to 255."""
+
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    channel_order: Literal["RGB", "BGR"] = "RGB"
+    mean: Triple = (0.0, 0.0, 0.0)
+    deviation: Triple = (1.0, 1.0, 1.0)
+    context: float = Field(1.25, ge=1.0, description="crop size over box size")
+    layout: Literal["NCHW", "NHWC"] = "NCHW"
+    dtype: Literal["float32", "int32", "uint8"] = "float32"
+
+
+class ModelOutput(_Table):
+    """What the network answers.
+
+    `heatmap`: one map a point (N, 17, height / stride, width / stride), logits where `softmax`; x_input =
+    (x_map + 0.5) * stride - 0.5. `simcc`: two outputs (N, 17, bins) along x and y. `coordinates`: (..., 17, 3) y, x,
+    score, shares of the input. A point is the centre of mass of `window` cells around the peak, its confidence the
+    mass in them.
+    """
+
+    decoder: Decoder
+    names: tuple[str, ...] = Field(min_length=1)
+    stride: int = Field(1, gt=0, description="input px for one cell")
+    window: int = Field(5, gt=0, description="cells, odd")
+    softmax: bool = True
+    spread_scale: float = Field(1.0, gt=0, description="error found on validation over spread of the map")
+
+    @model_validator(mode="after")
+    def _complete(self) -> ModelOutput:
+        wanted = 2 if self.decoder == "simcc" else 1
+        if len(self.names) != wanted:
+            raise ValueError(f"decoder {self.decoder} reads {wanted} outputs, names holds {len(self.names)}")
+        return self
+
+
+class ModelFile(_Table):
+    """A network on disk: what it is, how to feed it, what is known about it."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    name: str
+    file: str = Field(description="the .onnx file, relative to this one")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    licence: str
+    skeleton: Literal["coco17"] = "coco17"
+    training_data: tuple[str, ...] = ()
+    input: ModelInput
+    output: ModelOutput
+    figures: dict[str, Any] = Field(default_factory=dict, description="what was measured, and on what")
+
+
+def read_model_file(path: Path) -> tuple[ModelFile, bytes]:
+    """The description at `path` and the network it names, checked against its sha256.
+
+    Raises:
+        ModelError: `bad_model`, when either file is missing, is not what it should be, or the hash differs.
+    """
+    description = _parse(path, _bytes(path))
+    return description, read_network(path, description.file, description.sha256)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        text = f"{path} cannot be read ({reason}). Name a model's .toml file with --model, or install pe-coach again."
+        raise ModelError("bad_model", text) from error
+
+
+def _parse(path: Path, data: bytes) -> ModelFile:
+    try:
+        text = data.decode()
+        return ModelFile.model_validate(tomllib.loads(text))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ModelError("bad_model", f"{path} is not a TOML file: {error}. Name a model's .toml file.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "file"
+        line = _line_of(text, [str(part) for part in first["loc"]])
+        message = f"{path}, line {line}: {where}: {first['msg'].lower()}. Correct the line or install pe-coach again."
+        raise ModelError("bad_model", message) from error
+
+
+def _line_of(text: str, loc: list[str]) -> int:
+    """Line of the key at `loc`, or of its table when the key is not there; 1 when neither is."""
+    found, table = 1, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[([\w.]+)]", line):
+            table = header[1]
+            found = number if loc[:1] == [table] and found == 1 else found
+        elif key := re.match(r"\s*(\w+)\s*=", line):
+            full = [*table.split("."), key[1]] if table else [key[1]]
+            if loc[: len(full)] == full:
+                return number
+    return found
