@@ -1,0 +1,173 @@
+"""How the camera moved, seen from what stands still: corners of the background, followed from frame to frame.
+
+Corners (Shi and Tomasi 1994) outside the people are found in a key frame and followed by the pyramidal method of Lucas
+and Kanade straight from the key frame to the present one, so that errors do not add up from frame to frame. RANSAC fits
+a similarity: shift, turn and zoom. When too few corners are left, the present frame becomes the next key frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Points = NDArray[np.float32]
+Grey = NDArray[np.uint8]
+
+WORKING_SIDE_PX = 640
+"""Longer side of the picture in which corners are followed; all thresholds in px below are of this size."""
+CORNERS = 200
+CORNER_QUALITY = 0.01
+CORNER_DISTANCE_PX = 10
+WINDOW_PX = 17
+LEVELS = 3
+"""Pyramid above the picture: with the window, motions up to about 60 px between two frames are followed."""
+ROUND_TRIP_PX = 0.7
+"""A corner that does not come back this close when followed backwards was lost."""
+INLIER_PX = 1.5
+MIN_INLIERS = 12
+MIN_INLIER_SHARE = 0.4
+RENEW_SHARE = 0.5
+"""Share of a key frame's corners that must still fit; below it the next key frame is due."""
+STILL_PX = 0.35
+"""A camera that moved every corner of the picture by less than this since the key frame did not move."""
+MARGIN_SHARE = 0.1
+"""People's boxes are widened by this share of their size, for arms and shadows."""
+
+
+@dataclass(frozen=True)
+class Transform:
+    """Where a frame's pixels lie in the first frame.
+
+    Attributes:
+        matrix: (3, 3), maps homogeneous pixels (x, y, 1) of this frame to those of the first one.
+        ok: False where the camera's motion could not be seen; the frame is then taken to lie as the one before.
+    """
+
+    matrix: Floats
+    ok: bool
+
+
+class CameraMotion:
+    """Camera motion over a film, frame by frame; one key frame and one previous frame are kept.
+
+    Attributes:
+        lost: number of frames whose motion could not be seen.
+    """
+
+    def __init__(self) -> None:
+        self.lost = 0
+        self._key: _Key | None = None
+        self._previous: _Key | None = None
+
+    def update(self, image: NDArray[np.uint8], boxes: NDArray[np.floating]) -> Transform:
+        """Take the next frame.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            boxes: (N, 4) px x0 y0 x1 y1 of what moves by itself and is left out; N may be 0.
+        """
+        scale = min(1.0, WORKING_SIDE_PX / max(image.shape[:2]))
+        grey = _working_picture(image, scale)
+        here, ok = self._locate(grey)
+        self.lost += not ok
+        present = _Key(grey, np.asarray(boxes, dtype=np.float64) * scale, here)
+        if self._key is None or not ok:
+            self._key = present
+        self._previous = present
+        return Transform(_at_full_size(here, scale), ok)
+
+    def restart(self) -> None:
+        """Forget the pictures, at a cut: the next frame is taken to lie as the last one did."""
+        self._key = None
+
+    def _locate(self, grey: Grey) -> tuple[Floats, bool]:
+        """Place of a working picture in the first one, and whether it was seen."""
+        if self._previous is None:
+            return np.eye(3), True
+        guess = self._previous.place
+        if self._key is None:
+            return guess, True
+        found = self._key.match(grey, guess, RENEW_SHARE)
+        if found is None and self._key is not self._previous:
+            self._key = self._previous
+            found = self._key.match(grey, guess, MIN_INLIER_SHARE)
+        return (guess, False) if found is None else (found, True)
+
+
+class _Key:
+    """A working picture, the corners in its background, and its place in the first picture."""
+
+    def __init__(self, grey: Grey, boxes: Floats, place: Floats) -> None:
+        self.grey, self.place = grey, place
+        self._boxes = boxes
+        self._corners: Points | None = None
+
+    def match(self, grey: Grey, guess: Floats, min_share: float) -> Floats | None:
+        """Place of another working picture in the first one; None when fewer than `min_share` of the corners fit."""
+        if self._corners is None:
+            self._corners = _background_corners(self.grey, self._boxes)
+        expected = _move(np.linalg.inv(guess) @ self.place, self._corners)
+        start, stop = _follow(self.grey, grey, self._corners, expected)
+        if len(start) < MIN_INLIERS:
+            return None
+        fit, inliers = cv2.estimateAffinePartial2D(stop, start, ransacReprojThreshold=INLIER_PX)
+        if fit is None or inliers.sum() < max(MIN_INLIERS, min_share * len(self._corners)):
+            return None
+        motion = np.vstack((fit, (0.0, 0.0, 1.0)))
+        return self.place if _is_still(motion, grey.shape) else self.place @ motion
+
+
+def _working_picture(image: NDArray[np.uint8], scale: float) -> Grey:
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    if scale < 1.0:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(grey, dtype=np.uint8)
+
+
+def _background_corners(grey: Grey, boxes: Floats) -> Points:
+    """(N, 2) corners outside the boxes."""
+    mask = np.full(grey.shape, 255, np.uint8)
+    for x0, y0, x1, y1 in boxes:
+        dx, dy = MARGIN_SHARE * (x1 - x0), MARGIN_SHARE * (y1 - y0)
+        left, top = max(0, int(x0 - dx)), max(0, int(y0 - dy))
+        mask[top : max(0, int(y1 + dy)), left : max(0, int(x1 + dx))] = 0
+    found = cv2.goodFeaturesToTrack(grey, CORNERS, CORNER_QUALITY, CORNER_DISTANCE_PX, mask=mask)
+    return np.zeros((0, 2), np.float32) if found is None else np.asarray(found, np.float32).reshape(-1, 2)
+
+
+def _follow(before: Grey, after: Grey, corners: Points, expected: Points) -> tuple[Points, Points]:
+    """Corners of one picture and where they are in the other: only those that find their way back."""
+    if not len(corners):
+        return corners, corners
+    there, seen = _flow(before, after, corners, expected)
+    back, seen_back = _flow(after, before, there, corners)
+    good = seen & seen_back & (np.abs(back - corners).max(axis=1) < ROUND_TRIP_PX)
+    return corners[good], there[good]
+
+
+def _flow(before: Grey, after: Grey, corners: Points, expected: Points) -> tuple[Points, NDArray[np.bool_]]:
+    window, first_guess = (WINDOW_PX, WINDOW_PX), cv2.OPTFLOW_USE_INITIAL_FLOW
+    there, seen, _ = cv2.calcOpticalFlowPyrLK(
+        before, after, corners, expected.copy(), winSize=window, maxLevel=LEVELS, flags=first_guess
+    )
+    return np.asarray(there, np.float32), np.asarray(seen, bool).ravel()
+
+
+def _move(matrix: Floats, points: Points) -> Points:
+    return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2], dtype=np.float32)
+
+
+def _is_still(motion: Floats, shape: tuple[int, ...]) -> bool:
+    height, width = shape[:2]
+    corners = np.array([(0, 0), (width, 0), (0, height), (width, height)], np.float32)
+    return bool(np.abs(_move(motion, corners) - corners).max() < STILL_PX)
+
+
+def _at_full_size(place: Floats, scale: float) -> Floats:
+    """A motion of working pixels as one of the film's pixels (centres of pixels have whole coordinates)."""
+    shrink = np.array([(scale, 0, 0.5 * scale - 0.5), (0, scale, 0.5 * scale - 0.5), (0, 0, 1)])
+    return np.asarray(np.linalg.inv(shrink) @ place @ shrink)

@@ -1,0 +1,191 @@
+"""A film and its frames: upright, in square pixels, at the times at which they are shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.clip.decoding import DecodeLog, decode, picture, presentation_times, rotation_deg, upright_size
+from pe_coach.errors import ClipError
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+MAX_SIDE_PX = 4096
+"""Longest side that is read: 4K films of phones (3840 or 4096 px) are, larger ones cost memory and show no more."""
+FORMATS = "mov,mp4,matroska,webm,avi,mpeg,mpegts,mpegvideo,gif,apng,flv,asf,ogg"
+"""Containers that are read. The library knows hundreds more, among them play lists that would fetch other files."""
+RATES = (10.0, 1000.0)
+"""Frames a second that a header may claim; containers write 1000 or 90000 when they know nothing."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a film.
+
+    Attributes:
+        index: number among the decoded frames of the whole film, from 0.
+        time_s: presentation time in seconds after the film's first frame.
+        image: (H, W, 3) uint8 RGB, upright.
+    """
+
+    index: int
+    time_s: float
+    image: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A film that was opened, found to hold at least two pictures, and closed again.
+
+    Attributes:
+        path: the file.
+        size: width and height in px as shown: upright, square pixels.
+        frames_declared: what the file says it holds; often wrong; None when it says nothing.
+        frame_rate: mean frames a second between the first and the last time stamp.
+        duration_s: from the first to the last time stamp.
+        rotation_deg: counter-clockwise turn that makes the stored pictures upright: 0, 90, 180 or 270.
+        codec: name of the picture codec, such as `h264` or `hevc`.
+    """
+
+    path: Path
+    size: tuple[int, int]
+    frames_declared: int | None
+    frame_rate: float
+    duration_s: float
+    rotation_deg: int
+    codec: str
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the file's bytes, read piece by piece when first asked for."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def frames(
+        self, start_s: float | None = None, stop_s: float | None = None, *, log: DecodeLog | None = None
+    ) -> Iterator[Frame]:
+        """Decode frame by frame, on one thread; nothing is kept.
+
+        Args:
+            start_s: first time wanted; index and time still count from the film's first frame.
+            stop_s: last time wanted, exclusive.
+            log: takes down what was decoded and what was damaged.
+
+        A film that breaks in the middle yields what decodes. Two frames with one time stamp count once: the second
+        cannot be shown. `Frame.time_s` is strictly increasing.
+
+        Raises:
+            ClipError: `unreadable`, when the file is gone since it was opened.
+        """
+        first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
+        with closing(_open(self.path)) as container:
+            decoded = decode(container, _picture_stream(container, self.path), log or DecodeLog())
+            for index, (time_s, frame) in enumerate(presentation_times(decoded, 1.0 / self.frame_rate)):
+                if time_s >= last:
+                    return
+                if time_s >= first:
+                    yield Frame(index, time_s, picture(frame, self.size, self.rotation_deg))
+
+
+def open_clip(path: str | Path) -> Clip:
+    """Look into a film without keeping any of it.
+
+    Raises:
+        ClipError: `unreadable`, when there is no such file, when it is no film or damaged beyond reading, or larger
+            than `MAX_SIDE_PX`; `too_short`, when fewer than two pictures decode.
+    """
+    path = Path(path)
+    _check_file(path)
+    rate, duration_s = _stamped_rate(path)
+    with closing(_open(path)) as container:
+        stream = _picture_stream(container, path)
+        frame = _first_of_several(container, stream, path)
+        size = upright_size(frame, stream.sample_aspect_ratio)
+        _check_size(path, size)
+        declared, rate = stream.frames or None, rate or _hinted_rate(stream)
+        return Clip(path, size, declared, rate, duration_s, rotation_deg(frame), stream.codec_context.name)
+
+
+def _unreadable(path: Path, what: str, remedy: str) -> ClipError:
+    return ClipError("unreadable", f"{path.name} {what}. {remedy}")
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        raise _unreadable(path, f"does not exist in {path.parent}", "Check the name and the folder.")
+    if path.is_dir():
+        raise _unreadable(path, "is a folder, not a film", "Name one film, or grade the folder as a class.")
+    if path.stat().st_size == 0:
+        raise _unreadable(path, "is empty (0 bytes)", "Copy it from the phone again.")
+
+
+def _open(path: Path) -> InputContainer:
+    import av
+
+    try:
+        return av.open(str(path.absolute()), options={"protocol_whitelist": "file", "format_whitelist": FORMATS})
+    except (OSError, av.error.FFmpegError) as error:
+        remedy = "Copy it from the phone again, or export it as MP4."
+        raise _unreadable(path, "is not a film or is damaged, so that it cannot be opened", remedy) from error
+
+
+def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
+    """The stream with the film in it: the best one, not a cover picture or a test card."""
+    from av.video.stream import VideoStream
+
+    stream = container.streams.best("video")
+    if not isinstance(stream, VideoStream):
+        raise _unreadable(path, "holds no pictures, perhaps only sound", "Choose the film itself.")
+    return stream
+
+
+def _first_of_several(container: InputContainer, stream: VideoStream, path: Path) -> VideoFrame:
+    """The first picture, once a second one has been seen to follow."""
+    decoded = decode(container, stream, DecodeLog())
+    first = next(decoded, None)
+    if first is None:
+        raise _unreadable(path, "is damaged: no picture in it can be decoded", "Copy it from the phone again.")
+    if next(decoded, None) is None:
+        raise ClipError("too_short", f"{path.name} holds a single picture. Choose a film of the whole movement.")
+    return first
+
+
+def _check_size(path: Path, size: tuple[int, int]) -> None:
+    if max(size) > MAX_SIDE_PX:
+        what = f"is {size[0]} x {size[1]} pixels, more than {MAX_SIDE_PX} on a side"
+        raise _unreadable(path, what, "Export it smaller, for example in 1080p.")
+
+
+def _stamped_rate(path: Path) -> tuple[float | None, float]:
+    """Mean rate and duration from the time stamps of all packets, none of which is decoded."""
+    import av
+
+    stamps: list[float] = []
+    with closing(_open(path)) as container:
+        stream = _picture_stream(container, path)
+        try:
+            for packet in container.demux(stream):
+                stamp = packet.dts if packet.pts is None else packet.pts
+                if stamp is not None and packet.time_base is not None and not packet.is_discard:
+                    stamps.append(float(stamp * packet.time_base))
+        except (OSError, av.error.FFmpegError):
+            pass  # a film cut short: what was read so far counts
+    duration_s = max(stamps) - min(stamps) if stamps else 0.0
+    return ((len(stamps) - 1) / duration_s if duration_s > 0 else None), duration_s
+
+
+def _hinted_rate(stream: VideoStream) -> float:
+    """The header's rate where it can be true; 30 a second, the phones' default, where it cannot."""
+    hint = float(stream.average_rate or 0)
+    return hint if RATES[0] <= hint <= RATES[1] else 30.0
