@@ -1,0 +1,136 @@
+"""The class sheet: one row a clip, for a spreadsheet. `docs/csv.md` explains every column.
+
+UTF-8 with a byte order mark (a spreadsheet program then shows umlauts), comma, decimal point, CRLF.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pe_coach.events import event_ids, load_event
+from pe_coach.report.as_json import as_dict
+from pe_coach.report.files import write_file
+from pe_coach.report.types import Report
+from pe_coach.scoring.gate import Status
+
+Cell = str | int | float | None
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First characters that make a spreadsheet program run a text as a formula (OWASP, CSV Injection)."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the sheet: its name, and how it is read from a report's plain data (`as_dict`)."""
+
+    name: str
+    read: Callable[[dict[str, Any]], Cell]
+
+
+def _key(name: str) -> Column:
+    return Column(name, lambda report: report[name])
+
+
+def _part(name: str, part: str, key: str) -> Column:
+    return Column(name, lambda report: (report[part] or {}).get(key))
+
+
+def _first_correction(key: str) -> Column:
+    return Column(f"correction_{key}", lambda report: report["corrections"][0][key] if report["corrections"] else None)
+
+
+def _phase(name: str) -> Column:
+    return Column(f"phase_{name}", lambda report: report["by_phase"].get(name, {}).get("value"))
+
+
+def _version(name: str) -> Column:
+    return Column(f"version_{name}", lambda report: report["versions"].get(name))
+
+
+def _reasons(key: str) -> Callable[[dict[str, Any]], Cell]:
+    return lambda report: " | ".join(reason[key] for reason in report["reasons"])
+
+
+BEFORE_PHASES = (
+    *(_key(name) for name in ("clip", "pupil", "event", "profile", "reference", "status")),
+    *(_part(*column) for column in (("score", "score", "value"), ("score_low", "score", "low"))),
+    _part("score_high", "score", "high"),
+    Column("reasons", _reasons("code")),
+    Column("reasons_text", _reasons("text")),
+    *(_first_correction(key) for key in ("phase", "joint", "criterion", "time_s", "measured", "reference", "unit")),
+    *(_first_correction(key) for key in ("advice", "drill")),
+    _part("similarity", "similarity", "value"),
+    _part("timing", "timing", "value"),
+)
+"""Columns of results.csv up to those of the event's phases, which follow as `phase_NAME`."""
+
+AFTER_PHASES = (
+    *(_key(name) for name in ("coverage", "assessed_weight", "frames", "fps", "alignment", "model")),
+    *(_version(name) for name in ("program", "score", "event", "reference", "model")),
+)
+"""Columns of results.csv after those of the event's phases."""
+
+FAILURE_COLUMNS = (
+    *(_key(name) for name in ("clip", "pupil", "event")),
+    _part("code", "error", "code"),
+    _part("text", "error", "text"),
+)
+"""Columns of failures.csv."""
+
+
+def write_results(path: Path, reports: Iterable[Report]) -> Path:
+    """Write one row for every readable clip among the reports, the rejected ones too.
+
+    Returns the path written: a file that a spreadsheet program holds open is written beside, under a numbered name.
+
+    Raises:
+        OutputError: the folder cannot be written to.
+    """
+    reports = list(reports)
+    phases = map(_phase, _phase_names(reports))
+    readable = (report for report in reports if report.status is not Status.FAILED)
+    return write_file(path, _table((*BEFORE_PHASES, *phases, *AFTER_PHASES), readable))
+
+
+def write_failures(path: Path, reports: Iterable[Report]) -> Path:
+    """Write one row for every clip among the reports that could not be read or graded, with the reason.
+
+    Together with `write_results` every report is counted exactly once. Returns and raises as `write_results` does.
+    """
+    return write_file(path, _table(FAILURE_COLUMNS, (report for report in reports if report.status is Status.FAILED)))
+
+
+def _phase_names(reports: Sequence[Report]) -> Iterator[str]:
+    """Ids of all phases of the events in the reports, whatever was seen of them, each once."""
+    seen: set[str] = set()
+    for event in dict.fromkeys(report.event for report in reports if report.event in event_ids()):
+        for phase in load_event(event).phases:
+            if phase.id not in seen:
+                seen.add(phase.id)
+                yield phase.id
+
+
+def _table(columns: Sequence[Column], reports: Iterable[Report]) -> bytes:
+    """The bytes of a CSV file with a header and a row for every report."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([column.name for column in columns])
+    for plain in map(as_dict, reports):
+        writer.writerow([_cell(column.read(plain)) for column in columns])
+    return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
+
+
+def _cell(value: Cell) -> Cell:
+    """The value as it is written: text that would run as a formula is marked as text, numbers stay numbers.
+
+    >>> _cell("=1+1"), _cell(-3.5), _cell(None)
+    ("'=1+1", -3.5, '')
+    """
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return "" if value is None else value

@@ -1,0 +1,72 @@
+"""The report in words for a terminal: the one correction first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pe_coach.report.as_json import as_dict
+from pe_coach.report.types import Report
+from pe_coach.report.words import Words, words
+
+
+def as_text(report: Report, lang: str = "en") -> str:
+    """A few lines for a teacher, without colours: first correction, score with interval, status, reasons, phases."""
+    say, plain = words(lang), as_dict(report)
+    lines = [f"{title(plain, say)}: {say.name('status', plain['status'])}"]
+    if plain["error"]:
+        return "\n".join([*lines, f"  {plain['error']['text']}"])
+    lines += _corrections(plain["corrections"], say) if shows_corrections(plain) else []
+    lines += [f"  {say.text('score')}: {score_text(plain['score'], say)}"]
+    lines += [f"  ! {reason['text']}" for reason in plain["reasons"]]
+    lines += [f"  {say.text('phases')}: {', '.join(_phases(plain, say))}"] if plain["by_phase"] else []
+    lines += [f"  + {praise['text']}" for praise in plain["good"]]
+    return "\n".join(lines)
+
+
+def shows_corrections(plain: dict[str, Any]) -> bool:
+    """Whether corrections, or that there are none, may be said: a rejected film without any proves nothing good."""
+    return bool(plain["corrections"]) or plain["status"] != "rejected"
+
+
+def title(plain: dict[str, Any], say: Words) -> str:
+    """Whose attempt this is: pupil or file, and event."""
+    return f"{plain['pupil'] or plain['clip']} · {say.name('events', plain['event'])}"
+
+
+def score_text(score: dict[str, Any] | None, say: Words) -> str:
+    """Score with interval, such as `78 (72–84)`, in whole points."""
+    if score is None:
+        return say.text("no_score")
+    value, low, high = (say.number(score[key]) for key in ("value", "low", "high"))
+    return f"{value} ({low}–{high})"
+
+
+def place(correction: dict[str, Any], say: Words) -> str:
+    """Where a correction applies: part of the body, phase and time."""
+    joint, phase = say.name("joints", correction["joint"]), say.name("phases", correction["phase"])
+    return f"{joint}, {phase}, {say.number(correction['time_s'], 2)} s"
+
+
+def difference(correction: dict[str, Any], say: Words) -> str:
+    """How far a correction is from the reference, in its unit."""
+    measured, reference = (say.quantity(correction[key], correction["unit"]) for key in ("measured", "reference"))
+    return f"{say.text('measured')} {measured}, {say.text('reference')} {reference}"
+
+
+def _corrections(corrections: list[dict[str, Any]], say: Words) -> Iterator[str]:
+    if not corrections:
+        yield f"  {say.text('no_correction')}"
+        return
+    first, *others = corrections
+    yield f"  {say.text('first_correction')}: {first['advice']}"
+    yield f"    ({place(first, say)}: {difference(first, say)})"
+    yield f"    {say.text('practise')}: {first['drill']}"
+    for correction in others:
+        yield f"  {say.text('next_corrections')}: {correction['advice']} ({place(correction, say)})"
+
+
+def _phases(plain: dict[str, Any], say: Words) -> Iterator[str]:
+    for name, part in plain["by_phase"].items():
+        points = say.number(part["value"]) if part["assessed"] else say.text("not_seen")
+        yield f"{say.name('phases', name)} {points}"

@@ -1,0 +1,112 @@
+"""The two small charts of the page as inline SVG: the score's interval and the phases in the time of the film."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pe_coach.report.words import Words
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+WIDTH = 720
+"""Width of a chart in its own units; it is drawn as wide as the page allows."""
+
+NARROWEST = 0.13
+"""Share of the phase bar that the shortest phase gets, so that its name can be read."""
+
+UNKNOWN = "#e4e7ec"
+"""Fill of what was not seen."""
+
+DARK_BELOW = 58
+"""Lightness in per cent below which white text is easier to read."""
+
+
+def shade(points: float | None) -> tuple[str, str]:
+    """Fill and text colour for 0…100 points: one hue from pale to deep, so that no colour vision is needed.
+
+    >>> shade(None)
+    ('#e4e7ec', '#5d6675')
+    """
+    if points is None:
+        return UNKNOWN, "#5d6675"
+    lightness = round(95 - 0.55 * points)
+    return f"hsl(211 62% {lightness}%)", "#ffffff" if lightness < DARK_BELOW else "#1d2430"
+
+
+def interval_chart(score: dict[str, float], say: Words) -> Markup:
+    """The scale from 0 to 100 with the interval as a bar and the value as a line."""
+    from markupsafe import Markup
+
+    low, high, value = (score[key] / 100 * WIDTH for key in ("low", "high", "value"))
+    label = f"{say.text('interval')} {say.number(score['low'])}–{say.number(score['high'])} {say.text('of_100')}"
+    drawing = Markup(
+        '<svg viewBox="0 0 {w} 46" role="img" aria-label="{label}">'
+        '<rect x="0" y="10" width="{w}" height="12" rx="6" fill="#e4e7ec"/>'
+        '<rect x="{low:.1f}" y="10" width="{wide:.1f}" height="12" rx="6" fill="#8bb4e3"/>'
+        '<rect x="{at:.1f}" y="4" width="5" height="24" rx="2.5" fill="#1f5fa8"/>'
+        '<text x="0" y="43" font-size="14" fill="#5d6675">{label}</text></svg>'
+    )
+    return drawing.format(w=WIDTH, low=low, wide=max(high - low, 6), at=value - 2.5, label=label)
+
+
+def phase_chart(plain: dict[str, Any], say: Words) -> Markup | None:
+    """The phases side by side, as wide as they last (short ones a little wider), with points, bounds and instants."""
+    from markupsafe import Markup
+
+    spans = {span["name"]: span for span in plain["phases"]}
+    names = list(plain["by_phase"]) or list(spans)
+    if not names:
+        return None
+    widths = _widths([spans.get(name) for name in names])
+    marked = plain["corrections"][0]["phase"] if plain["corrections"] else None
+    parts, x = [], 0.0
+    for name, width in zip(names, widths, strict=True):
+        points = plain["by_phase"].get(name, {}).get("value")
+        parts.append(_block(x, width, name, points, spans.get(name), name == marked, say))
+        x += width
+    body = Markup("").join(parts)
+    return Markup('<svg viewBox="0 0 {w} 92" role="img" aria-label="{label}">{body}</svg>').format(
+        w=WIDTH, label=say.text("phases"), body=body
+    )
+
+
+def _widths(spans: list[dict[str, Any] | None]) -> list[float]:
+    """Widths of the phases, together `WIDTH`: durations, none below `NARROWEST`."""
+    seconds = [span["stop_s"] - span["start_s"] if span else 0.0 for span in spans]
+    floor = min(NARROWEST, 1 / len(spans))
+    total = sum(seconds) or 1.0
+    return [WIDTH * (floor + (1 - floor * len(spans)) * each / total) for each in _filled(seconds, total)]
+
+
+def _filled(seconds: list[float], total: float) -> list[float]:
+    """The durations, or equal ones where none is known."""
+    return seconds if any(seconds) else [total / len(seconds)] * len(seconds)
+
+
+def _block(
+    x: float, width: float, name: str, points: float | None, span: dict[str, Any] | None, marked: bool, say: Words
+) -> Markup:
+    """One phase: a block with its points, its name above, its start below."""
+    from markupsafe import Markup
+
+    fill, ink = shade(points)
+    drawing = Markup(
+        '<text x="{x:.1f}" y="14" font-size="15" fill="#1d2430" font-weight="{weight}">{name}</text>'
+        '<rect x="{x:.1f}" y="22" width="{w:.1f}" height="44" rx="5" fill="{fill}" stroke="{edge}" stroke-width="3"/>'
+        '<text x="{middle:.1f}" y="51" font-size="{size}" fill="{ink}" font-weight="600" text-anchor="middle">{points}'
+        '</text><text x="{x:.1f}" y="84" font-size="13" fill="#5d6675">{time}</text>'
+    )
+    return drawing.format(
+        x=x + 2,
+        w=width - 6,
+        middle=x + width / 2 - 1,
+        name=say.name("phases", name),
+        weight=700 if marked else 400,
+        fill=fill,
+        ink=ink,
+        edge="#c2185b" if marked else fill,
+        size=20 if points is not None else 13,
+        points=say.number(points) if points is not None else say.text("not_seen"),
+        time=f"{say.number(span['start_s'], 2)} s" if span else "",
+    )

@@ -1,0 +1,93 @@
+"""Writing result files so that nothing half-written stays, and one that a spreadsheet holds open is not lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pe_coach.errors import OutputError
+
+MAX_BESIDE = 99
+"""How many numbered names beside a file that is held open are tried before giving up."""
+
+
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file in one step; returns the path it really has.
+
+    The content goes to a temporary sibling first and takes the file's place only when it is complete. Where the
+    place is taken by a file that another program holds open (a sheet open in a spreadsheet program on Windows), it is
+    written beside it as `NAME (2).EXT` and so on.
+
+    Raises:
+        OutputError: the folder cannot be written to, or the disk is full (code `not_writable`).
+    """
+    try:
+        with _sibling(path) as temporary:
+            temporary.write_bytes(content)
+            return _put(temporary, path)
+    except OSError as error:
+        raise not_writable(path, error) from error
+
+
+def not_writable(path: Path, error: OSError) -> OutputError:
+    """The error for a path that the system refuses, with its reason in words."""
+    why = error.strerror or type(error).__name__
+    return OutputError("not_writable", f"{path} cannot be written ({why}). Choose another folder with --out.")
+
+
+@contextlib.contextmanager
+def output_folder(path: Path) -> Iterator[Path]:
+    """A folder to write results to: made if need be, proved writable, removed again if it stays new and empty.
+
+    Raises:
+        OutputError: it cannot be made or written to (code `not_writable`).
+    """
+    existed = path.exists()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise not_writable(path, error) from error
+    try:
+        yield path
+    finally:
+        if not existed:
+            with contextlib.suppress(OSError):
+                path.rmdir()
+
+
+@contextlib.contextmanager
+def _sibling(path: Path) -> Iterator[Path]:
+    """A temporary path in the folder of `path`, removed if it is still there at the end."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    Path(name).chmod(_default_mode())
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _default_mode() -> int:
+    """Permissions that a newly opened file would have; `mkstemp` makes files that only their owner may read."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _put(temporary: Path, path: Path) -> Path:
+    """Move a finished file to its place, or beside it where the place is held open."""
+    try:
+        return temporary.replace(path)
+    except PermissionError:
+        if not path.exists():
+            raise
+    for number in range(2, MAX_BESIDE + 1):
+        beside = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        with contextlib.suppress(PermissionError):
+            return temporary.replace(beside)
+    raise PermissionError(13, "the file and those beside it are open in another program", str(path))

@@ -1,0 +1,126 @@
+"""The pupil's own pictures with the skeleton: one frame for the page, the whole film for the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.clip import Frame, open_clip, write_video
+from pe_coach.pose.sequence import PoseSequence
+from pe_coach.report.drawing import draw_skeleton, marked_points
+from pe_coach.report.types import Report
+
+Image = NDArray[np.uint8]
+Progress = Callable[[str, float], None]
+
+MARKED_S = 0.25
+"""How long before and after its instant a correction is marked in the film where its phase has no bounds."""
+
+MARGIN = 0.25
+"""Room around the pupil in the picture of a correction, as a share of the pupil's longer side."""
+
+PICTURE_PX = 900
+"""Longest side of that picture: sharp on half an A4 page (90 mm at 250 dots per inch)."""
+
+
+def correction_picture(
+    clip: Path, poses: PoseSequence, report: Report, *, take_off_side: str | None = None
+) -> Image | None:
+    """The frame of the first correction, (H, W, 3) RGB, cut to the pupil, with skeleton and the joint marked.
+
+    None where there is no correction or the film does not decode that far.
+
+    Raises:
+        ClipError: the film cannot be read.
+    """
+    if not report.corrections:
+        return None
+    first = report.corrections[0]
+    frame = _frame_at(clip, first.frame)
+    if frame is None:
+        return None
+    xy, confidence = poses.xy[frame.index], poses.confidence[frame.index]
+    drawn = draw_skeleton(frame.image, xy, confidence, marked_points(first.joint, take_off_side))
+    return _fit(_cut(drawn, xy))
+
+
+def write_overlay(
+    clip: Path,
+    poses: PoseSequence,
+    report: Report,
+    path: Path,
+    *,
+    take_off_side: str | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Write the film with the skeleton on the pupil; the joint of the first correction is marked while it matters.
+
+    Raises:
+        ClipError: the film cannot be read.
+        OutputError: the overlay cannot be written.
+    """
+    film = open_clip(clip)
+    start_s, stop_s, marked = _marking(report, take_off_side)
+
+    def drawn() -> Iterator[Image]:
+        for frame in film.frames():
+            if frame.index >= len(poses.xy):
+                return
+            marks = marked if start_s <= frame.time_s <= stop_s else ()
+            yield draw_skeleton(frame.image, poses.xy[frame.index], poses.confidence[frame.index], marks)
+            if progress:
+                progress("overlay", (frame.index + 1) / len(poses.xy))
+
+    write_video(path, drawn(), frame_rate=film.frame_rate)
+
+
+def encoded(image: Image, suffix: str) -> bytes:
+    """The picture as the bytes of a file: `suffix` is ".png" or ".jpg"."""
+    import cv2
+
+    done, buffer = cv2.imencode(suffix, np.ascontiguousarray(image[..., ::-1]))
+    if not done:
+        raise ValueError(f"pictures cannot be written as {suffix}")
+    return bytes(buffer)
+
+
+def _frame_at(clip: Path, index: int) -> Frame | None:
+    """One frame by its number, found by decoding from the start: seeking lands on other frames."""
+    return next((frame for frame in open_clip(clip).frames() if frame.index == index), None)
+
+
+def _marking(report: Report, take_off_side: str | None) -> tuple[float, float, tuple[int, ...]]:
+    """From when to when which points are marked: in the phase of the first correction."""
+    if not report.corrections:
+        return 0.0, 0.0, ()
+    first = report.corrections[0]
+    spans = [(phase.start_s, phase.stop_s) for phase in report.phases if phase.name == first.phase]
+    start_s, stop_s = spans[0] if spans else (first.time_s - MARKED_S, first.time_s + MARKED_S)
+    return start_s, stop_s, marked_points(first.joint, take_off_side)
+
+
+def _cut(image: Image, xy: NDArray[np.float64]) -> Image:
+    """The part of the picture around the pupil, three to four or the other way round, or all of it."""
+    known = xy[np.isfinite(xy).all(axis=1)]
+    if not len(known):
+        return image
+    low, high = known.min(axis=0), known.max(axis=0)
+    centre, room = (low + high) / 2, (high - low) + 2 * MARGIN * (high - low).max()
+    side = np.maximum(room, room[::-1] * 3 / 4)
+    size = np.array(image.shape[1::-1])
+    start = np.clip(centre - side / 2, 0, np.maximum(size - side, 0)).astype(int)
+    stop = np.minimum(start + np.ceil(side).astype(int), size)
+    return image[start[1] : stop[1], start[0] : stop[0]]
+
+
+def _fit(image: Image) -> Image:
+    """The picture with its longer side at `PICTURE_PX`."""
+    import cv2
+
+    scale = PICTURE_PX / max(image.shape[:2])
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    size = round(image.shape[1] * scale), round(image.shape[0] * scale)
+    return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)

@@ -1,0 +1,108 @@
+"""The page for one attempt: a single HTML file that needs nothing else and prints on A4."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pe_coach.report.as_json import as_dict
+from pe_coach.report.as_text import difference, place, shows_corrections, title
+from pe_coach.report.charts import interval_chart, phase_chart, shade
+from pe_coach.report.files import write_file
+from pe_coach.report.types import Report
+from pe_coach.report.words import Words, words
+
+if TYPE_CHECKING:
+    import jinja2
+    import numpy as np
+    from markupsafe import Markup
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+
+def page(report: Report, picture: Image | None = None, lang: str = "en") -> str:
+    """The report as a self-contained HTML page.
+
+    First the one correction, on `picture` (`correction_picture`'s, (H, W, 3) RGB) where there is one; then score with
+    interval and status, phases, what was good, and the table of parts by phases.
+    """
+    say, plain = words(lang), as_dict(report)
+    corrections = plain["corrections"]
+    return _template().render(
+        say=say,
+        report=plain,
+        title=title(plain, say),
+        subtitle=_subtitle(plain, say),
+        picture=_base64(picture) if picture is not None else None,
+        first=corrections[0] if corrections else None,
+        others=corrections[1:],
+        shows_corrections=shows_corrections(plain),
+        place=partial(place, say=say),
+        difference=partial(difference, say=say),
+        interval=interval_chart(plain["score"], say) if plain["score"] else None,
+        phases=phase_chart(plain, say),
+        columns=_columns(plain),
+        cell=partial(_cell, say=say),
+        provenance=_provenance(plain, say),
+    )
+
+
+def write_page(path: Path, report: Report, picture: Image | None = None, lang: str = "en") -> Path:
+    """Write `page` to a file; returns the path written.
+
+    Raises:
+        OutputError: the folder cannot be written to.
+    """
+    return write_file(path, page(report, picture, lang).encode("utf-8", errors="backslashreplace"))
+
+
+@cache
+def _template() -> jinja2.Template:
+    """The page's template; everything that is put in is escaped."""
+    import jinja2
+
+    loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("page.html.jinja")
+
+
+def _base64(picture: Image) -> str:
+    from pe_coach.report.overlay import encoded
+
+    return base64.b64encode(encoded(picture, ".jpg")).decode("ascii")
+
+
+def _subtitle(plain: dict[str, Any], say: Words) -> str:
+    """File, profile and what it was compared with, as far as they are known."""
+    reference = f"{say.text('compared_with')} {plain['reference']}" if plain["reference"] else None
+    return " · ".join(part for part in (plain["clip"], plain["profile"], reference) if part)
+
+
+def _columns(plain: dict[str, Any]) -> list[str]:
+    """Phases of the table in the order in which they happen."""
+    present = [phase for row in plain["table"].values() for phase in row]
+    return list(dict.fromkeys([*(phase for phase in plain["by_phase"] if phase in present), *present]))
+
+
+def _cell(part: dict[str, Any] | None, say: Words) -> Markup:
+    """A cell of the table, shaded by its points."""
+    from markupsafe import Markup
+
+    points = part["value"] if part and part["assessed"] else None
+    fill, ink = shade(points)
+    text = say.number(points) if points is not None else "–"
+    return Markup('<td style="background:{};color:{}">{}</td>').format(fill, ink, text)
+
+
+def _provenance(plain: dict[str, Any], say: Words) -> str:
+    """What was measured with what: frames, rate, share seen, versions."""
+    parts = [f"{plain['frames']} {say.text('frames')}"] if plain["frames"] else []
+    parts += [f"{say.number(plain['fps'], 1)} fps"] if plain["fps"] else []
+    parts += [f"{say.number(100 * plain['coverage'])} % {say.text('coverage')}"] if plain["coverage"] else []
+    parts += [f"{name} {version}" for name, version in plain["versions"].items()]
+    return " · ".join(parts)
