@@ -1,1 +1,1 @@
-"""The page, one file each."""
+"""The page: a film in, the one correction out. `app.py` opens it; nothing else in the product knows streamlit."""

@@ -1,0 +1,119 @@
+"""The result of one film: the one correction first, the number second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pe_coach.dashboard.attempt import Attempt
+from pe_coach.dashboard.markdown import plain
+from pe_coach.report.as_json import as_dict
+from pe_coach.report.as_text import difference, place, title
+from pe_coach.report.words import Words, words
+
+BADGES: dict[str, tuple[Any, str]] = {
+    "accepted": ("green", ":material/check_circle:"),
+    "warning": ("orange", ":material/visibility:"),
+    "rejected": ("red", ":material/block:"),
+    "failed": ("gray", ":material/error:"),
+}
+"""Colour and sign of a status; the sign and the word say the same as the colour, for those who do not see it."""
+
+
+PROVENANCE = ("versions", "model", "reference", "alignment", "fps", "frames", "coverage", "assessed_weight")
+"""What made the numbers, of the report's keys."""
+
+
+def show(attempt: Attempt, lang: str) -> None:
+    """The whole result, from the correction down to the versions that made it."""
+    say, report = words(lang), as_dict(attempt.report)
+    st.header(plain(title(report, say)), divider="gray")
+    if report["error"]:
+        st.error(plain(report["error"]["text"]), icon=":material/error:")
+        return
+    _first_correction(attempt, report, say)
+    _score(report, say)
+    _phases(report, say)
+    if attempt.overlay:
+        st.subheader("The film with the measured body")
+        st.video(str(attempt.overlay), format="video/mp4", muted=True)
+    _downloads(attempt)
+    _small_print(report, say)
+
+
+def _first_correction(attempt: Attempt, report: dict[str, Any], say: Words) -> None:
+    """The pupil's own frame beside what to change."""
+    picture, text = st.columns([3, 2], gap="large", vertical_alignment="center")
+    if attempt.picture:
+        picture.image(attempt.picture, width="stretch")
+    with text if attempt.picture else st.container():
+        if not report["corrections"]:
+            st.subheader(say.text("no_correction"))
+        for first in report["corrections"][:1]:
+            st.caption(say.text("first_correction"))
+            st.subheader(plain(first["advice"]))
+            st.markdown(f"**{say.text('practise')}:** {plain(first['drill'])}")
+            st.caption(f"{plain(place(first, say))}  \n{plain(difference(first, say))}")
+        for praise in report["good"]:
+            st.markdown(f":material/thumb_up: {plain(praise['text'])}")
+    for other in report["corrections"][1:]:
+        st.markdown(f"**{say.text('next_corrections')}:** {plain(other['advice'])} · {plain(place(other, say))}")
+
+
+def _score(report: dict[str, Any], say: Words) -> None:
+    """The number with its interval and its worth."""
+    number, worth = st.columns([2, 3], gap="large", vertical_alignment="center")
+    score = report["score"]
+    shown = f"{say.number(score['value'])} {say.text('of_100')}" if score else say.text("no_score")
+    with number.container(border=True):
+        st.metric(say.text("score"), shown)
+        if score:
+            st.caption(f"{say.text('interval')}: {say.number(score['low'])}–{say.number(score['high'])}")
+    with worth:
+        colour, icon = BADGES[report["status"]]
+        st.badge(say.name("status", report["status"]), color=colour, icon=icon)
+        st.markdown(say.name("status_meaning", report["status"]))
+        for reason in report["reasons"]:
+            st.markdown(f"- {plain(reason['text'])}")
+
+
+def _phases(report: dict[str, Any], say: Words) -> None:
+    """When each phase was, and how near it came to the reference."""
+    st.subheader(say.text("phases"))
+    spans = {span["name"]: span for span in report["phases"]}
+    rows = [_row(name, part, spans.get(name), say) for name, part in report["by_phase"].items()]
+    if rows:
+        st.table(rows)
+
+
+def _row(name: str, part: dict[str, Any], span: dict[str, Any] | None, say: Words) -> dict[str, str]:
+    """A phase as a row of words."""
+    seen = part["assessed"]
+    return {
+        say.text("phases"): say.name("phases", name),
+        "s": f"{say.number(span['start_s'], 2)}–{say.number(span['stop_s'], 2)}" if span else "–",
+        say.text("similarity"): say.number(part["value"]) if seen else say.text("not_seen"),
+        say.text("interval"): f"{say.number(part['low'])}–{say.number(part['high'])}" if seen else "–",
+    }
+
+
+def _downloads(attempt: Attempt) -> None:
+    """What a teacher takes away."""
+    sheet, data, film = st.columns(3)
+    stem = attempt.stem
+    sheet.download_button("Class sheet row (CSV)", attempt.csv, f"{stem}.csv", "text/csv", width="stretch")
+    data.download_button("Everything (JSON)", attempt.json, f"{stem}.json", "application/json", width="stretch")
+    if attempt.overlay:
+        film.download_button(
+            "Overlay film (MP4)", attempt.overlay.read_bytes(), f"{stem}-overlay.mp4", "video/mp4", width="stretch"
+        )
+
+
+def _small_print(report: dict[str, Any], say: Words) -> None:
+    """What made the numbers, and what they are not."""
+    st.caption(say.text("footnote"))
+    with st.expander("What made these numbers"):
+        st.json(
+            {key: report[key] for key in ("versions", "model", "reference", "alignment", "fps", "frames", "coverage")}
+        )
