@@ -1,0 +1,74 @@
+"""What cameras, codecs and sports grounds do to a picture: light, colour, posts and bars, blur, grain, compression."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+
+
+def spoil(image: Image, rng: np.random.Generator) -> Image:
+    """A worse (H, W, 3) picture in which everybody stands where they stood."""
+    for chance, step in ((0.2, _posts), (0.8, _light), (0.25, _blur), (0.2, _coarse), (0.2, _grain), (0.4, _code)):
+        if rng.random() < chance:
+            image = step(image, rng)
+    return image
+
+
+def _posts(image: Image, rng: np.random.Generator) -> Image:
+    """One to three thin posts or bars in front of everything."""
+    image = image.copy()
+    side = min(image.shape[:2])
+    for _ in range(int(rng.integers(1, 4))):
+        x, y = (int(value) for value in rng.uniform(0, side, 2))
+        length, thickness = int(rng.uniform(0.3, 1.2) * side), int(rng.integers(1, 6))
+        tilt = int(rng.normal(0, 0.05) * length)
+        end = (x + tilt, y + length) if rng.random() < 0.5 else (x + length, y + tilt)
+        cv2.line(image, (x, y), end, rng.uniform(0, 255, 3).tolist(), thickness, cv2.LINE_AA)
+    return image
+
+
+def _light(image: Image, rng: np.random.Generator) -> Image:
+    """Gamma, contrast, tint and saturation."""
+    grey = 255 * np.linspace(0, 1, 256) ** np.exp(rng.normal(0, 0.25))
+    gain = np.exp(rng.normal(0, 0.15)) * np.exp(rng.normal(0, 0.06, 3))
+    table = np.clip(grey[:, None] * gain + rng.normal(0, 10), 0, 255).astype(np.uint8)
+    image = np.asarray(cv2.LUT(image, table[None]), np.uint8)
+    mean = image.mean(2, keepdims=True)
+    colour = 0.0 if rng.random() < 0.05 else rng.uniform(0.5, 1.4)
+    return np.asarray(np.clip(mean + (image - mean) * colour, 0, 255), np.uint8)
+
+
+def _blur(image: Image, rng: np.random.Generator) -> Image:
+    """Out of focus, or smeared along a line by a moving camera."""
+    if rng.random() < 0.5:
+        return np.asarray(cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.8)), np.uint8)
+    length = int(rng.integers(3, 10))
+    kernel = np.zeros((length, length), np.float32)
+    angle = rng.uniform(0, np.pi)
+    reach = 0.5 * (length - 1) * np.array([np.cos(angle), np.sin(angle)])
+    middle = (length - 1) / 2
+    start, stop = (tuple(int(v) for v in np.round(middle + sign * reach)) for sign in (-1, 1))
+    cv2.line(kernel, start, stop, (1.0,))
+    return np.asarray(cv2.filter2D(image, -1, kernel / kernel.sum()), np.uint8)
+
+
+def _coarse(image: Image, rng: np.random.Generator) -> Image:
+    """Through a smaller picture and back."""
+    height, width = image.shape[:2]
+    factor = rng.uniform(0.4, 0.8)
+    small = cv2.resize(image, (int(width * factor), int(height * factor)), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _grain(image: Image, rng: np.random.Generator) -> Image:
+    noise = rng.standard_normal(image.shape, np.float32) * np.float32(rng.uniform(2, 12))
+    return np.clip(image + noise, 0, 255).astype(np.uint8)
+
+
+def _code(image: Image, rng: np.random.Generator) -> Image:
+    """Through JPEG, quality 20 to 80."""
+    _, code = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 80))])
+    return np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR), np.uint8)

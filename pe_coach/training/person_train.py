@@ -1,0 +1,153 @@
+"""Train the person detector: python -m pe_coach.training.person_train --data FOLDER --out RUN --minutes 50."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from pe_coach.training.person_bank import Motions, draw_bank
+from pe_coach.training.person_data import Pool, Sample, make_sample
+from pe_coach.training.person_loss import loss, make_targets
+from pe_coach.training.person_net import PersonNet
+from pe_coach.training.person_shards import CROPS, SCENES, read_pictures
+
+BATCHES = ((192, 16), (256, 9), (192, 16), (320, 6))
+"""Side in px and number of the pictures of successive batches: about the same work each, people of all sizes."""
+
+MEAN, DEVIATION = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
+"""RGB grey levels, those of the pose network."""
+
+AVERAGE_STEPS = 500
+"""Memory of the running average of the weights."""
+
+FIRST_SEED = 1000
+"""Seeds below belong to the demo (`filming.HELD_OUT`)."""
+
+BANK_SIZE = 1500
+WARM_UP_STEPS = 300
+GRADIENT_LIMIT = 10.0
+LOG_EVERY, SAVE_EVERY = 50, 500
+
+
+@dataclass
+class Run:
+    """State of a training: goes on from where its file stopped."""
+
+    net: PersonNet
+    average: PersonNet
+    optimizer: torch.optim.Optimizer
+    step: int = 0
+    minutes: float = 0.0
+    recent: list[tuple[float, ...]] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, file: Path, learning_rate: float, seed: int) -> Run:
+        """A new run, or the one in `file` where that exists."""
+        torch.manual_seed(seed)
+        net: PersonNet = PersonNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        run = cls(net, deepcopy(net).eval(), torch.optim.AdamW(net.parameters(), learning_rate, weight_decay=0.02))
+        if file.exists():
+            state: dict[str, Any] = torch.load(file, weights_only=True)
+            for name in ("net", "average", "optimizer"):
+                getattr(run, name).load_state_dict(state[name])
+            run.step, run.minutes = state["step"], state["minutes"]
+        return run
+
+    def save(self, file: Path) -> None:
+        """Write the state beside `file`, then put it in its place."""
+        state = {name: getattr(self, name).state_dict() for name in ("net", "average", "optimizer")}
+        fresh = file.with_suffix(".new")
+        torch.save({**state, "step": self.step, "minutes": self.minutes}, fresh)
+        fresh.replace(file)
+
+    def learn(self, samples: list[Sample], learning_rate: float) -> None:
+        """One step on a batch, then the average of the weights follows."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate
+        self.net.train()
+        parts = loss(self.net(network_batch(samples)), make_targets(samples))
+        self.optimizer.zero_grad()
+        sum(parts, torch.zeros(())).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRADIENT_LIMIT)
+        self.optimizer.step()
+        self.step += 1
+        self.recent.append(tuple(part.item() for part in parts))
+        keep = min(1 - 1 / AVERAGE_STEPS, self.step / (self.step + 10))
+        with torch.no_grad():
+            for mean, value in zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True):
+                mean.lerp_(value, 1 - keep) if mean.is_floating_point() else mean.copy_(value)
+
+
+def network_batch(samples: list[Sample]) -> Tensor:
+    """(B, 3, S, S) network input of samples of one size."""
+    pixels = torch.from_numpy(np.stack([sample.image for sample in samples])).permute(0, 3, 1, 2).float()
+    mean, deviation = (torch.tensor(value).view(1, 3, 1, 1) for value in (MEAN, DEVIATION))
+    return ((pixels - mean) / deviation).contiguous(memory_format=torch.channels_last)
+
+
+def read_pool(data: Path, seed: int) -> Pool:
+    """All training pictures of the folder that holds `pose/` and `bodies/motions/`, and people drawn from them."""
+    scenes, crops = (
+        [(source.share, read_pictures(data / "pose", source)) for source in sources] for sources in (SCENES, CROPS)
+    )
+    empty = [picture for _, pictures in scenes for picture in pictures if not len(picture.boxes)]
+    return Pool(scenes, crops, empty, draw_bank(Motions.read(data / "bodies" / "motions"), BANK_SIZE, seed))
+
+
+def learning_rate_at(run: Run, top: float, minutes: float, decay_minutes: float) -> float:
+    """Up during the warm-up, level, then straight down to a hundredth over the last `decay_minutes`."""
+    left = np.clip((minutes - run.minutes) / decay_minutes, 0.01, 1.0)
+    return float(top * left * min(1.0, (run.step + 1) / WARM_UP_STEPS))
+
+
+def train(data: Path, out: Path, minutes: float, decay_minutes: float, top: float, seed: int) -> None:
+    """Train for so many minutes in all, the log in `log.csv`, the state in `last.pt`."""
+    out.mkdir(parents=True, exist_ok=True)
+    pool, run = read_pool(data, seed), Run.start(out / "last.pt", top, seed)
+    with (out / "log.csv").open("a", newline="", encoding="utf-8") as log:
+        rows = csv.writer(log)
+        while run.minutes < minutes:
+            began = time.perf_counter()
+            side, count = BATCHES[run.step % len(BATCHES)]
+            rngs = [np.random.default_rng((seed, run.step, index)) for index in range(count)]
+            rate = learning_rate_at(run, top, minutes, decay_minutes)
+            run.learn([make_sample(pool, side, rng) for rng in rngs], rate)
+            run.minutes += (time.perf_counter() - began) / 60
+            if run.step % LOG_EVERY == 0:
+                means = np.mean(run.recent, axis=0)
+                rows.writerow([run.step, f"{run.minutes:.2f}", f"{rate:.6f}", *(f"{mean:.4f}" for mean in means)])
+                log.flush()
+                run.recent.clear()
+            if run.step % SAVE_EVERY == 0:
+                run.save(out / "last.pt")
+    run.save(out / "last.pt")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with pose/ and bodies/")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=50.0)
+    parser.add_argument("--decay", type=float, default=20.0, help="minutes at the end in which the learning rate falls")
+    parser.add_argument("--learning-rate", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=FIRST_SEED)
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    cv2.setNumThreads(1)
+    train(args.data, args.out, args.minutes, args.decay, args.learning_rate, args.seed)
+
+
+if __name__ == "__main__":
+    main()
