@@ -28,9 +28,12 @@ LEVELS = 3
 ROUND_TRIP_PX = 0.7
 """A corner that does not come back this close when followed backwards was lost."""
 INLIER_PX = 1.5
-MIN_INLIERS = 12
-MIN_INLIER_SHARE = 0.4
-RENEW_SHARE = 0.5
+MIN_INLIERS = 10
+MIN_INLIER_SHARE = 0.25
+"""Share of the corners followed that must agree: an athlete followed by the camera holds many corners as well."""
+MIN_SPREAD = 0.05
+"""Standard deviation of the agreeing corners, in widths of the picture: they must not all lie on one small thing."""
+RENEW_SHARE = 0.4
 """Share of a key frame's corners that must still fit; below it the next key frame is due."""
 STILL_PX = 0.35
 """A camera that moved every corner of the picture by less than this since the key frame did not move."""
@@ -91,10 +94,10 @@ class CameraMotion:
         guess = self._previous.place
         if self._key is None:
             return guess, True
-        found = self._key.match(grey, guess, RENEW_SHARE)
-        if found is None and self._key is not self._previous:
+        found, share = self._key.match(grey, guess)
+        if (found is None or share < RENEW_SHARE) and self._key is not self._previous:
             self._key = self._previous
-            found = self._key.match(grey, guess, MIN_INLIER_SHARE)
+            found, _ = self._key.match(grey, guess)
         return (guess, False) if found is None else (found, True)
 
 
@@ -106,19 +109,17 @@ class _Key:
         self._boxes = boxes
         self._corners: Points | None = None
 
-    def match(self, grey: Grey, guess: Floats, min_share: float) -> Floats | None:
-        """Place of another working picture in the first one; None when fewer than `min_share` of the corners fit."""
+    def match(self, grey: Grey, guess: Floats) -> tuple[Floats | None, float]:
+        """Place of another working picture in the first one, None if unknown; share of the corners that fit."""
         if self._corners is None:
             self._corners = _background_corners(self.grey, self._boxes)
         expected = _move(np.linalg.inv(guess) @ self.place, self._corners)
         start, stop = _follow(self.grey, grey, self._corners, expected)
-        if len(start) < MIN_INLIERS:
-            return None
-        fit, inliers = cv2.estimateAffinePartial2D(stop, start, ransacReprojThreshold=INLIER_PX)
-        if fit is None or inliers.sum() < max(MIN_INLIERS, min_share * len(self._corners)):
-            return None
-        motion = np.vstack((fit, (0.0, 0.0, 1.0)))
-        return self.place if _is_still(motion, grey.shape) else self.place @ motion
+        motion, inliers = _similarity(stop, start)
+        if motion is None or start[inliers].std(axis=0).max() < MIN_SPREAD * max(grey.shape):
+            return None, 0.0
+        place = self.place if _is_still(motion, grey.shape) else self.place @ motion
+        return place, float(inliers.sum() / len(self._corners))
 
 
 def _working_picture(image: NDArray[np.uint8], scale: float) -> Grey:
@@ -159,6 +160,17 @@ def _flow(before: Grey, after: Grey, corners: Points, expected: Points) -> tuple
 
 def _move(matrix: Floats, points: Points) -> Points:
     return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2], dtype=np.float32)
+
+
+def _similarity(source: Points, target: Points) -> tuple[Floats | None, NDArray[np.bool_]]:
+    """Shift, turn and zoom that most points agree on, and which do; None when too few do."""
+    nobody = np.zeros(len(source), bool)
+    if len(source) < MIN_INLIERS:
+        return None, nobody
+    fit, agree = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=INLIER_PX)
+    if fit is None or agree.sum() < max(MIN_INLIERS, MIN_INLIER_SHARE * len(source)):
+        return None, nobody
+    return np.vstack((fit, (0.0, 0.0, 1.0))), np.asarray(agree, bool).ravel()
 
 
 def _is_still(motion: Floats, shape: tuple[int, ...]) -> bool:

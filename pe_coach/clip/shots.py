@@ -12,6 +12,8 @@ from pe_coach.clip.film import Frame
 
 THUMBNAIL = (32, 18)
 """Width and height in px at which pictures are compared: small enough that no athlete fills it."""
+SAMPLED_SIDE_PX = 120
+"""A large picture is first thinned to about this shorter side: a glance need not read every pixel."""
 COLOUR_CHANGE = 0.35
 """Share of the colour histogram that must move at a cut."""
 LAYOUT_LIKENESS = 0.5
@@ -73,7 +75,9 @@ class _Look:
     """What a picture looks like at a glance: its colours, and a grey thumbnail without its mean."""
 
     def __init__(self, image: NDArray[np.uint8]) -> None:
-        small = np.asarray(cv2.resize(image, THUMBNAIL, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        step = max(1, min(image.shape[:2]) // SAMPLED_SIDE_PX)
+        sampled = np.ascontiguousarray(image[::step, ::step])
+        small = np.asarray(cv2.resize(sampled, THUMBNAIL, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         bins = (small >> 6).reshape(-1, 3).astype(np.int64) @ (16, 4, 1)
         self.colours = np.bincount(bins, minlength=64) / len(bins)
         grey = small.astype(np.float64).mean(axis=2)
