@@ -1,0 +1,69 @@
+"""Where to cut: the athlete's box from pass 1, corrected by the key points of the frames around."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+SURE = 0.3
+"""Points below this confidence are not counted where a box is made from points."""
+
+_LEAST_POINTS = 6
+"""Fewer sure points than this do not show where a body ends."""
+
+_MARGIN = 0.12
+"""Of the longer side of the points' hull: hands, feet, head and flesh reach beyond the joints by about that."""
+
+_MOST_GROWTH = 1.6
+"""A box may grow by this factor of its area towards the points; more is another body or an error."""
+
+
+def hull_box(xy: Floats, confidence: Floats) -> Floats:
+    """Box (4,) x0 y0 x1 y1 around the sure points (17, 2) of a body; NaN where too few are sure."""
+    sure = xy[confidence >= SURE]
+    if len(sure) < _LEAST_POINTS:
+        return np.full(4, np.nan)
+    low, high = sure.min(0), sure.max(0)
+    margin = _MARGIN * (high - low).max()
+    return np.concatenate([low - margin, high + margin])
+
+
+def merged(box: Floats, hull: Floats) -> Floats:
+    """The box of pass 1 with what the points add to it, or the one of both that is known.
+
+    A hull that lies mainly outside the box, or would make it more than 1.6 times as large, is not believed.
+
+    >>> merged(np.array([0.0, 0.0, 10.0, 20.0]), np.array([1.0, 2.0, 9.0, 24.0])).tolist()
+    [0.0, 0.0, 10.0, 24.0]
+    """
+    if not np.isfinite(hull).all():
+        return box
+    if not np.isfinite(box).all():
+        return hull
+    union = np.concatenate([np.minimum(box[:2], hull[:2]), np.maximum(box[2:], hull[2:])])
+    if area(_shared(box, hull)) < 0.5 * area(hull) or area(union) > _MOST_GROWTH * area(box):
+        return box
+    return union
+
+
+def overlaps(first: Floats, second: Floats) -> bool:
+    """Whether two boxes share a part of the picture."""
+    return area(_shared(first, second)) > 0.0
+
+
+def _shared(first: Floats, second: Floats) -> Floats:
+    return np.concatenate([np.maximum(first[:2], second[:2]), np.minimum(first[2:], second[2:])])
+
+
+def area(box: Floats) -> float:
+    """Area of a box in px², 0 where it is turned inside out."""
+    return float(max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0))
+
+
+def between(first: Floats, second: Floats, share: float) -> Floats:
+    """The box part of the way from one to another; the one that is known where only one is."""
+    if not np.isfinite(first).all():
+        return second
+    return first + share * (second - first) if np.isfinite(second).all() else first

@@ -1,0 +1,127 @@
+"""What a network sees frame by frame, made one movement: sides, outliers, gaps, jitter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.smoothing import MAX_GAP_S, fill_gaps, low_pass, noise_left, outliers, runs
+from pe_coach.pose.steady import is_known, project, torso_length
+from pe_coach.pose.swaps import ARMS, LEGS, exchanged_frames
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A sequence that is fit to be measured, and what it took.
+
+    Attributes:
+        sequence: the cleaned key points.
+        swaps_repaired: frames in which the arms or the legs had been exchanged; both in one frame count twice.
+        gaps_filled: points that were interpolated.
+        outliers: points that were taken out because they lie far from where they are before and after.
+    """
+
+    sequence: PoseSequence
+    swaps_repaired: int
+    gaps_filled: int
+    outliers: int
+
+
+@dataclass(frozen=True)
+class _Points:
+    """Key points in the first frame's coordinates, in torso lengths; (T, 17, 2), (T, 17), (T, 17)."""
+
+    xy: Floats
+    confidence: Floats
+    spread: Floats
+
+
+def clean(sequence: PoseSequence) -> Cleaned:
+    """Repair sides over the whole sequence, take outliers out, fill gaps up to 0.2 s, smooth without delay.
+
+    Camera motion is removed first and put back at the end: points stay in px of their frame. Nothing is smoothed or
+    interpolated across an exchange of sides or a longer gap; there points stay NaN. Frames that were not analysed
+    between two that were are gaps like others. Units may be any; y points down.
+    """
+    steady = project(sequence.camera, sequence.xy)
+    torso = torso_length(steady)
+    if not np.isfinite(torso) or torso <= 0:
+        return Cleaned(sequence, 0, 0, 0)
+    points = _Points(steady / torso, sequence.confidence, sequence.spread)
+    points, swaps = _sides_repaired(points, sequence.time_s)
+    points, removed = _without_outliers(points)
+    points, filled = _filled(points, sequence.time_s)
+    points = _smoothed(points, sequence.time_s)
+    xy = project(_inverse(sequence.camera), points.xy * torso)
+    done = replace(sequence, xy=xy, confidence=points.confidence, spread=points.spread)
+    return Cleaned(done, swaps, filled, removed)
+
+
+def _inverse(cameras: Floats) -> Floats:
+    return np.asarray(np.linalg.inv(cameras), dtype=np.float64)
+
+
+def _sides_repaired(points: _Points, time_s: Floats) -> tuple[_Points, int]:
+    order = np.tile(np.arange(17), (len(time_s), 1))
+    count = 0
+    for pairs in (ARMS, LEGS):
+        exchanged = exchanged_frames(points.xy, points.confidence, time_s, pairs)
+        count += int(exchanged.sum())
+        for left, right in pairs:
+            order[exchanged, left], order[exchanged, right] = right, left
+    parts = (np.take_along_axis(part, order, 1) for part in (points.confidence, points.spread))
+    return _Points(np.take_along_axis(points.xy, order[..., None], 1), *parts), count
+
+
+def _without_outliers(points: _Points) -> tuple[_Points, int]:
+    """Compared are frames that were analysed, however far apart these lie in the film."""
+    rows = np.flatnonzero(is_known(points.xy).any(1))
+    bad = np.zeros(points.confidence.shape, dtype=np.bool_)
+    bad[rows] = outliers(points.xy[rows], points.confidence[rows])
+    kept = _Points(
+        np.where(bad[..., None], np.nan, points.xy),
+        np.where(bad, 0.0, points.confidence),
+        np.where(bad, np.nan, points.spread),
+    )
+    return kept, int(bad.sum())
+
+
+def _filled(points: _Points, time_s: Floats) -> tuple[_Points, int]:
+    """An interpolated point is as sure as its neighbours less up to half, by the gap's length, and further off."""
+    xy, confidence, spread = points.xy.copy(), points.confidence.copy(), points.spread.copy()
+    count = 0
+    for joint in range(xy.shape[1]):
+        known = is_known(xy[:, joint])
+        xy[:, joint] = fill_gaps(time_s, xy[:, joint])
+        new = is_known(xy[:, joint]) & ~known
+        if not new.any():
+            continue
+        doubt = _gap_lengths(time_s, known)[new] / MAX_GAP_S
+        at, seen = time_s[new], time_s[known]
+        confidence[new, joint] = np.interp(at, seen, confidence[known, joint]) * (1 - doubt / 2)
+        spread[new, joint] = np.interp(at, seen, spread[known, joint]) * (1 + doubt)
+        count += int(new.sum())
+    return _Points(xy, confidence, spread), count
+
+
+def _gap_lengths(time_s: Floats, known: NDArray[np.bool_]) -> Floats:
+    """(T,) seconds between the known frames before and after each frame."""
+    seen = time_s[known]
+    after = np.clip(np.searchsorted(seen, time_s), 1, len(seen) - 1)
+    return np.asarray(seen[after] - seen[after - 1])
+
+
+def _smoothed(points: _Points, time_s: Floats) -> _Points:
+    xy, spread = points.xy.copy(), points.spread.copy()
+    for joint in range(xy.shape[1]):
+        for run in runs(is_known(xy[:, joint])):
+            xy[run, joint] = low_pass(time_s[run], xy[run, joint], points.confidence[run, joint])
+            if run.stop - run.start >= 4:
+                rate = (run.stop - run.start - 1) / (time_s[run][-1] - time_s[run][0])
+                spread[run, joint] *= noise_left(rate)
+    return _Points(xy, points.confidence, spread)

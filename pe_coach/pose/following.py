@@ -1,0 +1,233 @@
+"""Pass 2 over a film: the athlete's key points in every frame, in crops that are turned with the body.
+
+On every fourth frame that is looked at the crop is tried in four rotations, which gives the trunk's direction; the
+frames between are cut along the direction in between. Their crops run together with the next trials, eight at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.clip import Clip, Frame
+from pe_coach.pose.boxes import between, hull_box, merged, overlaps
+from pe_coach.pose.estimator import PoseEstimator, Poses, View
+from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.skeleton import BODY
+from pe_coach.pose.smoothing import runs
+from pe_coach.pose.turning import UprightTurn, eased_deg
+
+Floats = NDArray[np.float64]
+
+FRAMES_PER_S = 60.0
+"""Films with more frames a second are thinned to about this; 60 place an instant as well as one camera can."""
+
+KEY_EVERY = 4
+"""One frame in four is tried in all rotations; a somersault turns by 100 degrees in that time at 30 frames a second."""
+
+BRIDGE_S = 0.5
+"""Longest time that key points alone carry on where pass 1 saw nobody."""
+
+LOST_CONFIDENCE = 0.1
+LOST_S = 0.5
+"""A mean confidence of the body below the first for longer than the second: what is followed is no person."""
+
+
+class Boxes(Protocol):
+    """Where pass 1 saw the athlete: `people.Track`."""
+
+    @property
+    def frame_index(self) -> NDArray[np.int64]:
+        """(K,) numbers among the decoded frames."""
+
+    @property
+    def boxes(self) -> Floats:
+        """(K, 4) x0 y0 x1 y1 px."""
+
+
+def follow(
+    clip: Clip,
+    track: Boxes,
+    estimator: PoseEstimator,
+    *,
+    camera: Floats | None = None,
+    start_s: float | None = None,
+    stop_s: float | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> PoseSequence:
+    """Find the athlete's key points; not smoothed, see `clean`.
+
+    Args:
+        clip: the film; it is decoded once, no more than eight frames are held.
+        track: the athlete's boxes of pass 1, for any of the frames.
+        estimator: the pose network.
+        camera: (T, 3, 3) to the first frame's pixels, handed on; the identity where not known.
+        start_s: first time looked at.
+        stop_s: last time looked at, exclusive.
+        progress: told the share done, 0 to 1.
+
+    Returns:
+        One row a decoded frame; NaN where the athlete is not seen, the frame was left out, or the key points say for
+        half a second that this is no person.
+
+    Raises:
+        ClipError: `unreadable`, when the film is gone.
+        ModelError: `bad_model`, when the network does not answer as described.
+    """
+    first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
+    follower = _Follower(estimator, track)
+    step = max(1, round(clip.frame_rate / FRAMES_PER_S))
+    time_s: list[float] = []
+    for frame in clip.frames():
+        time_s.append(frame.time_s)
+        if frame.index % step == 0 and first <= frame.time_s < last:
+            follower.add(frame)
+        if progress is not None:
+            progress(min(1.0, frame.time_s / max(clip.duration_s, 1e-9)))
+    follower.finish()
+    return _sequence(follower.found, np.array(time_s), clip.size, camera)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Points of one frame: (17, 2), (17,), (17,)."""
+
+    xy: Floats
+    confidence: Floats
+    spread: Floats
+
+
+@dataclass(frozen=True)
+class _Hull:
+    """The box around the points of a frame, and how its centre moved (2,) px a second."""
+
+    box: Floats
+    time_s: float
+    velocity: Floats
+
+    def at(self, time_s: float) -> Floats:
+        """The box carried on to another time; NaN where that is too long to say."""
+        ahead = time_s - self.time_s
+        return self.box + np.tile(self.velocity * ahead, 2) if ahead <= BRIDGE_S else np.full(4, np.nan)
+
+    def moved_to(self, box: Floats, time_s: float) -> _Hull:
+        """The hull of a later frame."""
+        way = (box[:2] + box[2:] - self.box[:2] - self.box[2:]) / 2
+        velocity = way / (time_s - self.time_s) if np.isfinite(way).all() else np.zeros(2)
+        return _Hull(box, time_s, velocity)
+
+
+_NO_BOX = np.full(4, np.nan)
+_NO_HULL = _Hull(_NO_BOX, -np.inf, np.zeros(2))
+
+
+class _Follower:
+    """Goes with one athlete from frame to frame."""
+
+    def __init__(self, estimator: PoseEstimator, track: Boxes) -> None:
+        self.found: dict[int, _Found] = {}
+        self._estimator = estimator
+        self._boxes = dict(zip(track.frame_index.tolist(), track.boxes, strict=True))
+        self._forget()
+
+    def _forget(self) -> None:
+        self._turn = UprightTurn()
+        self._hull = _NO_HULL
+        self._between: list[Frame] = []  # looked at since the last key frame, not yet cut
+        self._waiting: list[tuple[int, View]] = []  # cut, not yet run
+        self._bridged: list[int] = []  # frames since pass 1 last saw the athlete
+        self._count = 0
+
+    def add(self, frame: Frame) -> None:
+        """Look at one frame, in order of time."""
+        seen, carried = self._box(frame), self._hull.at(frame.time_s)
+        if not (np.isfinite(seen).all() or np.isfinite(carried).all()):
+            self.finish()
+            return
+        self._settle_bridge(frame, seen, carried)
+        if self._count % KEY_EVERY:
+            self._between.append(frame)
+        else:
+            self._try_rotations(frame, merged(seen, carried))
+        self._count += 1
+
+    def finish(self) -> None:
+        """Run what waits, and forget where the athlete was."""
+        self._cut_between(self._hull, self._turn.deg)
+        self._run([])
+        self._forget()
+
+    def _box(self, frame: Frame) -> Floats:
+        box: Floats = self._boxes.get(frame.index, _NO_BOX)
+        return box
+
+    def _settle_bridge(self, frame: Frame, seen: Floats, carried: Floats) -> None:
+        """When pass 1 sees the athlete elsewhere than the points went meanwhile, they went with somebody else."""
+        if not np.isfinite(seen).all():
+            self._bridged.append(frame.index)
+            return
+        if self._bridged and not overlaps(seen, carried):
+            astray = self._bridged
+            self.finish()
+            for index in astray:
+                self.found.pop(index, None)
+        self._bridged = []
+
+    def _try_rotations(self, frame: Frame, box: Floats) -> None:
+        turns_deg = self._turn.candidates_deg()
+        poses = self._run([(frame.image, box, float(turn)) for turn in turns_deg])
+        best = self._turn.choose(poses.confidence)
+        point = _Found(poses.xy[best], poses.confidence[best], poses.spread[best])
+        hull, deg = self._hull, self._turn.deg
+        self.found[frame.index] = point
+        self._turn.follow(float(turns_deg[best]), point.xy, point.confidence)
+        self._hull = hull.moved_to(hull_box(point.xy, point.confidence), frame.time_s)
+        self._cut_between(hull, deg)
+
+    def _cut_between(self, hull: _Hull, deg: float) -> None:
+        """Cut the frames since the last key frame, where `hull` and `deg` were, along the way to the present ones."""
+        duration_s = self._hull.time_s - hull.time_s if self._between else 0.0
+        for frame in self._between:
+            share = (frame.time_s - hull.time_s) / duration_s if duration_s else 0.0
+            box = merged(self._box(frame), between(hull.box, self._hull.box, share))
+            turn = eased_deg(deg + share * (self._turn.deg - deg))
+            self._waiting.append((frame.index, (frame.image, box, turn)))
+        self._between = []
+
+    def _run(self, trials: list[View]) -> Poses:
+        """Run what waits together with the trials; keep the former, return the latter."""
+        poses = self._estimator.estimate_many([*(view for _, view in self._waiting), *trials])
+        for row, (index, _) in enumerate(self._waiting):
+            self.found[index] = _Found(poses.xy[row], poses.confidence[row], poses.spread[row])
+        done, self._waiting = len(self._waiting), []
+        return Poses(poses.xy[done:], poses.confidence[done:], poses.spread[done:])
+
+
+def _sequence(found: dict[int, _Found], time_s: Floats, size: tuple[int, int], camera: Floats | None) -> PoseSequence:
+    poses = Poses.unknown(len(time_s))
+    for index, points in found.items():
+        poses.xy[index], poses.confidence[index], poses.spread[index] = points.xy, points.confidence, points.spread
+    rows = np.array(sorted(found), dtype=np.int64)
+    for index in rows[_is_lost(poses.confidence[rows], time_s[rows])]:
+        poses.xy[index], poses.confidence[index], poses.spread[index] = np.nan, 0.0, np.nan
+    return PoseSequence(poses.xy, poses.confidence, poses.spread, time_s, size, _cameras(camera, len(time_s)))
+
+
+def _is_lost(confidence: Floats, time_s: Floats) -> NDArray[np.bool_]:
+    """Frames (F,) within stretches that are too unsure for too long, of frames that were looked at."""
+    lost = confidence[:, BODY].mean(1) < LOST_CONFIDENCE
+    for run in runs(lost):
+        if time_s[run][-1] - time_s[run][0] < LOST_S:
+            lost[run] = False
+    return np.asarray(lost)
+
+
+def _cameras(camera: Floats | None, count: int) -> Floats:
+    """One matrix a frame; the last one goes on where pass 1 decoded fewer frames."""
+    if camera is None or not len(camera):
+        return np.tile(np.eye(3), (count, 1, 1))
+    return np.asarray(camera[np.minimum(np.arange(count), len(camera) - 1)])

@@ -1,0 +1,138 @@
+"""Outliers out, short gaps filled, jitter away: on points that are free of camera motion and in torso lengths.
+
+Everything works on whole films, so nothing lags behind, as filters made for live pictures do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+MAX_GAP_S = 0.2
+"""Longest gap that is filled. A limb turns by up to 600 degrees a second (elite take-offs): more would be invented."""
+
+_WINDOW = 3
+"""Frames to either side that an outlier is compared with (Hampel filter)."""
+
+_DEVIATIONS = 4.0
+"""Robust standard deviations (1.4826 times the median absolute deviation) beyond which a point is an outlier."""
+
+_LEAST_OUTLIER = 0.35
+"""Torso lengths; a point nearer to its neighbours' median is never an outlier, for limbs do turn back sharply."""
+
+_CUT_OFF_HZ = (5.0, 8.0)
+"""Limits of the low-pass; 6 to 8 Hz is what residual analysis gives for jumps and strides (Winter, Biomechanics)."""
+
+_CUT_OFF_PER_RATE = 0.2
+"""Cut-off over frame rate: 6 Hz at 30 frames a second."""
+
+_LEAST_WEIGHT = 0.2
+"""A point of no confidence counts a fifth of a sure one in the filter, so that weights never vanish."""
+
+_MOST_NOISE_REMOVED = 1 / 1.7
+"""Smoothing five frames divides the error by up to 1.7, not more: a network errs alike in neighbouring frames."""
+
+
+def outliers(xy: Floats, confidence: Floats) -> Bools:
+    """Points (F, J) of neighbouring frames xy (F, J, 2) that lie far from the median of their neighbours in time.
+
+    The less sure a point is, the nearer it must lie: half the distance at confidence 0.
+    """
+    padded = np.pad(xy, ((_WINDOW, _WINDOW), (0, 0), (0, 0)), constant_values=np.nan)
+    around = np.stack([padded[k : k + len(xy)] for k in range(2 * _WINDOW + 1)])  # (2w + 1, F, J, 2)
+    middle = _median(around)
+    off = np.linalg.norm(around - middle, axis=-1)
+    usual = 1.4826 * _median(off)
+    limit = np.maximum(_DEVIATIONS * usual, _LEAST_OUTLIER) * (0.5 + 0.5 * confidence)
+    enough = np.isfinite(off).sum(0) > _WINDOW
+    return np.asarray(enough & (np.linalg.norm(xy - middle, axis=-1) > limit))
+
+
+def _median(values: Floats) -> Floats:
+    """Median over the first axis without NaN; NaN where nothing is known."""
+    known = np.isfinite(values).any(0)
+    return np.asarray(np.where(known, np.nanmedian(np.where(known, values, 0.0), axis=0), np.nan))
+
+
+def fill_gaps(time_s: Floats, values: Floats) -> Floats:
+    """Values (T, D) with gaps of up to `MAX_GAP_S` interpolated by shape-preserving cubics; NaN rows are the gaps."""
+    from scipy.interpolate import PchipInterpolator
+
+    known = np.flatnonzero(np.isfinite(values).all(1))
+    filled = values.copy()
+    wide = np.diff(time_s[known]) > MAX_GAP_S + 1e-9
+    if len(known) < 2 or len(known) == len(values):
+        return filled
+    between = np.setdiff1d(np.arange(known[0], known[-1]), known)
+    between = between[~wide[np.searchsorted(known, between) - 1]]
+    filled[between] = PchipInterpolator(time_s[known], values[known])(time_s[between])
+    return filled
+
+
+def runs(known: Bools) -> list[slice]:
+    """Stretches without a gap.
+
+    >>> runs(np.array([False, True, True, False, True]))
+    [slice(1, 3, None), slice(4, 5, None)]
+    """
+    edges = np.flatnonzero(np.diff(np.r_[False, known, False]))
+    return [slice(int(start), int(stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def cut_off_hz(frame_rate: float) -> float:
+    """Cut-off of the low-pass for a frame rate.
+
+    >>> cut_off_hz(30.0), cut_off_hz(240.0)
+    (6.0, 8.0)
+    """
+    return float(np.clip(_CUT_OFF_PER_RATE * frame_rate, *_CUT_OFF_HZ))
+
+
+def noise_left(frame_rate: float) -> float:
+    """Standard deviation that the low-pass leaves of a point's error."""
+    return float(np.clip(np.sqrt(2 * cut_off_hz(frame_rate) / frame_rate), _MOST_NOISE_REMOVED, 1.0))
+
+
+def low_pass(time_s: Floats, values: Floats, weight: Floats) -> Floats:
+    """One stretch without gaps, smoothed by a Butterworth filter that runs forth and back, so without delay.
+
+    Args:
+        time_s: (F,); uneven steps are resampled to their mean rate for the filter.
+        values: (F, D).
+        weight: (F,) confidence: what is surer counts more.
+
+    The weights act only on what the plain filter takes away, so that a steady run is kept whatever the confidence does.
+    """
+    if len(time_s) < 4:
+        return values
+    rate = (len(time_s) - 1) / (time_s[-1] - time_s[0])
+    even = np.linspace(time_s[0], time_s[-1], len(time_s))
+    on_grid, trust = _resampled(time_s, values, even), np.interp(even, time_s, np.maximum(weight, _LEAST_WEIGHT))
+    smooth = _forth_and_back(on_grid, rate)
+    rest, trust = on_grid - smooth, trust[:, None]
+    by_trust = _forth_and_back(trust * rest, rate) / np.maximum(_forth_and_back(trust, rate), _LEAST_WEIGHT / 2)
+    return _resampled(even, smooth + by_trust - _forth_and_back(rest, rate), time_s)
+
+
+def _forth_and_back(values: Floats, rate: float) -> Floats:
+    """Second-order Butterworth, twice; its corner is raised so that both runs together cut at `cut_off_hz` (Winter)."""
+    from scipy.signal import butter, sosfiltfilt
+
+    corner = cut_off_hz(rate) / (np.sqrt(2) - 1) ** 0.25
+    if corner >= rate / 2:
+        return values
+    sections = butter(2, corner, fs=rate, output="sos")
+    return np.asarray(sosfiltfilt(sections, values, axis=0, padlen=min(len(values) - 1, 15)))
+
+
+def _resampled(time_s: Floats, values: Floats, wanted_s: Floats) -> Floats:
+    """Values at other times, by cubic splines; as they are where the times are the same to a hundredth of a step."""
+    from scipy.interpolate import CubicSpline
+
+    step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
+    if np.abs(time_s - wanted_s).max() < 0.01 * step:
+        return values
+    return np.asarray(CubicSpline(time_s, values)(wanted_s))
