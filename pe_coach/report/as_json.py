@@ -89,5 +89,5 @@ def _decimals(part: Any, name: str) -> int:
     """How many decimals a field of a part of a report is shown with."""
     if isinstance(part, Measured):
         return SCORE_DECIMALS
-    in_degrees = getattr(part, "unit", None) == "deg" and name in _IN_THEIR_UNIT
+    in_degrees = getattr(part, "unit", None) == "°" and name in _IN_THEIR_UNIT
     return DEGREE_DECIMALS if in_degrees else DECIMALS

@@ -64,7 +64,7 @@ def draw_skeleton(image: Image, xy: Floats, confidence: Floats, marked: Iterable
     for width, edge in ((thickness + 2, True), (thickness, False)):
         for start, stop in limbs:
             _line(drawn, xy[start], xy[stop], EDGE if edge else _colour(start, stop), width)
-    for point in np.flatnonzero(seen):
+    for point in np.flatnonzero(seen).tolist():
         _disc(drawn, xy[point], thickness, _colour(point, point))
     for point in marked:
         if seen[point]:

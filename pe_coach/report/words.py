@@ -41,11 +41,11 @@ class Words:
     def quantity(self, value: float, unit: str) -> str:
         """A number with its unit: whole degrees, everything else with two decimals.
 
-        >>> words("en").quantity(47.6, "deg")
+        >>> words("en").quantity(47.6, "°")
         '48°'
         """
         known = self.tables["units"].get(unit)
-        return self.number(value, 0 if unit == "deg" else 2) + (known if known is not None else f" {unit}")
+        return self.number(value, 0 if unit == "°" else 2) + (known if known is not None else f" {unit}")
 
 
 def languages() -> tuple[str, ...]:

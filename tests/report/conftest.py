@@ -25,12 +25,12 @@ def jump() -> Report:
     joints = ("takeoff_knee", "free_knee", "trunk", "left_elbow", "right_elbow")
     table = {joint: {name: by_phase[name] for name in by_phase} for joint in joints}
     knee = Correction(
-        *("take_off", "free_knee", "free_thigh", "too_little", 1.3337, 40, 11.27, 52.03, "deg"),
+        *("take_off", "free_knee", "free_thigh", "too_little", 1.3337, 40, 11.27, 52.03, "°"),
         advice="Swing the free knee up until the thigh is level.",
         drill="Three skips with a high knee, then jump.",
     )
     arms = Correction(
-        *("flight", "left_elbow", "arms", "too_much", 1.61, 48, 0.4123, 0.2, "torso"),
+        *("flight", "left_elbow", "arms", "too_much", 1.61, 48, 0.4123, 0.2, "T"),
         advice="Keep the arms long.",
         drill="Jump and clap overhead.",
     )
@@ -56,7 +56,7 @@ def jump() -> Report:
         instants=(Instant("toe_off", 1.33371, 0.0042),),
         criteria=(
             CriterionResult(
-                *("free_thigh", "take_off", "free_knee", "deg", 0.2, 11.27, 3.0, 40.0, 70.0, 52.03, 0.1),
+                *("free_thigh", "take_off", "free_knee", "°", 0.2, 11.27, 3.0, 40.0, 70.0, 52.03, 0.1),
                 *("too_little", 1.3337, True, True, None),
             ),
         ),

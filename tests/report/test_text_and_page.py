@@ -1,0 +1,135 @@
+"""What a teacher reads: the one correction first, doubts said, nothing that a name could break."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from pe_coach.report import Report, as_text, languages, page
+from pe_coach.report.words import words
+from pe_coach.scoring import Measured, Reason, Status
+
+PICTURE = np.full((60, 80, 3), (10, 120, 200), np.uint8)
+
+
+class Reader(HTMLParser):
+    """Tags, addresses and visible text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("src", "href", "action", "data", "srcset")]
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1] != "style" and data.strip():
+            self.words.append(" ".join(data.split()))
+
+
+def test_the_correction_comes_before_the_score(jump: Report) -> None:
+    text = as_text(jump)
+    assert text.index("Swing the free knee up") < text.index("Score: 78 (72–84)") < text.index("Phases:")
+    assert "free knee, take-off, 1.33 s: measured 11°, reference 52°" in text
+    assert "! The landing is not in the film" in text
+    assert "landing not seen" in text
+
+
+def test_german_has_its_own_words_and_decimal_comma(jump: Report) -> None:
+    text = as_text(jump, "de")
+    assert "Wertung: 78 (72–84)" in text and "Schwungknie, Absprung, 1,33 s" in text and "0,41" not in text
+
+
+def test_a_failed_clip_has_only_its_error(failure: Report) -> None:
+    assert as_text(failure).splitlines()[1:] == ["  =holiday.mp4 is not a film. Export it from the phone again."]
+
+
+def test_a_rejected_clip_is_not_said_to_be_faultless() -> None:
+    reason = Reason("nobody_found", "Nobody is in the film.")
+    rejected = Report(clip="a.mp4", event="long_jump", status=Status.REJECTED, reasons=(reason,))
+    for text in (as_text(rejected), page(rejected)):
+        assert "Nothing stands out" not in text and "Nobody is in the film." in text and "no score" in text
+    assert "Nothing stands out" in as_text(dataclasses.replace(rejected, status=Status.ACCEPTED))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_has_the_same_words(lang: str) -> None:
+    english, other = words("en").tables, words(lang).tables
+    assert {name: set(table) for name, table in english.items() if isinstance(table, dict)} == {
+        name: set(table) for name, table in other.items() if isinstance(table, dict)
+    }
+
+
+def test_every_part_of_an_event_has_a_word() -> None:
+    from pe_coach.events import event_ids, load_event
+
+    known = words("en").tables
+    for event in map(load_event, event_ids()):
+        assert event.id in known["events"]
+        assert {phase.id for phase in event.phases} <= set(known["phases"])
+        joints = {*event.joints, *(criterion.joint for criterion in event.criteria)}
+        assert {re.sub(r"\{\w+\}", "left", joint) for joint in joints} <= set(known["joints"])
+        assert {criterion.unit for criterion in event.criteria} <= set(known["units"])
+
+
+def test_a_language_without_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="'xx'"):
+        words("xx")
+
+
+@pytest.mark.parametrize("picture", [None, PICTURE])
+def test_the_page_needs_nothing_but_itself(jump: Report, picture: np.ndarray | None) -> None:
+    html = page(jump, picture)
+    read = Reader(html)
+    assert all(address.startswith("data:image/jpeg;base64,") for address in read.addresses)
+    assert len(read.addresses) == (picture is not None)
+    assert not {"script", "link", "iframe", "object", "form"} & set(read.tags)
+    assert "http:" not in html and "https:" not in html and "url(" not in html
+
+
+def test_the_page_shows_the_correction_first_then_score_then_table(jump: Report) -> None:
+    seen = Reader(page(jump, PICTURE)).words
+    order = [
+        *("Swing the free knee up until the thigh is level.", "78", "look first", "last strides", "not seen"),
+        *("The last strides quicken without slowing down.", "take-off knee"),
+    ]
+    places = [seen.index(each) for each in order]
+    assert places == sorted(places)
+    assert any("90 % interval 72–84 of 100" in each for each in seen)
+
+
+def test_text_of_users_is_never_markup(jump: Report) -> None:
+    evil = "<script>alert(1)</script>\"' onload=x {{ 7*7 }}"
+    correction = dataclasses.replace(jump.corrections[0], advice=evil, phase=evil, joint=evil)
+    report = dataclasses.replace(
+        jump,
+        **dict.fromkeys(("clip", "pupil", "profile", "reference", "event"), evil),
+        corrections=(correction, correction),
+        by_phase={evil: Measured(50.0, 40.0, 60.0, True)},
+        table={evil: {evil: Measured(50.0, 40.0, 60.0, True)}},
+        by_joint={},
+        reasons=(Reason("x", evil),),
+        versions={evil: evil},
+    )
+    html = page(report, PICTURE)
+    assert "<script" not in html and "onload=x" not in re.sub(r"&[#\w]+; onload=x", "", html) and "49" not in html
+
+
+def test_the_failed_page_says_what_to_do(failure: Report) -> None:
+    assert "=holiday.mp4 is not a film. Export it from the phone again." in Reader(page(failure)).words
+
+
+def test_the_same_report_gives_the_same_page(jump: Report) -> None:
+    assert page(jump, PICTURE) == page(jump, PICTURE)
+
+
+def test_a_report_without_anything_still_makes_a_page() -> None:
+    assert "no score" in page(Report(clip="a.mp4", event="long_jump", status=Status.WARNING))
