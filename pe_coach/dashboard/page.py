@@ -8,7 +8,7 @@ import streamlit as st
 
 from pe_coach.dashboard import result
 from pe_coach.dashboard.attempt import grade_film
-from pe_coach.dashboard.markdown import plain
+from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.uploads import delete_film, session_folder, take
 from pe_coach.errors import PeCoachError
 from pe_coach.events import event_ids, load_event
@@ -90,3 +90,7 @@ def _grade(film: Path, event: str, pupil: str | None) -> None:
 def _event_word(event: str) -> str:
     """An event as the reader calls it."""
     return words(LANG).name("events", event)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from pe_coach.dashboard.attempt import Attempt
-from pe_coach.dashboard.markdown import plain
+from pe_coach.dashboard.escaping import plain
 from pe_coach.report.as_json import as_dict
-from pe_coach.report.as_text import difference, place, title
+from pe_coach.report.as_text import difference, place, shows_corrections, title
 from pe_coach.report.words import Words, words
 
 BADGES: dict[str, tuple[Any, str]] = {
@@ -48,7 +48,7 @@ def _first_correction(attempt: Attempt, report: dict[str, Any], say: Words) -> N
     if attempt.picture:
         picture.image(attempt.picture, width="stretch")
     with text if attempt.picture else st.container():
-        if not report["corrections"]:
+        if not report["corrections"] and shows_corrections(report):
             st.subheader(say.text("no_correction"))
         for first in report["corrections"][:1]:
             st.caption(say.text("first_correction"))

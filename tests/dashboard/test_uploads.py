@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("streamlit", reason="needs the page: pip install -e '.[app]'")
 
-from pe_coach.dashboard.markdown import plain
+from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.uploads import NAME_LENGTH, safe_name
 
 

@@ -1,0 +1,49 @@
+"""A teacher opens the page, drops a film on it, and takes the class sheet's row away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+GRADING_MS = 240_000
+"""How long a film may take on a busy machine, from the click to the score."""
+
+
+def test_a_film_becomes_a_correction_a_score_and_a_row(page: Page, address: str, film: Path) -> None:
+    page.goto(address)
+    page.locator("input[type=file]").set_input_files(film)
+    page.get_by_text(film.name).wait_for()
+    page.get_by_role("radio", name="Long jump", exact=True).click()
+    page.get_by_label("Pupil").fill("=Ana *7b*")
+    page.get_by_label("Pupil").press("Tab")
+    page.get_by_role("button", name="Grade this film").click()
+    page.get_by_text("First correction").wait_for(timeout=GRADING_MS)
+    assert page.get_by_role("heading", name="=Ana *7b* · Long jump").is_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert [(row["clip"], row["pupil"], row["event"]) for row in rows] == [(film.name, "'=Ana *7b*", "long_jump")]
+    (row,) = rows
+    assert page.get_by_role("heading", name=row["correction_advice"]).is_visible()
+    assert page.get_by_text(f"{float(row['score']):.0f} of 100").is_visible()
+
+
+def test_a_text_file_named_mp4_gets_one_clear_line(page: Page, address: str, tmp_path: Path) -> None:
+    text = tmp_path / "holiday.mp4"
+    text.write_text("not a film")
+    page.goto(address)
+    page.locator("input[type=file]").set_input_files(text)
+    page.get_by_role("button", name="Grade this film").click()
+    alert = page.get_by_test_id("stAlert")
+    alert.wait_for(timeout=GRADING_MS)
+    assert "holiday.mp4" in alert.inner_text()
+    assert "Traceback" not in page.inner_text("body")
