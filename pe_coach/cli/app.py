@@ -1,0 +1,30 @@
+"""`pe-coach app`: the page in a browser."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from pe_coach.errors import UsageError
+from pe_coach.resources import path
+
+PORT = 8501
+"""Streamlit's own default."""
+
+
+def app(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the page answers.")] = PORT,
+) -> None:
+    """Open the page in a browser, on this computer only; nothing is sent anywhere.
+
+    Needs the extra `app`: `pip install "pe-coach[app]"`.
+    """
+    if importlib.util.find_spec("streamlit") is None:
+        raise UsageError("unreadable", 'The page needs more packages. Install them with: pip install "pe-coach[app]"')
+    flags = ("--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false")
+    page = path("dashboard", "page.py")
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags]).returncode)

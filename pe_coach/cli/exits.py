@@ -1,0 +1,19 @@
+"""Exit codes, and how an error is said: in one line on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+EXIT_MISTAKE = 1
+"""The program made a mistake."""
+
+EXIT_USAGE = 2
+"""The command or its options are wrong, or results cannot be written."""
+
+EXIT_SOME_FAILED = 3
+"""Some clip has no result."""
+
+
+def complain(error: object) -> None:
+    """Say in one line why there is no result."""
+    print("pe-coach:", " ".join(str(error).split()), file=sys.stderr)

@@ -1,0 +1,102 @@
+"""The flags that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import logging
+import math
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pe_coach.report.words import languages
+
+
+class Align(StrEnum):
+    """How frames of the attempt and the reference are matched."""
+
+    EXACT = "exact"
+    FAST = "fast"
+
+
+class Athlete(tuple[float, float, float]):
+    """Where the athlete is: x and y in px, and when in s."""
+
+
+def _athlete(text: str) -> Athlete:
+    """Read `X,Y@S`."""
+    try:
+        place, _, time = text.partition("@")
+        x, y = place.split(",")
+        numbers = Athlete((float(x), float(y), float(time)))
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not X,Y@S. Give two pixels and seconds, such as 640,360@1.2.") from None
+    if not all(map(math.isfinite, numbers)):
+        raise typer.BadParameter(f"{text!r} is not X,Y@S. Give finite numbers, such as 640,360@1.2.")
+    return numbers
+
+
+def _language(text: str) -> str:
+    """Read a language."""
+    if text not in languages():
+        raise typer.BadParameter(f"There are no words in {text!r}. Choose {' or '.join(languages())}.")
+    return text
+
+
+def _debug(wanted: bool) -> None:
+    """Let the program's own log through to standard error."""
+    if wanted:
+        logging.basicConfig(format="%(name)s: %(message)s")
+        logging.getLogger("pe_coach").setLevel(logging.DEBUG)
+
+
+Event = Annotated[str, typer.Option("--event", metavar="EVENT", help="What is done; `pe-coach events` lists them.")]
+Profile = Annotated[
+    str | None, typer.Option("--profile", metavar="NAME", help="Variant of the event, such as `sail`; default: seen.")
+]
+Reference = Annotated[
+    str | None,
+    typer.Option("--reference", metavar="NAME", help="Motion to compare with; `pe-coach reference list` shows them."),
+]
+Pupil = Annotated[str | None, typer.Option("--pupil", metavar="NAME", help="Who it is, for page and sheet.")]
+AthleteAt = Annotated[
+    Athlete | None,
+    typer.Option(
+        "--athlete",
+        metavar="X,Y@S",
+        parser=_athlete,
+        help="Who to grade where several are in the film: a pixel on the athlete, and when.",
+    ),
+]
+Start = Annotated[float | None, typer.Option("--start", metavar="S", min=0, help="Ignore the film before, in seconds.")]
+Stop = Annotated[float | None, typer.Option("--stop", metavar="S", min=0, help="Ignore the film after, in seconds.")]
+RecordedFps = Annotated[
+    float | None,
+    typer.Option(
+        "--recorded-fps",
+        metavar="N",
+        min=1,
+        max=10000,
+        help="Frames a second when it was filmed, for a film that plays in slow motion.",
+    ),
+]
+HeightCm = Annotated[
+    float | None, typer.Option("--height-cm", metavar="CM", min=50, max=250, help="Height of the pupil.")
+]
+Alignment = Annotated[Align, typer.Option("--align", help="How frames are matched with the reference.")]
+Model = Annotated[
+    Path | None,
+    typer.Option("--model", metavar="FILE.toml", help="Another pose network; default: the one that ships."),
+]
+Lang = Annotated[
+    str, typer.Option("--lang", metavar="LANG", parser=_language, help=f"Language: {' or '.join(languages())}.")
+]
+OutDir = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder for pages and other files; made if need be.")
+]
+Overlay = Annotated[bool, typer.Option("--overlay", help="Also write the film with the skeleton on it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a clip, one a line, nothing else on stdout.")]
+Debug = Annotated[
+    bool, typer.Option("--debug", callback=_debug, is_eager=True, help="Print tracebacks of unforeseen errors.")
+]

@@ -1,0 +1,83 @@
+"""`pe-coach grade`: films, or key point files, in; reports out."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pe_coach.cli import flags
+from pe_coach.cli.exits import EXIT_SOME_FAILED
+from pe_coach.cli.progress import shown
+
+KeypointFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--keypoints", metavar="FILE.npz", help="Grade a file of `pe-coach pose` instead of a film."),
+]
+
+
+def grade(
+    event: flags.Event,
+    clips: Annotated[list[Path] | None, typer.Argument(metavar="CLIP", help="One film or more.")] = None,
+    keypoints: KeypointFiles = None,
+    pupil: flags.Pupil = None,
+    profile: flags.Profile = None,
+    reference: flags.Reference = None,
+    athlete: flags.AthleteAt = None,
+    start: flags.Start = None,
+    stop: flags.Stop = None,
+    recorded_fps: flags.RecordedFps = None,
+    height_cm: flags.HeightCm = None,
+    align: flags.Alignment = flags.Align.EXACT,
+    model: flags.Model = None,
+    lang: flags.Lang = "en",
+    out: flags.OutDir = None,
+    overlay: flags.Overlay = False,
+    as_json: flags.AsJson = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Grade one film or more: the one correction first, then score, status, reasons and phases.
+
+    Examples:
+
+    - `pe-coach grade jump.mp4 --event long_jump`
+
+    - `pe-coach grade anna.mov ben.mov --event long_jump --out reports --overlay`
+
+    - `pe-coach grade jump.mp4 --event long_jump --athlete 640,360@1.2 --json`
+    """
+    from pe_coach.classes import Keep, attempt
+    from pe_coach.cli.output import check, check_sources, show
+    from pe_coach.grading import Options
+    from pe_coach.report.files import output_folder
+    from pe_coach.report.takeaway import stems
+
+    check_sources(clips or [], keypoints or [], out=out, overlay=overlay)
+    options = check(
+        Options(
+            event=event,
+            profile=profile,
+            reference=reference,
+            athlete=athlete,
+            start_s=start,
+            stop_s=stop,
+            recorded_fps=recorded_fps,
+            height_cm=height_cm,
+            align=align.value,
+            model=model,
+            lang=lang,
+            pupil=pupil,
+        )
+    )
+    failed, sources = 0, [*(clips or []), *(keypoints or [])]
+    with output_folder(out) if out else nullcontext() as folder:
+        for source, stem in zip(sources, stems(sources), strict=True):
+            keep = Keep(folder, stem, overlay) if folder else None
+            with shown(source.name) as tell:
+                report = attempt(source, options, keypoints=bool(keypoints), keep=keep, progress=tell)
+            show(report, as_json=as_json, lang=lang)
+            failed += report.status == "failed"
+    if failed:
+        raise typer.Exit(EXIT_SOME_FAILED)
