@@ -1,6 +1,6 @@
 """Copies the baked bodies into the package, after checking that every one is dressed.
 
-    python scripts/bake_filming.py ../shared/data/bodies
+python scripts/bake_filming.py ../shared/data/bodies
 """
 
 from __future__ import annotations

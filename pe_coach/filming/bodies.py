@@ -136,26 +136,58 @@ def rotation_matrices(vectors: Floats) -> Floats:
     return np.asarray(np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross))
 
 
+def rotation_vectors(matrices: Floats) -> Floats:
+    """The inverse of `rotation_matrices`: (..., 3, 3) to (..., 3), length at most pi.
+
+    By way of the quaternion whose largest part is found first, which is accurate at every angle.
+    """
+    m = np.asarray(matrices, np.float64)
+    trace = np.trace(m, axis1=-2, axis2=-1)[..., None]
+    diagonal = np.diagonal(m, axis1=-2, axis2=-1)
+    squares = np.concatenate([1 + trace, 1 - trace + 2 * diagonal], -1)  # 4 w², 4 x², 4 y², 4 z²
+    w = [squares[..., 0], m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]]
+    x = [w[1], squares[..., 1], m[..., 1, 0] + m[..., 0, 1], m[..., 0, 2] + m[..., 2, 0]]
+    y = [w[2], x[2], squares[..., 2], m[..., 2, 1] + m[..., 1, 2]]
+    z = [w[3], x[3], y[3], squares[..., 3]]
+    table = np.stack([np.stack(row, -1) for row in (w, x, y, z)], -2)
+    best = squares.argmax(-1)[..., None, None]
+    quaternion = np.take_along_axis(table, best, -2)[..., 0, :]
+    quaternion /= np.linalg.norm(quaternion, axis=-1, keepdims=True)
+    quaternion = np.where(quaternion[..., :1] < 0, -quaternion, quaternion)
+    sine = np.linalg.norm(quaternion[..., 1:], axis=-1, keepdims=True)
+    angle = 2 * np.arctan2(sine, quaternion[..., :1])
+    return np.asarray(quaternion[..., 1:] * angle / np.maximum(sine, 1e-12))
+
+
 def bone_frames(body: Body, rotations: Floats, root: Sequence[float] | Floats) -> tuple[Floats, Floats]:
-    """Forward kinematics.
+    """Forward kinematics, of one posture or of many at once.
 
     Args:
         body: whose skeleton.
-        rotations: (B, 3) rotation vector of each bone in its parent's frame, radians.
-        root: (3,) where the pelvis is, metres.
+        rotations: (..., B, 3) rotation vector of each bone in its parent's frame, radians.
+        root: (..., 3) where the pelvis is, metres.
 
     Returns:
-        Orientations (B, 3, 3) and heads (B, 3) of the bones in the world.
+        Orientations (..., B, 3, 3) and heads (..., B, 3) of the bones in the world.
     """
     local = rotation_matrices(rotations)
-    turn, head = np.empty_like(local), np.empty((len(body.parent), 3))
+    turn, head = np.empty_like(local), np.empty(local.shape[:-1])
     for bone, parent in enumerate(body.parent):
         if parent < 0:
-            turn[bone], head[bone] = local[bone], root
+            turn[..., bone, :, :], head[..., bone, :] = local[..., bone, :, :], root
         else:
-            turn[bone] = turn[parent] @ local[bone]
-            head[bone] = head[parent] + turn[parent] @ (body.joints[bone] - body.joints[parent])
+            turn[..., bone, :, :] = turn[..., parent, :, :] @ local[..., bone, :, :]
+            offset = turn[..., parent, :, :] @ (body.joints[bone] - body.joints[parent])
+            head[..., bone, :] = head[..., parent, :] + offset
     return turn, head
+
+
+def _bone_transforms(body: Body, rotations: Floats, root: Sequence[float] | Floats) -> NDArray[np.float32]:
+    """(..., B, 12): rest pose to world for each bone, a 3 by 4 matrix row by row."""
+    turn, head = bone_frames(body, rotations, root)
+    shift = head - np.einsum("...bij,bj->...bi", turn, body.joints)
+    bones = np.concatenate([turn, shift[..., None]], -1)
+    return bones.reshape(*bones.shape[:-2], 12).astype(np.float32)
 
 
 def pose_body(body: Body, rotations: Floats, root: Sequence[float] | Floats, kit: int = 1) -> PosedBody:
@@ -163,10 +195,24 @@ def pose_body(body: Body, rotations: Floats, root: Sequence[float] | Floats, kit
 
     Arguments as in `bone_frames`; `kit` counts `KIT_NAMES`. Key points do not move with the clothes.
     """
-    turn, head = bone_frames(body, rotations, root)
-    shift = head - np.einsum("bij,bj->bi", turn, body.joints)
-    bones = np.concatenate([turn, shift[..., None]], 2).reshape(-1, 12).astype(np.float32)
-    skin = (body.weight @ bones).reshape(-1, 3, 4)
+    skin = (body.weight @ _bone_transforms(body, rotations, root)).reshape(-1, 3, 4)
     vertices = np.einsum("vij,vj->vi", skin[..., :3], body.rest[kit]) + skin[..., 3]
     points = (body.point_weight[..., None] * vertices[body.point_index]).sum(1)
     return PosedBody(np.asarray(vertices, np.float32), points.astype(np.float64))
+
+
+def pose_points(body: Body, rotations: Floats, root: Floats) -> Floats:
+    """Key points (..., 23, 3) in metres without the surface: for whole motions at once."""
+    carriers = body.point_index.ravel()
+    skin = (body.weight[carriers] @ _bone_transforms(body, rotations, root)).reshape(*root.shape[:-1], -1, 3, 4)
+    carried = np.einsum("...vij,vj->...vi", skin[..., :3], body.rest[0][carriers]) + skin[..., 3]
+    carried = carried.reshape(*root.shape[:-1], *body.point_index.shape, 3)
+    return np.asarray((carried * body.point_weight[..., None]).sum(-2), np.float64)
+
+
+@cache
+def rest_points(body: Body) -> dict[str, Floats]:
+    """Key points in the rest pose by name, (3,) metres."""
+    carried = body.rest[0][body.point_index].astype(np.float64)
+    points = (carried * body.point_weight[..., None]).sum(1)
+    return dict(zip(body.point_names, points, strict=True))
