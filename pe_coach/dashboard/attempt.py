@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pe_coach.grading import Graded, Options, grade
-from pe_coach.report.as_csv import write_failures, write_results
+from pe_coach.report.as_csv import write_results
 from pe_coach.report.as_json import to_json
 from pe_coach.report.overlay import correction_picture, encoded, write_overlay
 from pe_coach.report.types import Report
@@ -32,10 +32,10 @@ class Attempt:
 
 
 def grade_film(film: Path, *, event: str, pupil: str | None, lang: str, folder: Path, progress: Progress) -> Attempt:
-    """Grade a film and make what the page shows; files lie in `folder`. A film without a grade is a result too.
+    """Grade a film and make what the page shows; files lie in `folder`.
 
     Raises:
-        PeCoachError: the request itself is wrong (unknown event, damaged network).
+        PeCoachError: the film cannot be graded at all, or the request is wrong.
     """
     graded = grade(film, Options(event=event, pupil=pupil, lang=lang), progress=progress)
     picture, overlay = _pictures(film, graded, folder, progress)
@@ -46,13 +46,12 @@ def _pictures(film: Path, graded: Graded, folder: Path, progress: Progress) -> t
     """The picture of the correction and the overlay film, None where nobody was followed."""
     if graded.poses is None:
         return None, None
-    picture = correction_picture(film, graded.poses, graded.report)
-    overlay = folder / "overlay.mp4"
-    write_overlay(film, graded.poses, graded.report, overlay, progress=progress)
+    poses, side, overlay = graded.poses, graded.take_off_side, folder / "overlay.mp4"
+    picture = correction_picture(film, poses, graded.report, take_off_side=side)
+    write_overlay(film, poses, graded.report, overlay, take_off_side=side, progress=progress)
     return encoded(picture, ".jpg") if picture is not None else None, overlay
 
 
 def _sheet(report: Report, folder: Path) -> bytes:
     """The film's row of the class sheet with its header."""
-    write = write_failures if report.status == "failed" else write_results
-    return write(folder / "row.csv", [report]).read_bytes()
+    return write_results(folder / "row.csv", [report]).read_bytes()

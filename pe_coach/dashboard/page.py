@@ -26,6 +26,11 @@ SUFFIXES = ["mp4", "mov", "m4v", "avi", "webm", "mkv"]
 STAGES = {
     "people": "Looking for the athlete",
     "pose": "Measuring the body, frame by frame",
+    "motion": "Following the movement",
+    "events": "Finding the phases",
+    "alignment": "Comparing with the reference",
+    "scoring": "Scoring",
+    "advice": "Choosing the correction",
     "overlay": "Drawing the overlay film",
 }
 """What the program is doing, by the name of the stage."""

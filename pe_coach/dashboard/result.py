@@ -16,7 +16,6 @@ BADGES: dict[str, tuple[Any, str]] = {
     "accepted": ("green", ":material/check_circle:"),
     "warning": ("orange", ":material/visibility:"),
     "rejected": ("red", ":material/block:"),
-    "failed": ("gray", ":material/error:"),
 }
 """Colour and sign of a status; the sign and the word say the same as the colour, for those who do not see it."""
 
@@ -29,9 +28,6 @@ def show(attempt: Attempt, lang: str) -> None:
     """The whole result, from the correction down to the versions that made it."""
     say, report = words(lang), as_dict(attempt.report)
     st.header(plain(title(report, say)), divider="gray")
-    if report["error"]:
-        st.error(plain(report["error"]["text"]), icon=":material/error:")
-        return
     _first_correction(attempt, report, say)
     _score(report, say)
     _phases(report, say)
