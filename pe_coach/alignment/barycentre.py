@@ -1,0 +1,105 @@
+"""A mean movement from several attempts, pooled on the phase axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.alignment.align import sample_times
+from pe_coach.alignment.bones import bone_lengths, scaled
+from pe_coach.events import Phases
+from pe_coach.motion.motion import interpolate
+
+Floats = NDArray[np.float64]
+
+RATE_HZ = 60.0
+"""Rows of a reference per second of its mean duration."""
+
+KERNEL = 0.06
+"""Width of the smoothing over a phase, as a share of it: a 25-frame clip has a sample every 0.04 to 0.25 of a phase."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One attempt to pool: (T, 17, 2) take-off leg left, its times and phases."""
+
+    position: Floats
+    time_s: Floats
+    phases: Phases
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Mean, spread and number of samples on the phase axis; see `Reference` for the shapes."""
+
+    position: Floats
+    sigma: Floats
+    count: Floats
+    time_s: Floats
+    phase_bounds: NDArray[np.intp]
+
+
+def barycentre(examples: Sequence[Example], phases: Sequence[str]) -> Pooled:
+    """Pool the samples of all examples phase by phase, with instants between frames.
+
+    Bones are first brought to the median length of the examples. At every place of a phase the mean is a locally
+    linear fit through all samples near it and the spread their distance from it, so an example filmed with few frames
+    still gives its part where it has one.
+    """
+    lengths = [bone_lengths(e.position) for e in examples]
+    wanted = {bone: float(np.median([length[bone] for length in lengths])) for bone in lengths[0]}
+    bodies = [scaled(e.position, length, wanted) for e, length in zip(examples, lengths, strict=True)]
+    parts, bounds, start = [], [0], 0.0
+    for number, name in enumerate(phases):
+        durations = [float(np.diff(e.phases.bounds(name))[0]) for e in examples]
+        duration = float(np.mean(durations))
+        grid = np.linspace(0, 1, max(4, round(duration * RATE_HZ)) + 1)
+        share, samples = _samples(examples, bodies, name)
+        position, sigma, count = _local_means(share, samples, grid)
+        first = 0 if number == 0 else 1  # the last row of a phase is the first of the next
+        parts.append((position[first:], sigma[first:], count[first:], (start + grid * duration)[first:]))
+        bounds.append(bounds[-1] + len(grid) - 1)
+        start += duration
+    position, sigma, count, time_s = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Pooled(position, sigma, count, time_s, np.array(bounds, np.intp))
+
+
+def _samples(examples: Sequence[Example], bodies: Sequence[Floats], phase: str) -> tuple[Floats, Floats]:
+    """Place in the phase (N,) and positions (N, 17, 2) of every sample of every example."""
+    shares, positions = [], []
+    for example, position in zip(examples, bodies, strict=True):
+        start, stop = example.phases.bounds(phase)
+        t = sample_times(example.time_s, start, stop)
+        shares.append((t - start) / (stop - start))
+        positions.append(np.stack([interpolate(example.time_s, position, at) for at in t]))
+    return np.concatenate(shares), np.concatenate(positions)
+
+
+def _local_means(share: Floats, samples: Floats, grid: Floats) -> tuple[Floats, Floats, Floats]:
+    """Locally linear mean (G, 17, 2), spread per coordinate (G, 17) and effective number of samples (G, 17)."""
+    flat = samples.reshape(len(samples), -1)
+    position, sigma, count = [], [], []
+    for at in grid:
+        apart = share - at
+        weight = np.exp(-0.5 * (apart / KERNEL) ** 2)
+        known = np.isfinite(flat)
+        mean, spread = _weighted_line(apart, flat, weight[:, None] * known)
+        position.append(mean.reshape(17, 2))
+        sigma.append(np.sqrt((spread.reshape(17, 2)).mean(1)))
+        count.append((weight[:, None] * known).sum(0).reshape(17, 2)[:, 0])
+    return np.array(position), np.array(sigma), np.array(count)
+
+
+def _weighted_line(x: Floats, y: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Value at x = 0 of the weighted straight line through every column of y (N, D), and the variance around it."""
+    y = np.where(weight > 0, y, 0.0)
+    s0, s1, s2 = weight.sum(0), (weight * x[:, None]).sum(0), (weight * x[:, None] ** 2).sum(0)
+    t0, t1 = (weight * y).sum(0), (weight * y * x[:, None]).sum(0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slope = (s0 * t1 - s1 * t0) / (s0 * s2 - s1**2)
+        value = (t0 - slope * s1) / s0
+        residual = y - value - slope * x[:, None]
+        return value, (weight * residual**2).sum(0) / s0

@@ -1,0 +1,286 @@
+"""The walk: clip → people → pose → motion → events → alignment → scoring → advice → report.
+
+The only place that knows the whole of it; reading this file is enough to understand the product.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from pe_coach import __version__
+from pe_coach.advice import corrections, praise
+from pe_coach.alignment import Alignment, Reference, align, load_reference
+from pe_coach.clip import Clip, open_clip
+from pe_coach.errors import EventError, PeCoachError, PeopleError
+from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, load_event
+from pe_coach.motion import to_motion
+from pe_coach.people import Choice, Detector, People, choose_athlete, track_people
+from pe_coach.pose import PoseEstimator, PoseSequence, clean, follow
+from pe_coach.report.types import Instant, PhaseSpan, Report
+from pe_coach.scoring import Gate, Reason, Scores, Status, score
+from pe_coach.scoring.deciding import decide, may_show_total
+
+Progress = Callable[[str, float], None]
+"""Told the stage's name and the share of it that is done, 0…1."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller may choose; see the command line's help for each."""
+
+    event: str
+    profile: str | None = None
+    reference: str | None = None
+    athlete: tuple[float, float, float] | None = None
+    start_s: float | None = None
+    stop_s: float | None = None
+    recorded_fps: float | None = None
+    height_cm: float | None = None
+    align: str = "exact"
+    model: Path | None = None
+    lang: str = "en"
+    pupil: str | None = None
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A report, and what pictures of it need; `poses` are in the film's pixels."""
+
+    report: Report
+    poses: PoseSequence | None = None
+    take_off_side: str | None = None
+    alignment: Alignment | None = None
+
+
+@dataclass
+class _Stages:
+    """Seconds per stage, and where the caller is told of it."""
+
+    progress: Progress | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[Callable[[float], None]]:
+        start = time.perf_counter()
+        tell = self.progress or (lambda _name, _share: None)
+        tell(name, 0.0)
+        yield lambda share: tell(name, share)
+        tell(name, 1.0)
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def grade(path: Path, options: Options, *, progress: Progress | None = None) -> Graded:
+    """Grade the athlete of a film.
+
+    Raises:
+        PeCoachError: the film cannot be read, nobody is in it, or the event, reference or network is not known.
+    """
+    event, reference = _what_to_compare(options)
+    stages = _Stages(progress)
+    estimator, detector = PoseEstimator.load(options.model), Detector.load()
+    clip = open_clip(Path(path))
+    with stages("people") as tell:
+        people = track_people(clip, detector, start_s=options.start_s, stop_s=options.stop_s, progress=tell)
+        choice = choose_athlete(people, at=options.athlete)
+    with stages("pose") as tell:
+        raw = follow(
+            clip,
+            choice.track,
+            estimator,
+            camera=people.camera,
+            start_s=options.start_s,
+            stop_s=options.stop_s,
+            progress=tell,
+        )
+        poses = clean(raw).sequence
+    _require_somebody(poses, clip.path.name)
+    timed = _at_true_speed(poses, options.recorded_fps)
+    graded = _judged(clip.path.name, event, reference, timed, options, stages)
+    report = _with_doubts(graded.report, _film_doubts(clip, people, choice, options))
+    network = estimator.description
+    report = replace(report, model=network.name, versions=report.versions | {"model": network.sha256[:8]})
+    return replace(graded, report=_in_film_time(report, options.recorded_fps, poses), poses=poses)
+
+
+def grade_poses(
+    poses: PoseSequence, options: Options, *, name: str = "key points", progress: Progress | None = None
+) -> Graded:
+    """Grade a sequence of key points, whatever made them.
+
+    Raises:
+        PeCoachError: too little of a person in it, or the event or reference is not known.
+    """
+    event, reference = _what_to_compare(options)
+    stages = _Stages(progress)
+    with stages("pose"):
+        cleaned = clean(_between(poses, options.start_s, options.stop_s)).sequence
+    _require_somebody(cleaned, name)
+    timed = _at_true_speed(cleaned, options.recorded_fps)
+    graded = _judged(name, event, reference, timed, options, stages)
+    return replace(graded, report=_in_film_time(graded.report, options.recorded_fps, cleaned), poses=cleaned)
+
+
+def failed(name: str, options: Options, error: PeCoachError) -> Report:
+    """The report of a clip that could not be graded at all."""
+    return Report(
+        clip=name,
+        event=options.event,
+        status=Status.FAILED,
+        pupil=options.pupil,
+        error=Reason(error.code, error.text),
+        versions={"program": __version__},
+    )
+
+
+def _what_to_compare(options: Options) -> tuple[Event, Reference]:
+    """Event and reference, before a film is touched, so that a wrong name costs no time."""
+    event = load_event(options.event)
+    if options.profile is not None and options.profile not in event.profiles:
+        known = ", ".join(event.profiles) or "none"
+        raise EventError("unknown_event", f"{event.id} has no profile '{options.profile}': it has {known}")
+    return event, load_reference(event.id, options.reference or event.reference)
+
+
+def _judged(
+    name: str, event: Event, reference: Reference, poses: PoseSequence, options: Options, stages: _Stages
+) -> Graded:
+    """Rooms 4 to 9: from key points to the report."""
+    with stages("motion"):
+        motion = to_motion(poses)
+    with stages("events"):
+        instants = find_instants(motion, event.instants)
+        phases = cut_phases(event, instants)
+    scores, alignment = None, None
+    if phases.names:
+        with stages("alignment"):
+            alignment = align(motion, phases, reference, instants.takeoff_side, mode=options.align)
+        with stages("scoring"):
+            scores = score(event, motion, instants, phases, alignment, reference)
+    gate = decide(event, poses, motion, instants, scores, height_cm=options.height_cm)
+    report = _report(name, event, reference, poses, instants, phases, scores, gate, options)
+    if scores is not None and gate.status is not Status.REJECTED:
+        with stages("advice"):
+            said = corrections(event, scores.criteria, poses.time_s)
+            report = replace(report, corrections=said, good=praise(event, scores.criteria))
+    report = replace(report, alignment=alignment.mode if alignment else None, timing_s=stages.seconds)
+    return Graded(report, poses, instants.takeoff_side, alignment)
+
+
+def _report(
+    name: str,
+    event: Event,
+    reference: Reference,
+    poses: PoseSequence,
+    instants: Instants,
+    phases: Phases,
+    scores: Scores | None,
+    gate: Gate,
+    options: Options,
+) -> Report:
+    """The report without its corrections."""
+    report = Report(
+        clip=name,
+        event=event.id,
+        status=gate.status,
+        profile=options.profile,
+        reference=reference.name,
+        pupil=options.pupil,
+        reasons=gate.reasons,
+        phases=tuple(PhaseSpan(p, *phases.bounds(p)) for p in phases.names),
+        instants=tuple(Instant(n, at, instants.sigma_s) for n, at in sorted(instants.time_s.items(), key=_by_time)),
+        fps=1.0 / float(np.median(np.diff(poses.time_s))),
+        frames=len(poses.time_s),
+        versions={"program": __version__, "event": event.version, "reference": reference.version},
+    )
+    if scores is None:
+        return report
+    return replace(
+        report,
+        score=scores.total if may_show_total(event, gate, scores) else None,
+        similarity=scores.similarity,
+        timing=scores.timing,
+        by_phase=scores.by_phase,
+        by_joint=scores.by_joint,
+        table=scores.table,
+        criteria=scores.criteria,
+        coverage=scores.coverage,
+        assessed_weight=scores.assessed_weight,
+        versions=report.versions | {"score": scores.version},
+    )
+
+
+def _by_time(item: tuple[str, float]) -> float:
+    return item[1]
+
+
+def _require_somebody(poses: PoseSequence, name: str) -> None:
+    if not np.isfinite(poses.xy).any():
+        raise PeopleError("nobody_found", f"no person can be followed in {name}: film one pupil from the side")
+
+
+def _film_doubts(clip: Clip, people: People, choice: Choice, options: Options) -> tuple[Reason, ...]:
+    """What the film itself gives reason to doubt."""
+    doubts = []
+    decoded, declared = len(people.time_s), clip.frames_declared
+    whole = options.start_s is None and options.stop_s is None
+    if whole and declared is not None and declared > decoded + 1:
+        text = f"The file declares {declared} frames, {decoded} can be decoded; those were graded."
+        doubts.append(Reason("frame_count", text))
+    if people.damaged or people.ended_early:
+        doubts.append(Reason("damaged_file", "The file is damaged; what can be decoded was graded."))
+    if len(people.shots) > 1:
+        doubts.append(Reason("several_shots", f"The film has {len(people.shots)} shots."))
+    if "several_athletes" in choice.reasons:
+        text = "Two people might be meant. Look at the picture; with --athlete X,Y@S you choose the pupil."
+        doubts.append(Reason("several_athletes", text))
+    if not people.camera_ok.all():
+        doubts.append(Reason("camera_lost", "The camera's motion is not known everywhere: distances are unsure."))
+    return tuple(doubts)
+
+
+def _with_doubts(report: Report, doubts: tuple[Reason, ...]) -> Report:
+    """The report with further reasons; an accepted one becomes a warning by them."""
+    status = Status.WARNING if doubts and report.status is Status.ACCEPTED else report.status
+    return replace(report, reasons=report.reasons + doubts, status=status)
+
+
+def _between(poses: PoseSequence, start_s: float | None, stop_s: float | None) -> PoseSequence:
+    """The sequence with everything outside the asked times unknown."""
+    outside = (poses.time_s < (-np.inf if start_s is None else start_s)) | (
+        poses.time_s >= (np.inf if stop_s is None else stop_s)
+    )
+    if not outside.any():
+        return poses
+    xy, confidence = poses.xy.copy(), poses.confidence.copy()
+    xy[outside], confidence[outside] = np.nan, 0.0
+    return replace(poses, xy=xy, confidence=confidence)
+
+
+def _at_true_speed(poses: PoseSequence, recorded_fps: float | None) -> PoseSequence:
+    """Time as it was, where the film was recorded faster than it plays."""
+    return poses if recorded_fps is None else replace(poses, time_s=poses.time_s / _slowed(poses, recorded_fps))
+
+
+def _slowed(poses: PoseSequence, recorded_fps: float) -> float:
+    """Film seconds per real second."""
+    return recorded_fps * float(np.median(np.diff(poses.time_s)))
+
+
+def _in_film_time(report: Report, recorded_fps: float | None, poses: PoseSequence) -> Report:
+    """The report with its times where the film shows them."""
+    if recorded_fps is None:
+        return report
+    k = _slowed(poses, recorded_fps)
+    return replace(
+        report,
+        phases=tuple(PhaseSpan(p.name, p.start_s * k, p.stop_s * k) for p in report.phases),
+        instants=tuple(Instant(i.name, i.time_s * k, i.sigma_s * k) for i in report.instants),
+        corrections=tuple(replace(c, time_s=c.time_s * k) for c in report.corrections),
+        criteria=tuple(replace(c, time_s=None if c.time_s is None else c.time_s * k) for c in report.criteria),
+    )
