@@ -1,16 +1,20 @@
 """Weights to the files that ship: `le_hrnet.onnx` and its `.toml`.
 
-    python -m pe_coach.training.export WEIGHTS.safetensors --size 128 96 --out models
+    python -m pe_coach.training.export WEIGHTS.safetensors --size 128 96 --out models --pose POSE --motions MOTIONS
+
+With `--pose` and `--motions` the exported file is evaluated and the figures are written into the `.toml`.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from pe_coach.pose import PoseEstimator
+from pe_coach.training.evaluate import figures, groups, table
 from pe_coach.training.le_hrnet import LEHRNet, count_multiply_adds, count_parameters
 from pe_coach.training.model_card import Value, le_hrnet_toml
 from pe_coach.training.onnx_graph import build
@@ -18,18 +22,17 @@ from pe_coach.training.weights import load_weights
 
 NAME = "le_hrnet"
 
-SPREAD_SCALE = 1.0
-"""Error found on validation over the spread of the map; overwritten by what evaluation finds."""
 
-
-def export(network: LEHRNet, folder: Path, size: tuple[int, int], figures: Mapping[str, Value], spread_scale: float) -> Path:
+def export(
+    network: LEHRNet, folder: Path, size: tuple[int, int], measured: Mapping[str, Value], spread_scale: float
+) -> Path:
     """Write `le_hrnet.onnx` and `le_hrnet.toml` into `folder`; return the path of the latter.
 
     Args:
         network: with trained weights; put into evaluation.
         folder: exists.
         size: height and width of the input, multiples of 32.
-        figures: what was measured with these weights.
+        measured: what was measured with these weights.
         spread_scale: error found on validation over spread of the map.
     """
     network.eval()
@@ -44,7 +47,7 @@ def export(network: LEHRNet, folder: Path, size: tuple[int, int], figures: Mappi
         height=size[0],
         width=size[1],
         spread_scale=spread_scale,
-        figures={**counts, **figures},
+        figures={**counts, **measured},
     )
     _replace(folder / f"{NAME}.onnx", data)
     return _replace(folder / f"{NAME}.toml", text.encode())
@@ -53,8 +56,7 @@ def export(network: LEHRNet, folder: Path, size: tuple[int, int], figures: Mappi
 def _replace(path: Path, data: bytes) -> Path:
     fresh = path.with_name(f".{path.name}.part")
     fresh.write_bytes(data)
-    os.replace(fresh, path)
-    return path
+    return fresh.replace(path)
 
 
 def main() -> None:
@@ -63,10 +65,18 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--size", type=int, nargs=2, default=(128, 96), metavar=("HEIGHT", "WIDTH"))
     parser.add_argument("--out", type=Path, default=Path("models"))
+    parser.add_argument("--pose", type=Path, help="folder of the shards, to measure the file")
+    parser.add_argument("--motions", type=Path, help="folder of motions, for the rendered validation set")
     options = parser.parse_args()
-    network = LEHRNet()
+    network, size = LEHRNet(), (options.size[0], options.size[1])
     load_weights(network, options.weights)
-    print(export(network, options.out, tuple(options.size), {}, SPREAD_SCALE))
+    if not (options.pose and options.motions):
+        print(export(network, options.out, size, {}, 1.0))
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        found = groups(PoseEstimator.load(export(network, Path(scratch), size, {}, 1.0)), options.pose, options.motions)
+    print(table(found))
+    print(export(network, options.out, size, *figures(found)))
 
 
 if __name__ == "__main__":

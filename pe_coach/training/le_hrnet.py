@@ -1,8 +1,9 @@
-"""LE-HRNet, the pose network: HRNet-W32's four stages built from light blocks. One class for each box of the paper's figures.
+"""LE-HRNet, the pose network: HRNet-W32's four stages built from light blocks.
 
-The paper leaves points open and contradicts itself in others; what is built here is our reading of it, with one width
-fitted (the hidden width of the fusion gate): 5.38 M parameters and 1.51 G multiply-adds (decimal) at 256 x 192. The same
-file holds what the paper compares with: `block="residual", fusion="hrnet"` is HRNet-W32 (Sun et al., CVPR 2019).
+One class for each box of the paper's figures. The paper leaves points open and contradicts itself in others; what is
+built here is our reading of it, with one width fitted (the hidden width of the fusion gate): 5.38 M parameters and
+1.51 G multiply-adds (decimal) at 256 x 192. The same file holds what the paper compares with: `block="residual"` and
+`fusion="hrnet"` make HRNet-W32 (Sun et al., CVPR 2019).
 
 Shapes are written B x C x H x W for batch, channels, height, width; `G` is the number of channel groups of MCAM.
 """
@@ -33,9 +34,9 @@ STRIDE = 4
 class Design:
     """What is built: the defaults are LE-HRNet, the other choices its ablations.
 
-    `block`: LEblock or HRNet's residual block; `mcam`: LEblock with its attention; `fusion`: CMFFM or HRNet's own. Residual
-    blocks with HRNet's fusion also restore HRNet's bottleneck stage 1, which makes it HRNet-W32. `modules` counts the
-    modules of stages 2, 3 and 4, `blocks` the blocks of a branch.
+    `block`: LEblock or HRNet's residual block; `mcam`: LEblock with its attention; `fusion`: CMFFM or HRNet's own.
+    Residual blocks with HRNet's fusion also restore HRNet's bottleneck stage 1, which makes it HRNet-W32. `modules`
+    counts the modules of stages 2, 3 and 4, `blocks` the blocks of a branch.
     """
 
     joints: int = 17
@@ -99,7 +100,8 @@ class MCAM(nn.Module):
         """`x`, B x C x H x W, weighted in every cell by the attention of its group."""
         batch, channels, height, width = x.shape
         grouped = (batch, G, channels // G, height, width)
-        attention = torch.sigmoid((self._weights(x)[..., None, None] * self._scales(x).view(grouped)).sum(2, keepdim=True))
+        weighted = self._weights(x)[..., None, None] * self._scales(x).view(grouped)
+        attention = torch.sigmoid(weighted.sum(2, keepdim=True))  # B x G x 1 x H x W
         return (x.view(grouped) * attention).view(x.shape)  # one map for the n channels of a group
 
     def _weights(self, x: Tensor) -> Tensor:
@@ -189,8 +191,8 @@ class Down(nn.Module):
 class FuseOut(nn.Module):
     """One output of CMFFM: branch `i` plus what the J other branches show, gated by channel (eq. 11 and 13).
 
-    The gate is FC, ReLU, FC, sigmoid: the literal sigmoid(ReLU(.)) of eq. 11 and 13 could never close. A source adds the
-    outer product of its gate (channels) and its mean map (cells), which is what copying the map N times means.
+    The gate is FC, ReLU, FC, sigmoid: the literal sigmoid(ReLU(.)) of eq. 11 and 13 could never close. A source adds
+    the outer product of its gate (channels) and its mean map (cells), which is what copying the map N times means.
     """
 
     def __init__(self, i: int, widths: Sequence[int]) -> None:
@@ -364,7 +366,7 @@ class LEHRNet(nn.Module):
 def check_sides(height: int, width: int) -> None:
     """Raise a ModelError unless both sides are positive multiples of 32."""
     if height % SIDE_STEP or width % SIDE_STEP or min(height, width) <= 0:
-        text = f"Input of {height} x {width} (height x width): both sides must be multiples of {SIDE_STEP}, as 128 x 96."
+        text = f"Input of {height} x {width} (height x width): sides must be multiples of {SIDE_STEP}, as 128 x 96."
         raise ModelError("bad_model", text)
 
 
@@ -374,12 +376,13 @@ def count_parameters(network: nn.Module) -> int:
 
 
 def count_multiply_adds(network: nn.Module, height: int, width: int) -> int:
-    """Multiply-adds of convolution and FC layers for one picture: weight elements x output positions, without biases."""
+    """Multiply-adds of convolution and FC layers for one picture: weights x output positions, without biases."""
     total = 0
 
     def add(layer: nn.Module, _: object, out: Tensor) -> None:
         nonlocal total
-        total += cast(Tensor, layer.weight).numel() * out[0, 0].numel() if out.ndim > 2 else cast(Tensor, layer.weight).numel()
+        positions = out[0, 0].numel()  # 1 for FC
+        total += cast(Tensor, layer.weight).numel() * positions
 
     layers = [m for m in network.modules() if isinstance(m, nn.Conv2d | nn.Conv1d | nn.Linear)]
     hooks = [layer.register_forward_hook(add) for layer in layers]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 Value = str | bool | int | float | list[str] | list[float]
 Table = Mapping[str, Value]
@@ -11,9 +10,9 @@ Table = Mapping[str, Value]
 LE_HRNET_NOTE = """\
 # LE-HRNet: 17 key points of one person (COCO order) from a crop around them. Written by pe_coach.training.export.
 #
-# [input]   one RGB crop, float32, (N, 3, height, width): (value - mean) / deviation of pixel values 0 to 255. The person's
-#           box, enlarged `context` times, fits into it, centre on centre (pixel centres are whole numbers). Both sides
-#           are multiples of 32.
+# [input]   one RGB crop, float32, (N, 3, height, width): (value - mean) / deviation of pixel values 0 to 255. The
+#           person's box, enlarged `context` times, fits into it, centre on centre (pixel centres are whole numbers).
+#           Both sides are multiples of 32.
 # [output]  `heatmaps` (N, 17, height / stride, width / stride): logits; their softmax over all cells is where the point
 #           may be. The point is the centre of mass of the `window` x `window` cells around the peak, the confidence the
 #           mass in them; x_input = (x_map + 0.5) * stride - 0.5.
@@ -65,16 +64,6 @@ def le_hrnet_toml(*, sha256: str, file: str, height: int, width: int, spread_sca
     for name, table in tables.items():
         parts += [f"\n[{name}]\n", *(f"{key} = {_value(value)}\n" for key, value in table.items())]
     return "".join(parts)
-
-
-def read_figures(path: Path) -> dict[str, Value]:
-    """The `[figures]` of a description that exists; empty when there is none."""
-    import tomllib
-
-    if not path.exists():
-        return {}
-    figures: dict[str, Value] = tomllib.loads(path.read_text(encoding="utf-8")).get("figures", {})
-    return figures
 
 
 def _value(value: Value) -> str:

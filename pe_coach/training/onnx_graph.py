@@ -13,7 +13,7 @@ All but the last are exact. The batch axis is open; height and width are fixed.
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import onnx
@@ -21,7 +21,19 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from pe_coach.training.le_hrnet import CMFFM, MCAM, ConvBN, Down, FuseOut, G, Ghost, HRModule, LEBlock, LEHRNet, check_sides
+from pe_coach.training.le_hrnet import (
+    CMFFM,
+    MCAM,
+    ConvBN,
+    Down,
+    FuseOut,
+    G,
+    Ghost,
+    HRModule,
+    LEBlock,
+    LEHRNet,
+    check_sides,
+)
 
 OPSET = 17
 IR_VERSION = 8
@@ -77,7 +89,7 @@ class _Graph:
         self.initialisers: list[onnx.TensorProto] = []
         self._known: dict[tuple[int, ...], str] = {}
 
-    def op(self, kind: str, *inputs: str, name: str | None = None, **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, name: str | None = None, **attributes: Any) -> str:
         """Add a node with one output and return the output's name."""
         out = name or f"{kind.lower()}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [out], **attributes))
@@ -105,13 +117,16 @@ class _Graph:
     def mean(self, x: str, axis: int) -> str:
         return self.op("ReduceMean", x, axes=[axis], keepdims=1)
 
-    def conv(self, x: _Feature, conv: nn.Conv2d, bn: nn.BatchNorm2d | None = None, *, name: str | None = None) -> _Feature:
+    def conv(
+        self, x: _Feature, conv: nn.Conv2d, bn: nn.BatchNorm2d | None = None, *, name: str | None = None
+    ) -> _Feature:
         """A convolution with its batch normalisation folded in."""
         weight = _array(conv.weight)
         bias = _array(conv.bias) if conv.bias is not None else None
         if bn is not None:
             gain = _array(bn.weight) / np.sqrt(_array(cast(Tensor, bn.running_var)) + bn.eps)
-            weight, bias = weight * gain[:, None, None, None], _array(bn.bias) - _array(cast(Tensor, bn.running_mean)) * gain
+            weight = weight * gain[:, None, None, None]
+            bias = _array(bn.bias) - _array(cast(Tensor, bn.running_mean)) * gain
         inputs = [x.name, self.constant(weight)] + ([self.constant(bias)] if bias is not None else [])
         side, stride, pad = conv.kernel_size[0], conv.stride[0], cast(tuple[int, int], conv.padding)[0]
         settings = {"kernel_shape": [side] * 2, "strides": [stride] * 2, "pads": [pad] * 4, "group": conv.groups}

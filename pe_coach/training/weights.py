@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +20,8 @@ def load_weights(network: nn.Module, path: Path) -> None:
     try:
         stored = load_file(path)
     except Exception as error:  # safetensors raises its own class, and OSError
-        raise ModelError("bad_model", f"{path} cannot be read as weights: {error}. Name a .safetensors file.") from error
+        text = f"{path} cannot be read as weights: {error}. Name a .safetensors file."
+        raise ModelError("bad_model", text) from error
     full = {name: value.float() if value.is_floating_point() else value for name, value in stored.items()}
     try:
         network.load_state_dict(full)
@@ -35,4 +35,4 @@ def save_weights(state: Mapping[str, Tensor], path: Path) -> None:
     fresh = path.with_name(f".{path.name}.part")
     half = {name: (value.half() if value.is_floating_point() else value).contiguous() for name, value in state.items()}
     save_file(half, fresh)
-    os.replace(fresh, path)
+    fresh.replace(path)

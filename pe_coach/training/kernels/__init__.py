@@ -1,0 +1,1 @@
+"""Compiled kernels, training only; the plain modules are their oracle and fallback."""

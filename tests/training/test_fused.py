@@ -1,0 +1,53 @@
+"""The compiled kernel is the plain LEblock, faster."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra 'train'")
+
+from torch import Tensor, nn  # noqa: E402
+
+from pe_coach.training import fused  # noqa: E402
+from pe_coach.training.le_hrnet import SMALL, LEBlock, LEHRNet  # noqa: E402
+
+pytestmark = [
+    pytest.mark.torch,
+    pytest.mark.skipif(not fused.usable(), reason="needs g++"),
+]
+
+
+def relative(value: Tensor, oracle: Tensor) -> float:
+    return float((value.double() - oracle).abs().max() / (oracle.abs().max() + 1e-9))
+
+
+@pytest.mark.parametrize(("channels", "height", "width"), [(32, 8, 6), (64, 9, 7), (256, 2, 2)])
+@pytest.mark.parametrize("mcam", [True, False])
+def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
+    channels: int, height: int, width: int, mcam: bool
+) -> None:
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    block = LEBlock(channels, mcam=mcam)
+    for name, p in block.named_parameters():
+        nn.init.normal_(p, *((0.8, 0.4) if "bn" in name else (0, 0.5)))
+    plain = copy.deepcopy(block).double()
+    x, seed = torch.randn(3, channels, height, width), torch.randn(3, channels, height, width)
+    x_plain, x_fused = x.double().requires_grad_(), x.clone().requires_grad_()
+    y_plain, y_fused = plain(x_plain), fused.Kernel().forward(block, x_fused)
+    y_plain.backward(seed.double())
+    y_fused.backward(seed)
+    assert relative(y_fused, y_plain) < 1e-4
+    assert relative(x_fused.grad, x_plain.grad) < 1e-4
+    for (name, p), q in zip(block.named_parameters(), plain.parameters(), strict=True):
+        assert relative(p.grad, q.grad) < 1e-4, name
+    for (name, p), q in zip(block.named_buffers(), plain.buffers(), strict=True):
+        if "num_batches" not in name:  # not counted by the kernel; not used at a fixed momentum
+            assert relative(p, q) < 1e-4, name
+
+
+def test_widths_that_the_kernel_does_not_know_are_told() -> None:
+    assert fused.fits(LEHRNet())
+    assert not fused.fits(LEHRNet(SMALL))
