@@ -14,6 +14,9 @@ from pe_coach.errors import PeCoachError
 from pe_coach.events import event_ids, load_event
 from pe_coach.report.words import words
 
+ICON = Path(__file__).with_name("icon.svg")
+"""Sign of the page in the browser. Streamlit's own signs would be fetched from the internet."""
+
 LANG = "en"
 """Language of the page."""
 
@@ -38,7 +41,7 @@ STAGES = {
 
 def main() -> None:
     """The page from top to bottom."""
-    st.set_page_config(page_title="pe-coach", page_icon=":material/sprint:", layout="centered")
+    st.set_page_config(page_title="pe-coach", page_icon=str(ICON), layout="centered")
     st.title("One film in, one correction out")
     st.caption("The film stays on this computer and is deleted when this page is closed.")
     film = _film()
@@ -56,6 +59,9 @@ def main() -> None:
 def _film() -> Path | None:
     """The film to grade: asked for until there is one, shown by its name from then on."""
     film: Path | None = st.session_state.get("film")
+    if film is not None and not film.exists():  # a lost connection deletes the film
+        _forget()
+        film = None
     if film is None:
         upload = st.file_uploader("Film of one attempt", type=SUFFIXES, max_upload_size=MAX_UPLOAD_MB)
         if upload is None:

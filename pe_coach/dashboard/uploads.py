@@ -19,11 +19,15 @@ NAME_LENGTH = 80
 """Longest name a film gets on disk; every common file system allows 255 bytes."""
 
 
+@st.cache_resource(scope="session", show_spinner=False, on_release=TemporaryDirectory.cleanup)
+def _temporary() -> TemporaryDirectory[str]:
+    """This session's temporary folder. It is deleted as soon as the page is closed, or when the program ends."""
+    return TemporaryDirectory(prefix="pe-coach-", ignore_cleanup_errors=True)
+
+
 def session_folder(kind: str) -> Path:
-    """A folder of this session's temporary folder, which is deleted when the session or the program ends."""
-    if "folder" not in st.session_state:
-        st.session_state.folder = TemporaryDirectory(prefix="pe-coach-", ignore_cleanup_errors=True)
-    folder = Path(st.session_state.folder.name, kind)
+    """A folder inside this session's temporary folder."""
+    folder = Path(_temporary().name, kind)
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -32,14 +33,22 @@ BROWSER_ARGUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server keeps its temporary files."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def address(root: Path, server_files: Path) -> Iterator[str]:
     """Where `streamlit run app.py` answers, with the project's own settings and a free port."""
     port = _free_port()
-    log = tmp_path_factory.mktemp("server") / "log"
+    log = server_files / "log"
     command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py")]
     command += ["--server.port", str(port), "--server.headless", "true"]
     with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=log.parent, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, env=os.environ | {"TMPDIR": str(server_files)}, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log)
         yield f"http://127.0.0.1:{port}"

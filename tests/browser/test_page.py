@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ GRADING_MS = 240_000
 def test_a_film_becomes_a_correction_a_score_and_a_row(page: Page, address: str, film: Path) -> None:
     page.goto(address)
     page.locator("input[type=file]").set_input_files(film)
-    page.get_by_text(film.name).wait_for()
     page.get_by_role("radio", name="Long jump", exact=True).click()
     page.get_by_label("Pupil").fill("=Ana *7b*")
     page.get_by_label("Pupil").press("Tab")
@@ -47,3 +47,19 @@ def test_a_text_file_named_mp4_gets_one_clear_line(page: Page, address: str, tmp
     alert.wait_for(timeout=GRADING_MS)
     assert "holiday.mp4" in alert.inner_text()
     assert "Traceback" not in page.inner_text("body")
+
+
+def test_nothing_of_a_film_is_left_when_the_page_is_closed(
+    page: Page, address: str, server_files: Path, tmp_path: Path
+) -> None:
+    text = tmp_path / "ana_7b.mp4"
+    text.write_text("not a film")
+    page.goto(address)
+    page.locator("input[type=file]").set_input_files(text)
+    page.get_by_role("button", name="Another film").wait_for()
+    assert [path.name for path in server_files.rglob("ana*")] == [text.name]
+    page.close()
+    deadline = time.monotonic() + 20
+    while list(server_files.rglob("ana*")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert list(server_files.rglob("pe-coach-*")) == []
