@@ -200,7 +200,7 @@ def main() -> None:
     folder = arguments.keypoints
     for event_id, prefix, name, near, origin in (
         ("long_jump", "lj", "elite", ("hj", "slj", "vj"), LONG_JUMP_ORIGIN),
-        ("standing_long_jump", "slj", "captured", ("hj", "rj"), STANDING_ORIGIN),
+        ("standing_long_jump", "slj", "captured", ("hj", "rj", "vj"), STANDING_ORIGIN),
     ):
         event = load_event(event_id)
         sources = [source(event, folder, *item) for item in sequences(folder, (prefix,)).items()]

@@ -26,6 +26,9 @@ RESIDUAL = 0.035
 ONE_TORSO_M = (0.30, 0.70)
 """Plausible torso lengths in metres; outside, the film is slowed down or the camera moved unseen."""
 
+RESIDUAL_OF_RISE = 0.06
+"""Largest residual as a share of the parabola's own height, a t²/8: the bobbing of a run is no flight."""
+
 
 @dataclass(frozen=True)
 class Flight:
@@ -90,7 +93,7 @@ def _fits_from_start(s: Floats, centre: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         vertex = -fit[:, 1] / bend
     good = (stop >= SHORTEST_S) & (residual <= RESIDUAL) & (-bend >= CURVATURE[0]) & (-bend <= CURVATURE[1])
-    good &= (vertex > 0) & (vertex < stop)
+    good &= (vertex > 0) & (vertex < stop) & (residual <= RESIDUAL_OF_RISE * -bend * stop**2 / 8)
     value = np.where(good, stop * (1 - 0.5 * (residual / RESIDUAL) ** 2), 0.0)
     return np.stack([value, fit[:, 1], bend, residual, forward], 1)
 

@@ -18,8 +18,8 @@ from pe_coach.scoring.types import CriterionResult
 
 Floats = NDArray[np.float64]
 
-VIEW_ERROR = {"°": 3.0, "T": 0.05, "L": 0.05}
-"""What a camera within 20° of the side view adds: 2 to 5° at knee and hip (technique notes, section 2)."""
+VIEW_ERROR = {"°": 2.0, "T": 0.05, "L": 0.05}
+"""What a camera within 20° of the side view adds: 2° at the knee (technique notes, section 2)."""
 
 SURE = 0.95
 """Chance, over all criteria of a clip together, that a correction is no measurement error."""
