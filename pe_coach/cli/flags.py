@@ -10,8 +10,6 @@ from typing import Annotated
 
 import typer
 
-from pe_coach.report.words import languages
-
 
 class Align(StrEnum):
     """How frames of the attempt and the reference are matched."""
@@ -39,6 +37,8 @@ def _athlete(text: str) -> Athlete:
 
 def _language(text: str) -> str:
     """Read a language."""
+    from pe_coach.report.words import languages
+
     if text not in languages():
         raise typer.BadParameter(f"There are no words in {text!r}. Choose {' or '.join(languages())}.")
     return text
@@ -90,7 +90,7 @@ Model = Annotated[
     typer.Option("--model", metavar="FILE.toml", help="Another pose network; default: the one that ships."),
 ]
 Lang = Annotated[
-    str, typer.Option("--lang", metavar="LANG", parser=_language, help=f"Language: {' or '.join(languages())}.")
+    str, typer.Option("--lang", metavar="LANG", parser=_language, help="Language of the words: `en` or `de`.")
 ]
 OutDir = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder for pages and other files; made if need be.")

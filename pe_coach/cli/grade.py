@@ -48,28 +48,28 @@ def grade(
 
     - `pe-coach grade jump.mp4 --event long_jump --athlete 640,360@1.2 --json`
     """
-    from pe_coach.classes import Keep, attempt
     from pe_coach.cli.output import check, check_sources, show
+
+    check_sources(clips or [], keypoints or [], out=out, overlay=overlay)
+    check(event, profile, reference, start, stop)
+    from pe_coach.classes import Keep, attempt
     from pe_coach.grading import Options
     from pe_coach.report.files import output_folder
     from pe_coach.report.takeaway import stems
 
-    check_sources(clips or [], keypoints or [], out=out, overlay=overlay)
-    options = check(
-        Options(
-            event=event,
-            profile=profile,
-            reference=reference,
-            athlete=athlete,
-            start_s=start,
-            stop_s=stop,
-            recorded_fps=recorded_fps,
-            height_cm=height_cm,
-            align=align.value,
-            model=model,
-            lang=lang,
-            pupil=pupil,
-        )
+    options = Options(
+        event=event,
+        profile=profile,
+        reference=reference,
+        athlete=athlete,
+        start_s=start,
+        stop_s=stop,
+        recorded_fps=recorded_fps,
+        height_cm=height_cm,
+        align=align.value,
+        model=model,
+        lang=lang,
+        pupil=pupil,
     )
     failed, sources = 0, [*(clips or []), *(keypoints or [])]
     with output_folder(out) if out else nullcontext() as folder:

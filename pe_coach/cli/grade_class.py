@@ -35,21 +35,21 @@ def grade_class(
 
     - `pe-coach grade-class films --event long_jump --out results`
     """
-    from pe_coach.classes import grade_class
     from pe_coach.cli.output import check, show
+
+    check(event, profile, reference)
+    from pe_coach.classes import grade_class
     from pe_coach.grading import Options
     from pe_coach.report.files import output_folder
 
-    options = check(
-        Options(
-            event=event,
-            profile=profile,
-            reference=reference,
-            recorded_fps=recorded_fps,
-            align=align.value,
-            model=model,
-            lang=lang,
-        )
+    options = Options(
+        event=event,
+        profile=profile,
+        reference=reference,
+        recorded_fps=recorded_fps,
+        align=align.value,
+        model=model,
+        lang=lang,
     )
     with output_folder(out):
         result = grade_class(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pe_coach.errors import UsageError
-from pe_coach.grading import Options
+from pe_coach.errors import EventError, UsageError
 from pe_coach.report.as_json import to_json
 from pe_coach.report.as_text import as_text
 from pe_coach.report.types import Report
@@ -16,23 +15,26 @@ def show(report: Report, *, as_json: bool, lang: str) -> None:
     print(to_json(report) if as_json else as_text(report, lang), flush=True)
 
 
-def check(options: Options) -> Options:
-    """The options, once they are known to name things that exist.
+def check(
+    event: str, profile: str | None, reference: str | None, start_s: float | None = None, stop_s: float | None = None
+) -> None:
+    """See that the options name things that exist, before anything slow begins.
 
     Raises:
-        EventError: there is no such event.
+        EventError: there is no such event or profile.
         ReferenceMotionError: there is no such reference.
         UsageError: the film would stop before it starts.
     """
     from pe_coach.alignment.reference import load_reference
     from pe_coach.events import load_event
 
-    load_event(options.event)
-    if options.reference is not None:
-        load_reference(options.event, options.reference)
-    if options.start_s is not None and options.stop_s is not None and options.stop_s <= options.start_s:
-        raise UsageError("too_short", f"--stop {options.stop_s:g} is not after --start {options.start_s:g}.")
-    return options
+    known = load_event(event)
+    if profile is not None and profile not in known.profiles:
+        choice = " or ".join(known.profiles) or "none"
+        raise EventError("unknown_event", f"{known.id} has no profile '{profile}'. Choose {choice}.")
+    load_reference(known.id, reference or known.reference)
+    if start_s is not None and stop_s is not None and stop_s <= start_s:
+        raise UsageError("too_short", f"--stop {stop_s:g} is not after --start {start_s:g}.")
 
 
 def check_sources(clips: list[Path], keypoints: list[Path], *, out: Path | None, overlay: bool) -> None:

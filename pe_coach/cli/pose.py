@@ -62,7 +62,7 @@ def _measured(
     from pe_coach.people import Detector, choose_athlete, track_people
     from pe_coach.pose import PoseEstimator, follow
 
-    estimator, detector, clip = PoseEstimator.load(model), Detector.load(), open_clip(path)
+    clip, estimator, detector = open_clip(path), PoseEstimator.load(model), Detector.load()
     between = {"start_s": start_s, "stop_s": stop_s}
     people = track_people(clip, detector, **between, progress=lambda share: tell("people", share))
     track = choose_athlete(people, at=athlete).track

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -105,14 +106,14 @@ def write_failures(path: Path, reports: Iterable[Report]) -> Path:
     return write_file(path, _table(FAILURE_COLUMNS, (report for report in reports if report.status is Status.FAILED)))
 
 
-def _phase_names(reports: Sequence[Report]) -> Iterator[str]:
-    """Ids of all phases of the events in the reports, whatever was seen of them, each once."""
-    seen: set[str] = set()
-    for event in dict.fromkeys(report.event for report in reports if report.event in event_ids()):
-        for phase in load_event(event).phases:
-            if phase.id not in seen:
-                seen.add(phase.id)
-                yield phase.id
+def _phase_names(reports: Sequence[Report]) -> list[str]:
+    """Ids of all phases of the events in the reports, each once; of an event of the teacher's own, those reported."""
+    shipped = {name: load_event(name) for name in event_ids()}
+    names = [
+        [phase.id for phase in shipped[report.event].phases] if report.event in shipped else list(report.by_phase)
+        for report in reports
+    ]
+    return list(dict.fromkeys(chain.from_iterable(names)))
 
 
 def _table(columns: Sequence[Column], reports: Iterable[Report]) -> bytes:
