@@ -17,7 +17,7 @@ from pe_coach.training.le_hrnet import STRIDE
 SIGMA_CELLS = 1.3
 """Standard deviation of the wanted distribution."""
 LEAST_INSIDE = 0.3
-"""A point counts only if this share of its distribution lies inside the map (of a free one's sum)."""
+"""A point counts only if this share of its distribution lies inside the map."""
 WINDOW_CELLS = 5
 """The point is the centre of mass of this many cells square around the peak."""
 
@@ -35,7 +35,7 @@ def targets(xy: NDArray[np.float64], weight: NDArray[np.float64], size: tuple[in
     along_y = np.exp(-((np.arange(height) - centre[:, 1:]) ** 2) / (2 * SIGMA_CELLS**2))
     bump = (along_y[:, :, None] * along_x[:, None, :]).reshape(len(xy), -1)
     total = bump.sum(1, keepdims=True)
-    inside = total[:, 0] >= LEAST_INSIDE
+    inside = total[:, 0] >= LEAST_INSIDE * 2 * np.pi * SIGMA_CELLS**2
     return (bump / np.maximum(total, 1e-6)).astype(np.float32), np.where(inside, weight, 0).astype(np.float32)
 
 

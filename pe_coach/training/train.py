@@ -25,9 +25,13 @@ from pe_coach.training.augment import GENTLE, Strength
 from pe_coach.training.evaluate import quick_scores
 from pe_coach.training.feed import Batch, Recipe, normalised, start
 from pe_coach.training.heatmap import cross_entropy, point_losses
-from pe_coach.training.le_hrnet import LEHRNet
+from pe_coach.training.le_hrnet import LE_HRNET, Design, LEHRNet
 from pe_coach.training.optimiser import Average, Muon, adamw, is_depthwise
+from pe_coach.training.together import Company
 from pe_coach.training.weights import load_weights, save_weights
+
+SEEDS_APART = 1_000_003
+"""Between the seeds of trainers who share a network."""
 
 Evaluation = Callable[[LEHRNet], dict[str, float]]
 
@@ -38,7 +42,8 @@ class Settings:
 
     `minutes` of wall clock in all, of which `decay` at the end with a falling rate; `warm_up` steps; `clip` is the
     largest norm of the gradient; `average` the longest memory of the weight average, a share kept at each step;
-    `matrix_rate` is the rate of the matrices where the optimiser is "muon".
+    trainers who share a network meet every `meet_every` steps; `matrix_rate` is the rate of the matrices where the
+    optimiser is "muon".
     """
 
     minutes: float
@@ -49,6 +54,7 @@ class Settings:
     average: float = 0.9994
     evaluate_every: float = 15.0
     least_rate: float = 0.02
+    meet_every: int = 4
     optimiser: str = "adamw"
     matrix_rate: float = 3e-3
 
@@ -111,15 +117,16 @@ class Progress:
 class Trainer:
     """Network, average, side heads and optimisers, and how they go on by a step."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, design: Design = LE_HRNET) -> None:
         self.settings = settings
-        self.network = LEHRNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.averaged = LEHRNet()
+        self.network = LEHRNet(design).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.averaged = LEHRNet(design)
         self.side = DeepSupervision(self.network)
         self.optimisers = _optimisers(self.network, self.side, settings)
         self.full_rates = [[float(g["lr"]) for g in o.param_groups] for o in self.optimisers]
         self.averaged.load_state_dict(self.network.state_dict())
         self.average = Average(self.network, self.averaged, settings.average)
+        self.company: Company | None = None
         self.step = self.first_step = 0
         self.progress = Progress()
 
@@ -143,6 +150,8 @@ class Trainer:
         for optimiser in self.optimisers:
             optimiser.step()
         self.step += 1
+        if self.company and self.step % self.settings.meet_every == 0:
+            self.company.meet()
         self.average.update(self.step)
         if not np.isfinite(loss.item()):
             raise FloatingPointError(f"the loss is {loss.item()} at step {self.step}: resume an earlier state, slower")
@@ -200,25 +209,27 @@ def _matrices(network: LEHRNet) -> list[tuple[nn.Parameter, int]]:
     return [(cast(nn.Parameter, m.weight), 1 if isinstance(m, nn.Linear) else m.groups) for m in mixing]
 
 
-def train(trainer: Trainer, next_batch: Callable[[], Batch], out: Path, evaluate: Evaluation) -> None:
-    """Train until the time is over, writing states and a log into `out`."""
+def train(trainer: Trainer, next_batch: Callable[[], Batch], out: Path, evaluate: Evaluation | None) -> None:
+    """Train until the time is over, writing states and a log into `out`; nothing is written without `evaluate`."""
     settings, start_time = trainer.settings, time.monotonic()
     next_evaluation, stable = settings.evaluate_every, False
     while (minutes := (time.monotonic() - start_time) / 60) < settings.minutes:
         if settings.minutes - minutes <= settings.decay and not stable:
-            trainer.save(out / "stable.pt")
             stable = True
+            if evaluate:
+                trainer.save(out / "stable.pt")
         trainer.train_step(next_batch(), minutes)
         speed = (trainer.step - trainer.first_step) / (minutes * 60 + 1e-9)
         if trainer.step % 50 == 0:
             print(
                 f"{minutes:.1f} min, step {trainer.step}, {trainer.progress.text(50)}, {speed:.2f} steps/s", flush=True
             )
-        if minutes >= next_evaluation:
+        if evaluate and minutes >= next_evaluation:
             next_evaluation += settings.evaluate_every
             _checkpoint(trainer, out, minutes, evaluate)
-    _checkpoint(trainer, out, settings.minutes, evaluate)
-    save_weights(trainer.averaged.state_dict(), out / "best.safetensors")
+    if evaluate:
+        _checkpoint(trainer, out, settings.minutes, evaluate)
+        save_weights(trainer.averaged.state_dict(), out / "best.safetensors")
 
 
 def _checkpoint(trainer: Trainer, out: Path, minutes: float, evaluate: Evaluation) -> None:
@@ -261,6 +272,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--gentle", action="store_true", help="weaker augmentation, for the end of a run")
     parser.add_argument("--fused", choices=("auto", "on", "off"), default="auto", help="the compiled kernel")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--worker", type=int, nargs=2, default=(0, 1), metavar=("NUMBER", "OF"), help="one of several")
     parser.add_argument("--seed", type=int, default=1000)
     return parser.parse_args()
 
@@ -280,9 +292,13 @@ def main() -> None:
         trainer.accelerate()
     size = tuple(a.size)
     strength = GENTLE if a.gentle else Strength()
-    recipe = Recipe(a.pose, a.bank, size, a.batch, a.seed + trainer.step, a.rendered, strength)
+    seed = a.seed + trainer.step + SEEDS_APART * a.worker[0]
+    recipe = Recipe(a.pose, a.bank, size, a.batch, seed, a.rendered, strength)
     queue = start(recipe)
-    scores = quick_scores(a.pose, a.motions, size)
+    number, workers = a.worker
+    if workers > 1:
+        trainer.company = Company(a.out / "company.f32", number, workers, trainer.network)
+    scores = quick_scores(a.pose, a.motions, size) if number == 0 else None
     print(f"input {size}, from step {trainer.step}, {a.optimiser}", flush=True)
     train(trainer, queue.get, a.out, scores)
 
