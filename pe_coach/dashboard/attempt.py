@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pe_coach.grading import Graded, Options, grade
+from pe_coach.grading import Options, grade
 from pe_coach.report.as_csv import write_results
 from pe_coach.report.as_json import to_json
 from pe_coach.report.overlay import correction_picture, encoded, write_overlay
@@ -17,11 +17,16 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Attempt:
-    """A report, and its files: picture of the first correction (JPEG) and overlay film where the film allows them."""
+    """A report and its files.
+
+    `picture`: the first correction on the pupil's own frame, JPEG, None without a correction. `overlay`: the film with
+    the measured body, None where nobody was followed; `aspect` is its width by its height.
+    """
 
     report: Report
     picture: bytes | None
     overlay: Path | None
+    aspect: float
     csv: bytes
     json: bytes
 
@@ -38,18 +43,14 @@ def grade_film(film: Path, *, event: str, pupil: str | None, lang: str, folder: 
         PeCoachError: the film cannot be graded at all, or the request is wrong.
     """
     graded = grade(film, Options(event=event, pupil=pupil, lang=lang), progress=progress)
-    picture, overlay = _pictures(film, graded, folder, progress)
-    return Attempt(graded.report, picture, overlay, _sheet(graded.report, folder), to_json(graded.report).encode())
-
-
-def _pictures(film: Path, graded: Graded, folder: Path, progress: Progress) -> tuple[bytes | None, Path | None]:
-    """The picture of the correction and the overlay film, None where nobody was followed."""
-    if graded.poses is None:
-        return None, None
-    poses, side, overlay = graded.poses, graded.take_off_side, folder / "overlay.mp4"
-    picture = correction_picture(film, poses, graded.report, take_off_side=side)
-    write_overlay(film, poses, graded.report, overlay, take_off_side=side, progress=progress)
-    return encoded(picture, ".jpg") if picture is not None else None, overlay
+    report, poses, side = graded.report, graded.poses, graded.take_off_side
+    picture, overlay, aspect = None, None, 1.0
+    if poses is not None and poses.size is not None:
+        picture = correction_picture(film, poses, report, take_off_side=side)
+        overlay, aspect = folder / "overlay.mp4", poses.size[0] / poses.size[1]
+        write_overlay(film, poses, report, overlay, take_off_side=side, progress=progress)
+    shown = None if picture is None else encoded(picture, ".jpg")
+    return Attempt(report, shown, overlay, aspect, _sheet(report, folder), to_json(report).encode())
 
 
 def _sheet(report: Report, folder: Path) -> bytes:

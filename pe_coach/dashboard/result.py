@@ -20,6 +20,12 @@ BADGES: dict[str, tuple[Any, str]] = {
 """Colour and sign of a status; the sign and the word say the same as the colour, for those who do not see it."""
 
 
+FILM_HEIGHT_PX = 520
+"""Height of an upright film: with its controls it fits on a laptop's screen of 768 pixels."""
+
+PAGE_WIDTH_PX = 704
+"""Width of Streamlit's centred column."""
+
 PROVENANCE = ("versions", "model", "reference", "alignment", "fps", "frames", "coverage", "assessed_weight")
 """What made the numbers, of the report's keys."""
 
@@ -31,9 +37,7 @@ def show(attempt: Attempt, lang: str) -> None:
     _first_correction(attempt, report, say)
     _score(report, say)
     _phases(report, say)
-    if attempt.overlay:
-        st.subheader("The film with the measured body")
-        st.video(str(attempt.overlay), format="video/mp4", muted=True)
+    _film(attempt)
     _downloads(attempt)
     _small_print(report, say)
 
@@ -58,28 +62,26 @@ def _first_correction(attempt: Attempt, report: dict[str, Any], say: Words) -> N
 
 
 def _score(report: dict[str, Any], say: Words) -> None:
-    """The number with its interval and its worth."""
-    number, worth = st.columns([2, 3], gap="large", vertical_alignment="center")
-    score = report["score"]
-    shown = f"{say.number(score['value'])} {say.text('of_100')}" if score else say.text("no_score")
-    with number.container(border=True):
-        st.metric(say.text("score"), shown)
-        if score:
+    """The number with its interval, and what it is worth. Without a number, only why there is none."""
+    score, worth = report["score"], st.container()
+    if score:
+        number, worth = st.columns([2, 3], gap="large")
+        with number.container(border=True):
+            st.metric(say.text("score"), f"{say.number(score['value'])} {say.text('of_100')}")
             st.caption(f"{say.text('interval')}: {say.number(score['low'])}–{say.number(score['high'])}")
     with worth:
         colour, icon = BADGES[report["status"]]
         st.badge(say.name("status", report["status"]), color=colour, icon=icon)
-        st.markdown(say.name("status_meaning", report["status"]))
-        for reason in report["reasons"]:
-            st.markdown(f"- {plain(reason['text'])}")
+        reasons = "".join(f"\n- {plain(reason['text'])}" for reason in report["reasons"])
+        st.markdown(f"{say.name('status_meaning', report['status'])}\n{reasons}")
 
 
 def _phases(report: dict[str, Any], say: Words) -> None:
     """When each phase was, and how near it came to the reference."""
-    st.subheader(say.text("phases"))
     spans = {span["name"]: span for span in report["phases"]}
     rows = [_row(name, part, spans.get(name), say) for name, part in report["by_phase"].items()]
     if rows:
+        st.subheader(say.text("phases"))
         st.table(rows)
 
 
@@ -87,11 +89,21 @@ def _row(name: str, part: dict[str, Any], span: dict[str, Any] | None, say: Word
     """A phase as a row of words."""
     seen = part["assessed"]
     return {
-        say.text("phases"): say.name("phases", name),
-        "s": f"{say.number(span['start_s'], 2)}–{say.number(span['stop_s'], 2)}" if span else "–",
+        "Phase": say.name("phases", name),
+        "Time in the film, s": f"{say.number(span['start_s'], 2)}–{say.number(span['stop_s'], 2)}" if span else "–",
         say.text("similarity"): say.number(part["value"]) if seen else say.text("not_seen"),
         say.text("interval"): f"{say.number(part['low'])}–{say.number(part['high'])}" if seen else "–",
     }
+
+
+def _film(attempt: Attempt) -> None:
+    """The overlay film, as large as fits on a screen whatever its shape."""
+    if attempt.overlay is None:
+        return
+    st.subheader("The film with the measured body")
+    width = round(FILM_HEIGHT_PX * attempt.aspect)
+    with st.container(horizontal_alignment="center"):
+        st.video(str(attempt.overlay), width=width if width < PAGE_WIDTH_PX else "stretch", muted=True)
 
 
 def _downloads(attempt: Attempt) -> None:
