@@ -39,8 +39,8 @@ CROUCH_DEG = {"trunk": 62.0, "thigh": 20.0, "shank": -116.0, "foot": 0.0, "upper
 EASE, THIGH_EASE = 3, 5
 """Powers of the way to rest; thighs come up first, or the hips would vault over the feet."""
 HEEL_FIRST_DEG, FLAT_UNTIL, PUSH_OFF_DEG, FOOT_EASE_S = 6.0, 0.45, -40.0, 0.05
-"""Pitch of a foot on the ground: heel first, flat from a quarter of the contact until `FLAT_UNTIL`, toes down at its end.
-The source's toes are too noisy for it: 10° there are 3 cm of the hips' height."""
+"""Pitch of a foot on the ground: heel first, flat from a quarter of the contact until `FLAT_UNTIL`, then toes down. The
+source's toes are too noisy for it: 10° there are 3 cm of the hips' height."""
 
 
 def read_csv(path: Path, sequence: str) -> list[dict[str, str]]:

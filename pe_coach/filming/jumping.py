@@ -7,6 +7,7 @@ the seventeen points) moves with constant horizontal speed and the acceleration 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,11 +111,14 @@ def jump(motion: PlanarMotion, body: Body, kit: int) -> BodyMotion:
 
 def _on_grid(motion: PlanarMotion) -> PlanarMotion:
     """Sampled at `RATE_HZ`, instants rounded to it."""
-    snap = lambda t: round(t * RATE_HZ) / RATE_HZ  # noqa: E731
-    contacts = tuple(Contact(c.side, snap(c.start_s), snap(c.stop_s)) for c in motion.contacts)
+    contacts = tuple(Contact(c.side, _snap(c.start_s), _snap(c.stop_s)) for c in motion.contacts)
     time = np.arange(0, motion.time_s[-1] + 1e-9, 1 / RATE_HZ)
     sampled = motion.resampled(time)
-    return PlanarMotion(motion.name, time, sampled.angle_deg, contacts, snap(motion.landing_s))
+    return PlanarMotion(motion.name, time, sampled.angle_deg, contacts, _snap(motion.landing_s))
+
+
+def _snap(instant: float) -> float:
+    return round(instant * RATE_HZ) / RATE_HZ
 
 
 def _index(time: Floats, instant: float) -> int:
@@ -190,7 +194,7 @@ def _upward(motion: PlanarMotion, pose: _Pose) -> Floats:
         weight[span] = 1.0
         count = TAKE_OFF_PUSHES if contact is motion.take_off else STEP_PUSHES
         edges = np.linspace(contact.start_s, contact.stop_s, count + 1)
-        pieces += [(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        pieces += list(pairwise(edges.tolist()))
     landed = pose.centre[after:, 1] - _landed(pose)[after:, :, 1].min(1)
     wanted[after], weight[after] = landed[0], LANDING_WEIGHT
     first = motion.contacts[0].start_s
@@ -223,7 +227,7 @@ def _grounded(motion: PlanarMotion, pose: _Pose, forward: Floats) -> Floats:
     way[after:, 1] = pose.centre[after:, 1] - _landed(pose)[after:, :, 1].min(1)
     way[after:, 0] = forward[after:] - forward[off] + way[off, 0]
     known = np.flatnonzero(np.isfinite(way[:, 0]))
-    for last, following in zip(known[:-1], known[1:], strict=True):
+    for last, following in pairwise(known.tolist()):
         if following > last + 1:
             t = (time[last : following + 1] - time[last])[:, None]
             fall = GRAVITY / 2 * np.concatenate([np.zeros_like(t), t**2], 1)
@@ -250,7 +254,7 @@ def _leg_turns(motion: PlanarMotion, pose: _Pose, path: Floats) -> dict[str, Flo
 
 
 def _reach(motion: PlanarMotion, pose: _Pose, side: str, span: slice, shift: Floats) -> tuple[Floats, Floats]:
-    """Turns of thigh and shank, degrees, that move the ankle by `shift` (n, 2) metres against the hip (law of cosines)."""
+    """Turns of thigh and shank, degrees, that move the ankle by `shift` (n, 2) metres; by the law of cosines."""
     hip, knee, ankle = (pose.points[span, p + SIDES.index(side), ::2] for p in (11, 13, 15))
     thigh, shank = np.linalg.norm(knee - hip, axis=1), np.linalg.norm(ankle - knee, axis=1)
     leg = ankle - hip + shift

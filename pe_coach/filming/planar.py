@@ -91,7 +91,7 @@ def load_planar(name: str) -> PlanarMotion:
 
 # How a figure of straight lines becomes a body. A camera at the side hardly sees any of it.
 THIGH_IN, SHANK_IN, ARM_OUT, FOREARM_IN = 0.05, 0.05, 0.2, 0.1
-"""Sideways part of a limb's direction: runners put their feet near one line and carry the elbows away from the trunk."""
+"""Sideways part of a limb's direction: runners put their feet near one line and carry their elbows off the trunk."""
 PELVIS_YAW_DEG, CHEST_YAW_DEG = 6.0, 9.0
 """Turn of pelvis and chest about the vertical with one thigh or arm straight ahead and the other straight behind."""
 SHOULDER_LIFT_DEG = 18.0
