@@ -22,9 +22,20 @@ FAINT = 0.15
 """Detector score below which a detection is ignored."""
 GAP_S = 0.6
 """Longest time without being seen that is bridged."""
-REACH = 0.6
-"""How far from the predicted place a person may be found after a tenth of a second, in heights of the box."""
-MAX_COST = 0.8
+REACH = 0.9
+"""How far from the predicted place a person may be found after a tenth of a second, in sides of a square as large."""
+OTHER_SIZE = 0.7
+"""Logarithm of the ratio of two such sides up to which a body may have folded or stretched in between: twice."""
+COSTS = (0.3, 0.15, 0.4, 0.15)
+"""Weights of what speaks against a pair: little overlap, distance, other looks, a doubtful detector."""
+GOOD_COST = 0.5
+"""Detections that cost no more are handed out before anything else is considered."""
+MAX_COST = 0.7
+"""Pairs that cost more are not made."""
+MOTION_SCORE = 0.25
+"""What a moving region counts for beside detector scores when somebody is carried on."""
+WELL_PLACED = 0.4
+"""Overlap of a box that lies well on the predicted one."""
 UNLIKE = 0.6
 """Difference in looks (0…1) above which only a box that lies well on the predicted one is the same person."""
 STRANGER = 0.4
@@ -35,6 +46,12 @@ CROWDED = 0.15
 """Overlap with another person above which looks are mixed and not learnt."""
 LEARN = 0.1
 """Share of the present look that is learnt each time."""
+PART = 0.7
+"""Share of the smaller box inside another above which it may be a part of that body."""
+DOUBTFUL = 0.8
+"""A part scores less than this share of the whole body."""
+ONE_BODY = 0.4
+"""Mean overlap of two people over the time that they share above which they are one who was found twice."""
 MIN_LOOKS = 3
 MIN_MOTION_LOOKS = 6
 """A person of whom mostly motion tells must be there for longer and get somewhere."""
@@ -49,6 +66,11 @@ class Follower:
         self.look, self.velocity = look, np.zeros(2)
         self._time_s, self._still, self._scores = [time_s], [still], [score]
         self._moved = 0
+
+    @property
+    def first_s(self) -> float:
+        """When the person was first seen."""
+        return self._time_s[0]
 
     @property
     def last_s(self) -> float:
@@ -91,6 +113,36 @@ class Follower:
         """Something moved inside the present box."""
         self._moved += 1
 
+    def is_same_as(self, later: Follower) -> bool:
+        """A later follower is this very person: both lay on one body, or it went on where this one ended."""
+        mine = dict(zip(self._time_s, self._still, strict=True))
+        pairs = [(mine[t], box) for t, box in zip(later._time_s, later._still, strict=True) if t in mine]
+        if pairs:
+            first, second = (np.array(boxes) for boxes in zip(*pairs, strict=True))
+            return bool(np.diagonal(box_iou(first, second)).mean() > ONE_BODY)
+        gap_s = later._time_s[0] - self.last_s
+        if not 0.0 < gap_s <= GAP_S or 1.0 - float(self.look @ later.look) > UNLIKE:
+            return False
+        expected, found = self.expected(later._time_s[0])[None], later._still[0][None]
+        side = np.sqrt(max(areas(expected)[0], areas(found)[0]))
+        return bool(np.linalg.norm(centres(expected) - centres(found)) < REACH * side)
+
+    def _looks_taken(self) -> zip[tuple[float, Floats, float]]:
+        return zip(self._time_s, self._still, self._scores, strict=True)
+
+    def unite(self, other: Follower) -> None:
+        """Take over what another follower saw; where both saw something, the better detection counts."""
+        looks = {t: (box, score) for t, box, score in self._looks_taken()}
+        for t, box, score in other._looks_taken():
+            if t not in looks or looks[t][1] < score:
+                looks[t] = box, score
+        self._time_s = sorted(looks)
+        self._still = [looks[t][0] for t in self._time_s]
+        self._scores = [looks[t][1] for t in self._time_s]
+        self._moved = min(len(looks), self._moved + other._moved)
+        if other.last_s >= self.last_s:
+            self.velocity, self.look = other.velocity, other.look
+
     def is_person(self) -> bool:
         """Seen often enough; where mostly motion tells, also gone somewhere."""
         looks = len(self._scores)
@@ -110,8 +162,14 @@ class Tracker:
 
     def followers(self) -> list[Follower]:
         """Everybody who was there long enough, in order of appearance."""
-        people = [f for f in self._done + self._alive if f.is_person()]
-        return sorted(people, key=lambda follower: follower.history()[0][0])
+        people: list[Follower] = []
+        for follower in sorted(self._done + self._alive, key=lambda f: f.first_s):
+            same = next((person for person in people if person.is_same_as(follower)), None)
+            if same is None:
+                people.append(follower)
+            else:
+                same.unite(follower)
+        return [person for person in people if person.is_person()]
 
     def end_all(self) -> None:
         """Follow nobody across a cut."""
@@ -120,50 +178,31 @@ class Tracker:
 
     def update(self, frame: Frame, camera: Floats, found: Floats, regions: Floats) -> None:
         """Take the detections (N, 5) and moving regions (M, 4) of a frame, both in its px."""
-        self._end_lost(frame.time_s)
-        view = _View(frame, camera, found[found[:, 4] >= FAINT], regions)
-        sure = view.scores >= SURE
-        left = self._hand_out(view, list(self._alive), np.flatnonzero(sure))
-        left = self._hand_out(view, left, np.flatnonzero(~sure))
-        self._carry_by_motion(view, left)
+        self._done += [f for f in self._alive if frame.time_s - f.last_s > GAP_S]
+        self._alive = [f for f in self._alive if frame.time_s - f.last_s <= GAP_S]
+        view = _View(frame, camera, _distinct(found[found[:, 4] >= FAINT]), regions)
+        self._hand_out(view)
         self._start(view)
 
-    def _end_lost(self, time_s: float) -> None:
-        self._done += [f for f in self._alive if time_s - f.last_s > GAP_S]
-        self._alive = [f for f in self._alive if time_s - f.last_s <= GAP_S]
-
-    def _hand_out(self, view: _View, people: list[Follower], choice: NDArray[np.intp]) -> list[Follower]:
-        """Give the chosen detections to the people they fit best; return the people left without."""
-        from scipy.optimize import linear_sum_assignment
-
-        if not people or not len(choice):
-            return people
-        cost = view.costs(people, choice)
-        rows, columns = linear_sum_assignment(cost)
-        fits = [(r, c) for r, c in zip(rows, columns, strict=True) if cost[r, c] <= MAX_COST]
-        for row, column in fits:
-            view.give(people[row], choice[column])
-        given = {row for row, _ in fits}
-        return [person for row, person in enumerate(people) if row not in given]
-
-    def _carry_by_motion(self, view: _View, people: list[Follower]) -> None:
-        """Where no detection fits but something moves in the expected box, go there with the box's size."""
-        for person in people:
-            box = view.expected(person)
-            region = view.best_region(box)
-            if region is not None:
-                half = (box[2:] - box[:2]) / 2
-                centre = 0.5 * (centres(box[None]) + centres(region[None]))[0]
-                view.see(person, np.concatenate((centre - half, centre + half)), 0.0)
+    def _hand_out(self, view: _View) -> None:
+        """Give boxes to the people they fit best: first good detections, then what else there is."""
+        if not self._alive or not len(view.boxes):
+            return
+        cost = view.costs(self._alive)
+        given = _pairs(np.where(view.scores > 0, cost, np.inf), GOOD_COST)
+        cost[[row for row, _ in given]] = np.inf
+        cost[:, [column for _, column in given]] = np.inf
+        for row, column in given + _pairs(cost, MAX_COST):
+            view.give(self._alive[row], column)
 
     def _start(self, view: _View) -> None:
         """New people: sure detections, faint ones that move, moving regions when the detector sees nobody."""
-        for index in np.flatnonzero(~view.taken):
+        for index in np.flatnonzero(~view.taken & (view.scores > 0)):
             if view.scores[index] >= SURE or view.moves(view.boxes[index]):
                 if not view.inside_taken(view.boxes[index]):
                     self._alive.append(view.new_person(view.boxes[index], float(view.scores[index])))
                 view.taken[index] = True
-        if not len(view.boxes) and not self._alive:
+        if not self._alive and not view.scores.any():
             self._alive += [view.new_person(region, 0.0) for region in view.person_sized_regions()[:1]]
 
 
@@ -172,29 +211,33 @@ class _View:
 
     def __init__(self, frame: Frame, camera: Floats, found: Floats, regions: Floats) -> None:
         self._frame, self._camera, self._onto_frame = frame, camera, inverse(camera)
-        self.boxes, self.scores, self._regions = found[:, :4], found[:, 4], regions
-        self.taken = np.zeros(len(found), bool)
-        self._looks = [appearance(frame.image, box) for box in self.boxes]
-        self._crowding = box_iou(self.boxes, self.boxes) - np.eye(len(found))
+        self._regions = regions
+        self.boxes = np.concatenate((found[:, :4], regions))
+        self.scores = np.concatenate((found[:, 4], np.zeros(len(regions))))
+        self.taken = np.zeros(len(self.boxes), bool)
+        self._looks = np.stack([appearance(frame.image, box) for box in self.boxes] or [np.zeros(0)])
+        self._crowding = box_iou(self.boxes, found[:, :4]) - np.eye(len(self.boxes), len(found))
 
     def expected(self, person: Follower) -> Floats:
         """(4,) px where the person should be in this frame."""
         return np.asarray(moved(person.expected(self._frame.time_s)[None], self._onto_frame)[0])
 
-    def costs(self, people: list[Follower], choice: NDArray[np.intp]) -> Floats:
-        """(people, choice) 0…1 for possible pairs, more than `MAX_COST` for impossible ones."""
-        expected, boxes = np.stack([self.expected(person) for person in people]), self.boxes[choice]
-        common = box_iou(expected, boxes)
-        unlike = 1.0 - np.stack([p.look for p in people]) @ np.stack([self._looks[c] for c in choice]).T
-        gap_s = self._frame.time_s - np.array([p.last_s for p in people])[:, None]
-        away = np.linalg.norm(centres(expected)[:, None] - centres(boxes)[None], axis=2)
-        size = np.sqrt(areas(expected))[:, None], np.sqrt(areas(boxes))[None]
-        reach = REACH * np.clip(gap_s / 0.1, 1.0, 2.0) * 1.5 * np.maximum(*size)
+    def costs(self, people: list[Follower]) -> Floats:
+        """(people, boxes) 0…1 for possible pairs, more than `MAX_COST` for impossible ones."""
+        expected = np.stack([self.expected(person) for person in people])
+        common = box_iou(expected, self.boxes)
+        unlike = 1.0 - np.stack([person.look for person in people]) @ self._looks.T
+        gap_s = self._frame.time_s - np.array([person.last_s for person in people])[:, None]
+        away = np.linalg.norm(centres(expected)[:, None] - centres(self.boxes)[None], axis=2)
+        size = np.sqrt(areas(expected))[:, None], np.sqrt(areas(self.boxes))[None]
+        reach = REACH * np.clip(gap_s / 0.1, 1.0, 2.0) * np.maximum(*size)
         other_size = np.abs(np.log(np.maximum(size[0], 1.0) / np.maximum(size[1], 1.0)))
-        impossible = (away > reach) | (other_size > 0.7) | ((unlike > UNLIKE) & (common < 0.4))
+        impossible = (away > reach) | (other_size > OTHER_SIZE) | ((unlike > UNLIKE) & (common < WELL_PLACED))
         impossible |= (gap_s > BRIEF_S) & (unlike > STRANGER)
-        cost = 0.35 * (1.0 - common) + 0.15 * away / reach + 0.5 * unlike
-        return np.asarray(np.where(impossible, 10.0, cost))
+        impossible |= (self.scores == 0)[None] & (common < WELL_PLACED)
+        terms = (1.0 - common, away / reach, unlike, 1.0 - np.maximum(self.scores, MOTION_SCORE)[None])
+        cost = sum((w * term for w, term in zip(COSTS, terms, strict=True)), start=np.zeros_like(common))
+        return np.asarray(np.where(impossible, np.inf, cost))
 
     def give(self, person: Follower, index: int) -> None:
         """Detection `index` is this person."""
@@ -220,13 +263,6 @@ class _View:
         fills = inside.max(initial=0.0) > 0.05 * areas(box[None])[0]
         return bool(fills and (inside >= 0.5 * areas(self._regions)).any())
 
-    def best_region(self, box: Floats) -> Floats | None:
-        """The moving region that overlaps an expected box best, if it does so well."""
-        if not len(self._regions):
-            return None
-        common = box_iou(box[None], self._regions)[0]
-        return np.asarray(self._regions[common.argmax()]) if common.max() > 0.3 else None
-
     def person_sized_regions(self) -> Floats:
         """(M, 4) moving regions that may be people, largest first."""
         height = (self._regions[:, 3] - self._regions[:, 1]) / self._frame.image.shape[0]
@@ -237,7 +273,28 @@ class _View:
         """The box lies on one that is somebody already: a part of a body, or a double."""
         others = self.boxes[self.taken]
         smaller = np.minimum(areas(others), areas(box[None])[0])
-        return bool((_common(others, box) > 0.7 * smaller).any())
+        return bool((_common(others, box) > PART * smaller).any())
+
+
+def _pairs(cost: Floats, limit: float) -> list[tuple[int, int]]:
+    """Rows and columns that belong together at the least total cost, none of them above the limit."""
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(np.minimum(cost, 10.0))
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if cost[r, c] <= limit]
+
+
+def _distinct(found: Floats) -> Floats:
+    """Detections (N, 5) without parts and doubles: boxes mostly inside a better one."""
+    order = found[np.argsort(-found[:, 4], kind="stable")]
+    kept: list[Floats] = []
+    for row in order:
+        better = np.array(kept).reshape(-1, 5)
+        smaller = np.minimum(areas(better), areas(row[None])[0])
+        inside = _common(better, row) > PART * smaller
+        if not (inside & (row[4] < DOUBTFUL * better[:, 4])).any() and not (box_iou(row[None], better) > 0.5).any():
+            kept.append(row)
+    return np.array(kept).reshape(-1, 5)
 
 
 def _common(boxes: Floats, box: Floats) -> Floats:
