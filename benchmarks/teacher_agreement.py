@@ -135,7 +135,7 @@ def sheet(clip: Clip, sequence: PoseSequence, boxes: Track, path: Path, tiles: i
     across = 6
     pictures += [np.zeros_like(pictures[0])] * (-len(pictures) % across)
     lines = [np.hstack(pictures[k : k + across]) for k in range(0, len(pictures), across)]
-    cv2.imwrite(str(path), np.vstack(lines)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])
+    cv2.imwrite(str(path), np.vstack(lines)[..., ::-1])
 
 
 def main() -> None:
@@ -152,7 +152,7 @@ def main() -> None:
         if options.clips and path.stem not in options.clips:
             continue
         teacher = Teacher.read(path)
-        clip = open_clip(next(CLIPS.glob(f"*/{path.stem}.*")))
+        clip = open_clip(next(file for file in CLIPS.glob(f"*/{path.stem}.*") if file != path))
         boxes = people_track(clip) if options.people else track_of(teacher)
         found, count = [], np.zeros(0)
         for name, estimator in estimators.items():
@@ -161,7 +161,7 @@ def main() -> None:
             found.append(hit)
             if options.sheets:
                 options.sheets.mkdir(parents=True, exist_ok=True)
-                sheet(clip, sequence, boxes, options.sheets / f"{path.stem}-{name.split()[0]}.jpg")
+                sheet(clip, sequence, boxes, options.sheets / f"{path.stem}-{name.split()[0]}.png")
         for phase in sorted(set(teacher.phase)):
             where = teacher.phase == phase
             print(row(path.stem, phase, found, count, where), flush=True)

@@ -19,7 +19,7 @@ from pe_coach.pose.estimator import PoseEstimator, Poses, View
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY
 from pe_coach.pose.smoothing import runs
-from pe_coach.pose.turning import UprightTurn, eased_deg
+from pe_coach.pose.turning import UprightTurn
 
 Floats = NDArray[np.float64]
 
@@ -157,7 +157,7 @@ class _Follower:
 
     def finish(self) -> None:
         """Run what waits, and forget where the athlete was."""
-        self._cut_between(self._hull, self._turn.deg)
+        self._cut_between(self._hull, self._turn)
         self._run([])
         self._forget()
 
@@ -182,20 +182,19 @@ class _Follower:
         poses = self._run([(frame.image, box, float(turn)) for turn in turns_deg])
         best = self._turn.choose(poses.confidence)
         point = _Found(poses.xy[best], poses.confidence[best], poses.spread[best])
-        hull, deg = self._hull, self._turn.deg
         self.found[frame.index] = point
-        self._turn.follow(float(turns_deg[best]), point.xy, point.confidence)
+        hull, turn = self._hull, self._turn
+        self._turn = turn.next(float(turns_deg[best]), point.xy, point.confidence)
         self._hull = hull.moved_to(hull_box(point.xy, point.confidence), frame.time_s)
-        self._cut_between(hull, deg)
+        self._cut_between(hull, turn)
 
-    def _cut_between(self, hull: _Hull, deg: float) -> None:
-        """Cut the frames since the last key frame, where `hull` and `deg` were, along the way to the present ones."""
+    def _cut_between(self, hull: _Hull, turn: UprightTurn) -> None:
+        """Cut the frames since the last key frame, where `hull` and `turn` were, along the way to the present ones."""
         duration_s = self._hull.time_s - hull.time_s if self._between else 0.0
         for frame in self._between:
             share = (frame.time_s - hull.time_s) / duration_s if duration_s else 0.0
             box = merged(self._box(frame), between(hull.box, self._hull.box, share))
-            turn = eased_deg(deg + share * (self._turn.deg - deg))
-            self._waiting.append((frame.index, (frame.image, box, turn)))
+            self._waiting.append((frame.index, (frame.image, box, turn.towards(self._turn, share))))
         self._between = []
 
     def _run(self, trials: list[View]) -> Poses:

@@ -26,8 +26,8 @@ _LEAST_OUTLIER = 0.35
 _CUT_OFF_HZ = (5.0, 8.0)
 """Limits of the low-pass; 6 to 8 Hz is what residual analysis gives for jumps and strides (Winter, Biomechanics)."""
 
-_CUT_OFF_PER_RATE = 0.2
-"""Cut-off over frame rate: 6 Hz at 30 frames a second."""
+_CUT_OFF_PER_RATE = 0.25
+"""Cut-off over frame rate: 7.5 Hz at 30 frames a second."""
 
 _LEAST_WEIGHT = 0.2
 """A point of no confidence counts a fifth of a sure one in the filter, so that weights never vanish."""
@@ -86,7 +86,7 @@ def cut_off_hz(frame_rate: float) -> float:
     """Cut-off of the low-pass for a frame rate.
 
     >>> cut_off_hz(30.0), cut_off_hz(240.0)
-    (6.0, 8.0)
+    (7.5, 8.0)
     """
     return float(np.clip(_CUT_OFF_PER_RATE * frame_rate, *_CUT_OFF_HZ))
 

@@ -20,10 +20,10 @@ LEGS = ((11, 12), (13, 14), (15, 16))
 MAX_GAP_S = 0.2
 """Over a longer gap nothing can be said about how a limb went on."""
 
-_CHANGE_COST = 0.6
+_CHANGE_COST = 0.5
 """Price of beginning or ending an exchange, in torso lengths of deviation: an exchange that pays less is noise."""
 
-_EXCHANGED_COST = 0.01
+_EXCHANGED_COST = 0.1
 """Price of every exchanged frame: of two equally smooth labellings the one that changes less is taken."""
 
 _DEVIATION_CAP = 1.0

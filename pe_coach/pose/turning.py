@@ -12,51 +12,70 @@ from pe_coach.pose.steady import trunk
 
 Floats = NDArray[np.float64]
 
-_MARGIN = 0.06
-"""Mean confidence that a quarter turn must win by; a half turn twice that. Without it people who stand upright are
-turned too often (chosen on validation crops of public pictures: 0.03 to 0.10 give nearly the same)."""
+_MARGIN = 0.10
+"""Mean confidence of the body that a turned crop must win by over the upright one. Without a margin people who stand
+upright are turned too often (0.03 to 0.10 give nearly the same on single crops of public pictures); in films of high
+jumps 0.10 was the best or next to it for both networks at hand."""
 
-_UPRIGHT_MARGIN = 0.03
-"""What upright must win by when the body was last seen turned: people come back to their feet."""
+_GOING_ON_MARGIN = 0.05
+"""The same for the turn that goes on as before."""
 
 _FOLLOW = 0.7
 """Share of a new direction that is believed at full confidence; the rest stays with where the trunk pointed before."""
 
 _FREE_DEG = 20.0
-"""Leaning less than this is not turned back, and what is turned is turned by this much less: networks are trained on
+"""Leaning less than this is not turned back, and what is turned is turned by a little less: networks are trained on
 people who lean, and a trunk bent forward over legs that stand should not lie the legs down."""
 
+_SHOULDERS_AND_HIPS = (5, 6, 11, 12)
 
-@dataclass
+
+@dataclass(frozen=True)
 class UprightTurn:
-    """The turn of the crop over time, in degrees clockwise, not wrapped: 370 is one turn and a bit.
+    """How the crop is turned at one frame, and where the trunk points.
 
-    `deg` is the turn that brings the trunk of the last frame looked at upright.
+    Attributes:
+        deg: clockwise turn of the crop in which the points were found.
+        trunk_deg: clockwise turn that would bring the trunk upright, smoothed over the frames before.
     """
 
     deg: float = 0.0
+    trunk_deg: float = 0.0
 
     def candidates_deg(self) -> Floats:
-        """Turns to try: going on, the quarter turns about it, and upright where that is something else."""
-        quarters = [eased_deg(self.deg) + quarter for quarter in (0.0, 90.0, -90.0, 180.0)]
-        near_upright = any(abs(wrapped_deg(turn)) < 45.0 for turn in quarters[:1])
-        return np.array(quarters if near_upright else [*quarters, 0.0])
+        """Turns to try next: going on, the quarter turns about it, and upright where that is something else."""
+        quarters = [eased_deg(self.trunk_deg) + quarter for quarter in (0.0, 90.0, -90.0, 180.0)]
+        return np.array(quarters if _is_upright(quarters[0]) else [*quarters, 0.0])
 
     def choose(self, confidence: Floats) -> int:
         """Which of the candidates to believe, from the confidence (N, 17) of the points in each."""
-        margins = np.array([0.0, _MARGIN, _MARGIN, 2 * _MARGIN, _UPRIGHT_MARGIN])[: len(confidence)]
+        turns = self.candidates_deg()
+        margins = [0.0 if _is_upright(turn) else _MARGIN for turn in turns]
+        margins[0] = min(margins[0], _GOING_ON_MARGIN)
         return int(np.argmax(confidence[:, BODY].mean(1) - margins))
 
-    def follow(self, turn_deg: float, xy: Floats, confidence: Floats) -> None:
-        """Take the trunk's direction from the points (17, 2) found in the crop turned by `turn_deg`.
+    def next(self, deg: float, xy: Floats, confidence: Floats) -> UprightTurn:
+        """The turn after points (17, 2) were found in a crop turned by `deg`.
 
-        Where the trunk is not known the chosen turn itself is the direction.
+        Where the trunk is not known the chosen turn itself is its direction.
         """
         up = trunk(xy)
-        seen = np.degrees(np.arctan2(-up[0], -up[1])) if np.isfinite(up).all() and up.any() else turn_deg
-        believed = _FOLLOW * min(1.0, 2.0 * float(confidence[BODY[:2] + BODY[6:8],].mean()))
-        jumped = abs(wrapped_deg(turn_deg - eased_deg(self.deg))) > 45.0
-        self.deg += (1.0 if jumped else believed) * wrapped_deg(seen - self.deg)
+        seen = np.degrees(np.arctan2(-up[0], -up[1])) if np.isfinite(up).all() and up.any() else deg
+        believed = _FOLLOW * min(1.0, 2.0 * float(confidence[list(_SHOULDERS_AND_HIPS)].mean()))
+        if abs(wrapped_deg(deg - self.deg)) > 45.0:
+            believed = 1.0
+        return UprightTurn(deg, self.trunk_deg + believed * wrapped_deg(float(seen) - self.trunk_deg))
+
+    def towards(self, later: UprightTurn, share: float) -> float:
+        """Turn of a crop in between, the shorter way round; the nearer of both turns where they differ by much."""
+        way = wrapped_deg(later.deg - self.deg)
+        if abs(way) > 90.0:
+            return self.deg if share < 0.5 else later.deg
+        return self.deg + share * way
+
+
+def _is_upright(turn_deg: float) -> bool:
+    return abs(wrapped_deg(turn_deg)) < _FREE_DEG
 
 
 def eased_deg(turn_deg: float) -> float:
