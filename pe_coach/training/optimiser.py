@@ -1,8 +1,7 @@
-"""Optimisers: AdamW for all, or orthogonalised momentum for the matrices and AdamW for the rest."""
+"""AdamW, and the average of weights that ships."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 import torch
@@ -44,54 +43,3 @@ class Average:
         torch._foreach_lerp_(averages, present, 1 - keep)
         for a, b in self._others:
             a.copy_(b)
-
-
-class Muon(torch.optim.Optimizer):
-    """Momentum made orthogonal by Newton-Schulz steps (Jordan et al., 2024), for kernels that are matrices.
-
-    Grouped convolutions are a stack of matrices, one for each group. Matrices of one shape are treated together.
-
-    Args:
-        parameters: pairs of a parameter and its number of groups.
-        rate: learning rate; the update of a matrix has the root mean square of AdamW's, 0.2 x rate.
-        momentum: Nesterov's.
-        decay: decoupled weight decay.
-    """
-
-    def __init__(
-        self, parameters: Iterable[tuple[nn.Parameter, int]], rate: float, momentum: float, decay: float
-    ) -> None:
-        self.groups_of = dict(parameters)
-        super().__init__(list(self.groups_of), {"lr": rate, "momentum": momentum, "weight_decay": decay})
-
-    @torch.no_grad()
-    def step(self, closure: None = None) -> None:  # type: ignore[override]
-        """One update."""
-        for group in self.param_groups:
-            stacks: dict[tuple[int, int], list[tuple[Tensor, Tensor]]] = defaultdict(list)
-            for p in group["params"]:
-                count = self.groups_of[p]
-                update = self._momentum(p, group["momentum"]).reshape(count, p.shape[0] // count, -1)
-                stacks[(update.shape[1], update.shape[2])].append((p, update))
-            for sides, members in stacks.items():
-                scale = group["lr"] * 0.2 * max(sides) ** 0.5  # makes the root mean square 0.2 of the rate
-                parts = torch.split(orthogonal(torch.cat([u for _, u in members])), [len(u) for _, u in members])
-                for (p, _), part in zip(members, parts, strict=True):
-                    p.mul_(1 - group["lr"] * group["weight_decay"]).add_(part.reshape(p.shape), alpha=-scale)
-
-    def _momentum(self, p: Tensor, momentum: float) -> Tensor:
-        assert p.grad is not None
-        buffer = self.state[p].setdefault("momentum", torch.zeros_like(p))
-        buffer.lerp_(p.grad, 1 - momentum)
-        return p.grad.lerp(buffer, momentum)
-
-
-def orthogonal(x: Tensor, steps: int = 5) -> Tensor:
-    """Nearly the nearest orthogonal matrix of each in a stack (B, rows, columns): singular values come near 1."""
-    a, b, c = 3.4445, -4.7750, 2.0315  # quintic iteration of Jordan et al.
-    wide: Tensor = x.mT if x.shape[1] > x.shape[2] else x
-    wide = wide / (wide.norm(dim=(1, 2), keepdim=True) + 1e-7)
-    for _ in range(steps):
-        square = wide @ wide.mT
-        wide = a * wide + (b * square + c * square @ square) @ wide
-    return wide.mT if x.shape[1] > x.shape[2] else wide

@@ -12,9 +12,9 @@ import argparse
 import csv
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,7 +26,7 @@ from pe_coach.training.evaluate import quick_scores
 from pe_coach.training.feed import Batch, Recipe, normalised, start
 from pe_coach.training.heatmap import cross_entropy, point_losses
 from pe_coach.training.le_hrnet import LE_HRNET, Design, LEHRNet
-from pe_coach.training.optimiser import Average, Muon, adamw, is_depthwise
+from pe_coach.training.optimiser import Average, adamw
 from pe_coach.training.together import Company
 from pe_coach.training.weights import load_weights, save_weights
 
@@ -42,8 +42,7 @@ class Settings:
 
     `minutes` of wall clock in all, of which `decay` at the end with a falling rate; `warm_up` steps; `clip` is the
     largest norm of the gradient; `average` the longest memory of the weight average, a share kept at each step;
-    trainers who share a network meet every `meet_every` steps; `matrix_rate` is the rate of the matrices where the
-    optimiser is "muon".
+    trainers who share a network meet every `meet_every` steps.
     """
 
     minutes: float
@@ -55,8 +54,6 @@ class Settings:
     evaluate_every: float = 15.0
     least_rate: float = 0.02
     meet_every: int = 4
-    optimiser: str = "adamw"
-    matrix_rate: float = 3e-3
 
     def rate_factor(self, minutes: float, steps_done: int) -> float:
         """Share of the full rate at this time."""
@@ -115,15 +112,14 @@ class Progress:
 
 
 class Trainer:
-    """Network, average, side heads and optimisers, and how they go on by a step."""
+    """Network, average, side heads and optimiser, and how they go on by a step."""
 
     def __init__(self, settings: Settings, design: Design = LE_HRNET) -> None:
         self.settings = settings
         self.network = LEHRNet(design).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.averaged = LEHRNet(design)
         self.side = DeepSupervision(self.network)
-        self.optimisers = _optimisers(self.network, self.side, settings)
-        self.full_rates = [[float(g["lr"]) for g in o.param_groups] for o in self.optimisers]
+        self.optimiser = adamw([self.network, self.side], settings.rate)
         self.averaged.load_state_dict(self.network.state_dict())
         self.average = Average(self.network, self.averaged, settings.average)
         self.company: Company | None = None
@@ -139,16 +135,14 @@ class Trainer:
     def train_step(self, batch: Batch, minutes: float) -> None:
         """One batch."""
         pictures, target, weight = normalised(batch[0]), torch.from_numpy(batch[1]), torch.from_numpy(batch[2])
-        self._set_rates(self.settings.rate_factor(minutes, self.step - self.first_step))
-        for optimiser in self.optimisers:
-            optimiser.zero_grad(set_to_none=True)
+        self._set_rate(self.settings.rate_factor(minutes, self.step - self.first_step))
+        self.optimiser.zero_grad(set_to_none=True)
         logits = self.network(torch.from_numpy(pictures).permute(0, 3, 1, 2))
         losses = point_losses(logits, target) * weight
         loss = losses.sum() / weight.sum()
         (loss + self.side.loss(target, weight)).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip, foreach=True)
-        for optimiser in self.optimisers:
-            optimiser.step()
+        self.optimiser.step()
         self.step += 1
         if self.company and self.step % self.settings.meet_every == 0:
             self.company.meet()
@@ -158,17 +152,15 @@ class Trainer:
         by_sample = losses.detach().sum(1) / weight.sum(1).clamp(min=0.5)
         self.progress.add(loss.item(), by_sample, torch.from_numpy(batch[3]))
 
-    def _set_rates(self, factor: float) -> None:
-        for optimiser, rates in zip(self.optimisers, self.full_rates, strict=True):
-            for group, rate in zip(optimiser.param_groups, rates, strict=True):
-                group["lr"] = rate * factor
+    def _set_rate(self, factor: float) -> None:
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.settings.rate * factor
 
     def save(self, path: Path) -> None:
         """All that is needed to go on; the file appears whole or not at all."""
         state = {"net": self.network.state_dict(), "ema": self.averaged.state_dict(), "side": self.side.state_dict()}
-        optimisers = [o.state_dict() for o in self.optimisers]
         fresh = path.with_name(f".{path.name}")
-        torch.save({**state, "opt": optimisers, "step": self.step}, fresh)
+        torch.save({**state, "opt": self.optimiser.state_dict(), "step": self.step}, fresh)
         fresh.replace(path)
 
     def resume(self, path: Path) -> None:
@@ -181,32 +173,8 @@ class Trainer:
         self.network.load_state_dict(state["net"])
         self.averaged.load_state_dict(state["ema"])
         self.side.load_state_dict(state["side"])
-        stored = state["opt"] if isinstance(state["opt"], list) else [state["opt"]]
-        if len(stored) == len(self.optimisers):
-            for optimiser, part in zip(self.optimisers, stored, strict=True):
-                optimiser.load_state_dict(part)
+        self.optimiser.load_state_dict(state["opt"])
         self.step = self.first_step = state["step"]
-
-
-def _optimisers(network: LEHRNet, side: nn.Module, settings: Settings) -> list[torch.optim.Optimizer]:
-    if settings.optimiser == "adamw":
-        return [adamw([network, side], settings.rate)]
-    matrices = _matrices(network)
-    chosen = {id(p) for p, _ in matrices}
-    rest = nn.Module()
-    names = [(n, p) for n, p in (*network.named_parameters(), *side.named_parameters()) if id(p) not in chosen]
-    for name, parameter in names:
-        rest.register_parameter(name.replace(".", "_"), parameter)
-    return [adamw([rest], settings.rate), Muon(matrices, settings.matrix_rate, momentum=0.95, decay=0.03)]
-
-
-def _matrices(network: LEHRNet) -> list[tuple[nn.Parameter, int]]:
-    """Kernels that mix channels, with their number of groups; not the head."""
-    layers = [
-        m for m in network.modules() if isinstance(m, nn.Conv2d | nn.Conv1d | nn.Linear) and m is not network.head
-    ]
-    mixing = [m for m in layers if not is_depthwise(m.weight) and m.weight.shape[0] > 1]
-    return [(cast(nn.Parameter, m.weight), 1 if isinstance(m, nn.Linear) else m.groups) for m in mixing]
 
 
 def train(trainer: Trainer, next_batch: Callable[[], Batch], out: Path, evaluate: Evaluation | None) -> None:
@@ -266,8 +234,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--decay", type=float, default=0.0)
     parser.add_argument("--rate", type=float, default=Settings.rate)
-    parser.add_argument("--optimiser", choices=("adamw", "muon"), default="adamw")
-    parser.add_argument("--matrix-rate", type=float, default=Settings.matrix_rate)
     parser.add_argument("--evaluate-every", type=float, default=Settings.evaluate_every, help="minutes")
     parser.add_argument("--gentle", action="store_true", help="weaker augmentation, for the end of a run")
     parser.add_argument("--fused", choices=("auto", "on", "off"), default="auto", help="the compiled kernel")
@@ -284,8 +250,7 @@ def main() -> None:
     torch.set_flush_denormal(True)
     torch.manual_seed(a.seed)
     a.out.mkdir(parents=True, exist_ok=True)
-    settings = Settings(a.minutes, a.decay, a.rate, evaluate_every=a.evaluate_every)
-    trainer = Trainer(replace(settings, optimiser=a.optimiser, matrix_rate=a.matrix_rate))
+    trainer = Trainer(Settings(a.minutes, a.decay, a.rate, evaluate_every=a.evaluate_every))
     if a.resume:
         trainer.resume(a.resume)
     if a.fused == "on" or (a.fused == "auto" and fused.usable()):
@@ -299,7 +264,7 @@ def main() -> None:
     if workers > 1:
         trainer.company = Company(a.out / "company.f32", number, workers, trainer.network)
     scores = quick_scores(a.pose, a.motions, size) if number == 0 else None
-    print(f"input {size}, from step {trainer.step}, {a.optimiser}", flush=True)
+    print(f"input {size}, from step {trainer.step}", flush=True)
     train(trainer, queue.get, a.out, scores)
 
 
