@@ -25,6 +25,11 @@ def app(
     """
     if importlib.util.find_spec("streamlit") is None:
         raise UsageError("unreadable", 'The page needs more packages. Install them with: pip install "pe-coach[app]"')
-    flags = ("--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false")
+    flags = (
+        "--server.showEmailPrompt=false",
+        "--server.address=127.0.0.1",
+        f"--server.port={port}",
+        "--browser.gatherUsageStats=false",
+    )
     page = path("dashboard", "page.py")
     raise typer.Exit(subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags]).returncode)

@@ -39,15 +39,18 @@ def interval_chart(score: dict[str, float], say: Words) -> Markup:
     from markupsafe import Markup
 
     low, high, value = (score[key] / 100 * WIDTH for key in ("low", "high", "value"))
-    label = f"{say.text('interval')} {say.number(score['low'])}–{say.number(score['high'])} {say.text('of_100')}"
     drawing = Markup(
-        '<svg viewBox="0 0 {w} 46" role="img" aria-label="{label}">'
+        '<svg viewBox="0 0 {w} 32" role="img" aria-label="{label}">'
         '<rect x="0" y="10" width="{w}" height="12" rx="6" fill="#e4e7ec"/>'
         '<rect x="{low:.1f}" y="10" width="{wide:.1f}" height="12" rx="6" fill="#8bb4e3"/>'
-        '<rect x="{at:.1f}" y="4" width="5" height="24" rx="2.5" fill="#1f5fa8"/>'
-        '<text x="0" y="43" font-size="14" fill="#5d6675">{label}</text></svg>'
+        '<rect x="{at:.1f}" y="4" width="5" height="24" rx="2.5" fill="#1f5fa8"/></svg>'
     )
-    return drawing.format(w=WIDTH, low=low, wide=max(high - low, 6), at=value - 2.5, label=label)
+    return drawing.format(w=WIDTH, low=low, wide=max(high - low, 6), at=value - 2.5, label=interval_words(score, say))
+
+
+def interval_words(score: dict[str, float], say: Words) -> str:
+    """The interval as a caption."""
+    return f"{say.text('interval')} {say.number(score['low'])}–{say.number(score['high'])} {say.text('of_100')}"
 
 
 def phase_chart(plain: dict[str, Any], say: Words) -> Markup | None:

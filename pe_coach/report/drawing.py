@@ -1,8 +1,9 @@
-"""The skeleton on the pupil: left and right in two colours that everybody can tell apart, one joint marked."""
+"""The skeleton on the pupil: left and right in colours that everybody can tell apart, one part of the body marked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,47 +27,72 @@ MIN_CONFIDENCE = 0.3
 SUBPIXEL_BITS = 4
 """Binary digits after the point in OpenCV's drawing coordinates: a sixteenth of a pixel."""
 
-_PARTS = {"trunk": ("shoulder", "hip"), "lean": ("shoulder", "hip", "ankle")}
+_SHOWN_BY = {
+    "shoulder": ("shoulder", "elbow"),
+    "elbow": ("shoulder", "elbow", "wrist"),
+    "wrist": ("elbow", "wrist"),
+    "hip": ("hip", "knee"),
+    "knee": ("hip", "knee", "ankle"),
+    "ankle": ("knee", "ankle"),
+    "trunk": ("shoulder", "hip"),
+    "lean": ("shoulder", "hip", "knee", "ankle"),
+}
+"""The limbs, as chains of points, that show a part of the body: the hip is judged by the thigh."""
 
 
-def marked_points(joint: str, take_off_side: str | None = None) -> tuple[int, ...]:
-    """Key points that show a part of the body; both sides where it is not known which leg takes off.
+@dataclass(frozen=True)
+class Mark:
+    """What is marked for a part of the body: points in a ring, and the limbs that show it."""
 
-    >>> [COCO17.names[i] for i in marked_points("free_knee", "right")]
-    ['left_knee']
+    points: tuple[int, ...] = ()
+    limbs: tuple[tuple[int, int], ...] = ()
+
+
+NOTHING = Mark()
+
+
+def mark_of(joint: str, take_off_side: str | None = None) -> Mark:
+    """Points and limbs to mark for a part of the body; both sides where it is not known which leg takes off.
+
+    >>> mark = mark_of("free_knee", "right")
+    >>> [COCO17.names[point] for point in mark.points], mark.limbs
+    (['left_knee'], ((11, 13), (13, 15)))
     """
     if joint == "head":
-        return tuple(COCO17.index(name) for name in ("nose", "left_ear", "right_ear"))
-    if joint in COCO17.names:
-        return (COCO17.index(joint),)
-    role, _, part = joint.partition("_")
-    sides = _sides(role, take_off_side)
-    return tuple(COCO17.index(f"{side}_{name}") for side in sides for name in _PARTS.get(joint, (part,)))
+        return Mark(tuple(COCO17.index(name) for name in ("nose", "left_ear", "right_ear")))
+    role, _, part = joint.rpartition("_")
+    chains = [[COCO17.index(f"{side}_{name}") for name in _SHOWN_BY[part]] for side in _sides(role, take_off_side)]
+    points = [COCO17.index(f"{side}_{part}") for side in _sides(role, take_off_side)] if role else []
+    return Mark(tuple(points), tuple(limb for chain in chains for limb in pairwise(chain)))
 
 
 def _sides(role: str, take_off_side: str | None) -> tuple[str, ...]:
-    """The side or sides of the person that a role of a leg means."""
+    """The side or sides of the person that a role means."""
+    if role in ("left", "right"):
+        return (role,)
     if take_off_side is None or role not in ("takeoff", "free"):
         return ("left", "right")
     other = "right" if take_off_side == "left" else "left"
     return (take_off_side if role == "takeoff" else other,)
 
 
-def draw_skeleton(image: Image, xy: Floats, confidence: Floats, marked: Iterable[int] = ()) -> Image:
-    """A copy of the picture with the skeleton on it and rings around the marked points.
+def draw_skeleton(image: Image, xy: Floats, confidence: Floats, mark: Mark = NOTHING) -> Image:
+    """A copy of the picture with the skeleton on it and one part of the body marked.
 
     `image` is (H, W, 3) RGB, `xy` (17, 2) px, `confidence` (17,). Points that are not known or not sure are left out.
     """
     drawn = np.ascontiguousarray(image).copy()
     seen = np.isfinite(xy).all(axis=1) & (confidence >= MIN_CONFIDENCE)
     thickness = _thickness(xy, seen)
-    limbs = [limb for limb in COCO17.limbs if seen[list(limb)].all()]
-    for width, edge in ((thickness + 2, True), (thickness, False)):
-        for start, stop in limbs:
-            _line(drawn, xy[start], xy[stop], EDGE if edge else _colour(start, stop), width)
+    limbs = [(limb, _colour(*limb)) for limb in COCO17.limbs] + [(limb, MARK) for limb in mark.limbs]
+    shown = [(xy[list(limb)], colour) for limb, colour in limbs if seen[list(limb)].all()]
+    for ends, _ in shown:
+        _line(drawn, ends, EDGE, thickness + 2)
+    for ends, colour in shown:
+        _line(drawn, ends, colour, thickness)
     for point in np.flatnonzero(seen).tolist():
         _disc(drawn, xy[point], thickness, _colour(point, point))
-    for point in marked:
+    for point in mark.points:
         if seen[point]:
             _ring(drawn, xy[point], 4 * thickness, thickness)
     return drawn
@@ -90,10 +116,10 @@ def _fixed(point: Floats) -> tuple[int, int]:
     return int(x), int(y)
 
 
-def _line(image: Image, start: Floats, stop: Floats, colour: Colour, width: int) -> None:
+def _line(image: Image, ends: Floats, colour: Colour, width: int) -> None:
     import cv2
 
-    cv2.line(image, _fixed(start), _fixed(stop), colour, width, cv2.LINE_AA, SUBPIXEL_BITS)
+    cv2.line(image, _fixed(ends[0]), _fixed(ends[1]), colour, width, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
 def _disc(image: Image, centre: Floats, radius: int, colour: Colour) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pe_coach.clip import Frame, open_clip, write_video
 from pe_coach.pose.sequence import PoseSequence
-from pe_coach.report.drawing import draw_skeleton, marked_points
+from pe_coach.report.drawing import NOTHING, Mark, draw_skeleton, mark_of
 from pe_coach.report.types import Report
 
 Image = NDArray[np.uint8]
@@ -43,7 +43,7 @@ def correction_picture(
     if frame is None:
         return None
     xy, confidence = poses.xy[frame.index], poses.confidence[frame.index]
-    drawn = draw_skeleton(frame.image, xy, confidence, marked_points(first.joint, take_off_side))
+    drawn = draw_skeleton(frame.image, xy, confidence, mark_of(first.joint, take_off_side))
     return _fit(_cut(drawn, xy))
 
 
@@ -63,14 +63,14 @@ def write_overlay(
         OutputError: the overlay cannot be written.
     """
     film = open_clip(clip)
-    start_s, stop_s, marked = _marking(report, take_off_side)
+    start_s, stop_s, mark = _marking(report, take_off_side)
 
     def drawn() -> Iterator[Image]:
         for frame in film.frames():
             if frame.index >= len(poses.xy):
                 return
-            marks = marked if start_s <= frame.time_s <= stop_s else ()
-            yield draw_skeleton(frame.image, poses.xy[frame.index], poses.confidence[frame.index], marks)
+            now = mark if start_s <= frame.time_s <= stop_s else NOTHING
+            yield draw_skeleton(frame.image, poses.xy[frame.index], poses.confidence[frame.index], now)
             if progress:
                 progress("overlay", (frame.index + 1) / len(poses.xy))
 
@@ -92,14 +92,14 @@ def _frame_at(clip: Path, index: int) -> Frame | None:
     return next((frame for frame in open_clip(clip).frames() if frame.index == index), None)
 
 
-def _marking(report: Report, take_off_side: str | None) -> tuple[float, float, tuple[int, ...]]:
-    """From when to when which points are marked: in the phase of the first correction."""
+def _marking(report: Report, take_off_side: str | None) -> tuple[float, float, Mark]:
+    """From when to when what is marked: in the phase of the first correction."""
     if not report.corrections:
-        return 0.0, 0.0, ()
+        return 0.0, 0.0, NOTHING
     first = report.corrections[0]
     spans = [(phase.start_s, phase.stop_s) for phase in report.phases if phase.name == first.phase]
     start_s, stop_s = spans[0] if spans else (first.time_s - MARKED_S, first.time_s + MARKED_S)
-    return start_s, stop_s, marked_points(first.joint, take_off_side)
+    return start_s, stop_s, mark_of(first.joint, take_off_side)
 
 
 def _cut(image: Image, xy: NDArray[np.float64]) -> Image:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.as_text import difference, place, shows_corrections, title
-from pe_coach.report.charts import interval_chart, phase_chart, shade
+from pe_coach.report.charts import interval_chart, interval_words, phase_chart, shade
 from pe_coach.report.files import write_file
 from pe_coach.report.types import Report
 from pe_coach.report.words import Words, words
@@ -43,6 +43,7 @@ def page(report: Report, picture: Image | None = None, lang: str = "en") -> str:
         place=partial(place, say=say),
         difference=partial(difference, say=say),
         interval=interval_chart(plain["score"], say) if plain["score"] else None,
+        interval_words=interval_words(plain["score"], say) if plain["score"] else None,
         phases=phase_chart(plain, say),
         columns=_columns(plain),
         cell=partial(_cell, say=say),
@@ -78,9 +79,10 @@ def _base64(picture: Image) -> str:
 
 
 def _subtitle(plain: dict[str, Any], say: Words) -> str:
-    """File, profile and what it was compared with, as far as they are known."""
+    """File (where the title names the pupil), profile and what it was compared with, as far as they are known."""
     reference = f"{say.text('compared_with')} {plain['reference']}" if plain["reference"] else None
-    return " · ".join(part for part in (plain["clip"], plain["profile"], reference) if part)
+    clip = plain["clip"] if plain["pupil"] else None
+    return " · ".join(part for part in (clip, plain["profile"], reference) if part)
 
 
 def _columns(plain: dict[str, Any]) -> list[str]:

@@ -31,12 +31,12 @@ class Words:
         return str(self.tables["text"][key])
 
     def number(self, value: float, decimals: int = 0) -> str:
-        """A number with the decimal mark of the language.
+        """A number with the decimal mark of the language and a true minus sign.
 
-        >>> words("de").number(1.25, 2)
-        '1,25'
+        >>> words("de").number(-1.25, 2)
+        '−1,25'
         """
-        return f"{value:.{decimals}f}".replace(".", str(self.tables["decimal_mark"]))
+        return f"{value:z.{decimals}f}".replace(".", str(self.tables["decimal_mark"])).replace("-", "−")
 
     def quantity(self, value: float, unit: str) -> str:
         """A number with its unit: whole degrees, everything else with two decimals.

@@ -13,7 +13,7 @@ from pe_coach.clip import open_clip, write_video
 from pe_coach.errors import OutputError
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report import PhaseSpan, Report
-from pe_coach.report.drawing import MARK, draw_skeleton, marked_points
+from pe_coach.report.drawing import MARK, Mark, draw_skeleton, mark_of
 from pe_coach.report.files import output_folder, write_file
 from pe_coach.report.overlay import PICTURE_PX, correction_picture, encoded, write_overlay
 from pe_coach.report.takeaway import stems, write_takeaway
@@ -70,7 +70,7 @@ def test_left_is_the_pupils_own_left_and_unsure_points_are_not_drawn() -> None:
 
 def test_a_point_that_is_not_known_is_not_drawn() -> None:
     grey = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
-    assert (draw_skeleton(grey, np.full((17, 2), np.nan), np.zeros(17), marked=(13,)) == grey).all()
+    assert (draw_skeleton(grey, np.full((17, 2), np.nan), np.zeros(17), Mark((13,), ((13, 15),))) == grey).all()
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,15 @@ def test_a_point_that_is_not_known_is_not_drawn() -> None:
         ("free_knee", "left", (14,)),
         ("free_hip", None, (11, 12)),
         ("right_wrist", None, (10,)),
-        ("trunk", None, (5, 11, 6, 12)),
+        ("trunk", None, ()),
         ("head", None, (0, 3, 4)),
     ],
 )
 def test_every_part_of_the_body_has_its_points(joint: str, side: str | None, points: tuple[int, ...]) -> None:
-    assert marked_points(joint, side) == points
+    mark = mark_of(joint, side)
+    assert mark.points == points
+    assert all(limb[0] % 2 == limb[1] % 2 for limb in mark.limbs)
+    assert mark.limbs or joint == "head"
 
 
 def test_the_picture_is_the_pupils_frame_with_the_joint_marked(film: Path, poses: PoseSequence, report: Report) -> None:
