@@ -29,8 +29,9 @@ def crop_matrix(box: Floats, angle_deg: float, size: tuple[int, int], context: f
         size: width and height of the input in px.
         context: enlargement of the box.
 
-    >>> np.round(crop_matrix(np.array([10.0, 20.0, 50.0, 100.0]), 0.0, (96, 128)), 3).tolist()
-    [[1.28, 0.0, 9.1], [0.0, 1.28, -13.3]]
+    >>> matrix = crop_matrix(np.array([10.0, 20.0, 50.0, 100.0]), 0.0, (96, 128))
+    >>> transform(matrix, np.array([30.0, 60.0])).tolist()
+    [47.5, 63.5]
     """
     width, height = size
     w, h = box[2] - box[0], box[3] - box[1]

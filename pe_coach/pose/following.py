@@ -55,6 +55,7 @@ def follow(
     estimator: PoseEstimator,
     *,
     camera: Floats | None = None,
+    camera_from: int = 0,
     start_s: float | None = None,
     stop_s: float | None = None,
     progress: Callable[[float], None] | None = None,
@@ -65,7 +66,9 @@ def follow(
         clip: the film; it is decoded once, no more than eight frames are held.
         track: the athlete's boxes of pass 1, for any of the frames.
         estimator: the pose network.
-        camera: (T, 3, 3) to the first frame's pixels, handed on; the identity where not known.
+        camera: (C, 3, 3) to the first one's pixels, handed on; the identity where not known.
+        camera_from: number of the frame that the first of these matrices belongs to; frames before and after them
+            take the nearest.
         start_s: first time looked at.
         stop_s: last time looked at, exclusive.
         progress: told the share done, 0 to 1.
@@ -89,7 +92,7 @@ def follow(
         if progress is not None:
             progress(min(1.0, frame.time_s / max(clip.duration_s, 1e-9)))
     follower.finish()
-    return _sequence(follower.found, np.array(time_s), clip.size, camera)
+    return _sequence(follower.found, np.array(time_s), clip.size, _cameras(camera, camera_from, len(time_s)))
 
 
 @dataclass(frozen=True)
@@ -213,7 +216,7 @@ def _sequence(found: dict[int, _Found], time_s: Floats, size: tuple[int, int], c
     rows = np.array(sorted(found), dtype=np.int64)
     for index in rows[_is_lost(poses.confidence[rows], time_s[rows])]:
         poses.xy[index], poses.confidence[index], poses.spread[index] = np.nan, 0.0, np.nan
-    return PoseSequence(poses.xy, poses.confidence, poses.spread, time_s, size, _cameras(camera, len(time_s)))
+    return PoseSequence(poses.xy, poses.confidence, poses.spread, time_s, size, camera)
 
 
 def _is_lost(confidence: Floats, time_s: Floats) -> NDArray[np.bool_]:
@@ -225,8 +228,8 @@ def _is_lost(confidence: Floats, time_s: Floats) -> NDArray[np.bool_]:
     return np.asarray(lost)
 
 
-def _cameras(camera: Floats | None, count: int) -> Floats:
-    """One matrix a frame; the last one goes on where pass 1 decoded fewer frames."""
+def _cameras(camera: Floats | None, first: int, count: int) -> Floats:
+    """One matrix a frame."""
     if camera is None or not len(camera):
         return np.tile(np.eye(3), (count, 1, 1))
-    return np.asarray(camera[np.minimum(np.arange(count), len(camera) - 1)])
+    return np.asarray(camera[np.clip(np.arange(count) - first, 0, len(camera) - 1)])

@@ -82,7 +82,7 @@ def eased_deg(turn_deg: float) -> float:
     """The turn that is used for a trunk that needs `turn_deg`: nearer to upright by 20 degrees.
 
     >>> eased_deg(15.0), eased_deg(-90.0), eased_deg(180.0), eased_deg(390.0)
-    (0.0, -78.75, 180.0, 11.25)
+    (0.0, -78.75, -180.0, 11.25)
     """
     lean = float(wrapped_deg(turn_deg))
     eased = np.sign(lean) * max(abs(lean) - _FREE_DEG, 0.0) * 180.0 / (180.0 - _FREE_DEG)
