@@ -23,11 +23,13 @@ Floats = NDArray[np.float64]
 TARGET = Path(__file__).resolve().parents[1] / "pe_coach" / "filming" / "motions"
 
 SOURCE_RATE_HZ = 25.0
-EARLY = 0.7
-"""A contact begins this share of a frame before the first frame labelled as contact, and ends 1 - EARLY after the last:
-body inclination agrees with the measured one then (README of the source data: biased late by half to one frame)."""
-STEP_EARLY, STEP_LATE = 0.4, 0.5
-"""The same for the steps of the run-up, where the foot is seen to arrive later."""
+EARLY, LATE = 0.35, 0.4
+"""A contact begins this share of a frame before the first frame labelled as contact and ends this share after the last:
+the labels are late by half to one frame (README of the source data), and in between the foot is on its way down."""
+LONGEST_TAKE_OFF_S = 0.125
+"""The elite take off in 0.12 to 0.13 s (technique notes); a fourth labelled frame would plant the foot 45° ahead."""
+LANDING_EARLY = 0.5
+"""The landing lies this share of a frame before the first frame labelled as landed."""
 STRIDES_SHOWN = 3
 LEAD_IN_S = 0.12
 REST_S = 0.45
@@ -94,15 +96,15 @@ def convert(folder: Path, sequence: str) -> dict[str, NDArray[np.generic]]:
     with np.load(elite / f"{sequence}.npz", allow_pickle=False) as file:
         xy, toes = upright(file["xy"], about["travel"]), upright(file["extra_xy"][:, :2], about["travel"])
     first = runs[0][0] - EARLY - LEAD_IN_S * SOURCE_RATE_HZ
-    stop = landing - EARLY + REST_S * SOURCE_RATE_HZ
+    stop = landing - LANDING_EARLY + REST_S * SOURCE_RATE_HZ
     frames = np.arange(first, stop, SOURCE_RATE_HZ / STORED_RATE_HZ)
     angle = {n: smooth_angle(v)(np.minimum(frames, len(xy) - 1.0)) for n, v in directions(xy, toes).items()}
     sides = [side_of(xy, run) for run in runs]
     flatten_feet(angle, frames, runs, sides)
     time = np.arange(len(frames)) / STORED_RATE_HZ
-    land_s = (landing - EARLY - first) / SOURCE_RATE_HZ
-    bounds = np.array([[a - STEP_EARLY, b + STEP_LATE] for a, b in runs])
-    bounds[-1] = runs[-1][0] - EARLY, runs[-1][1] + 1 - EARLY
+    land_s = (landing - LANDING_EARLY - first) / SOURCE_RATE_HZ
+    bounds = np.array([[a - EARLY, b + LATE] for a, b in runs])
+    bounds[-1, 0] = max(bounds[-1, 0], bounds[-1, 1] - LONGEST_TAKE_OFF_S * SOURCE_RATE_HZ)
     bounds = (bounds - first) / SOURCE_RATE_HZ
     for side, (start, stop) in zip(sides, bounds.tolist(), strict=True):
         roll_over(angle[("left_foot", "right_foot")[side]], time, start, stop)

@@ -17,7 +17,7 @@ from pe_coach.filming.bodies import Body, pose_points, rest_points, rotation_vec
 
 Floats = NDArray[np.float64]
 
-DEMO_JUMPS = ("lj05", "lj13", "lj20", "lj23")
+DEMO_JUMPS = ("lj02", "lj05", "lj13", "lj23")
 """Elite long jumps that the demo's pupils perform; the reference of the demo is built without them."""
 
 SIDES = ("left", "right")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pe_coach.filming.bodies import Body, pose_points
 from pe_coach.filming.camera import Camera, look_at
+from pe_coach.filming.drawing import SUN
 from pe_coach.filming.panorama import Panorama, paint
 from pe_coach.filming.scene import Person, compose, sprite_of
 
@@ -53,6 +54,7 @@ class Shot:
         eye: (3,) where the camera stands, metres; it looks at right angles to the runway.
         yaw_deg: (T,) turn of the camera to the right.
         focal_px: (T,) focal length; a change is a zoom.
+        tilt_deg: of the camera upwards.
         size: width and height, px.
         frame_rate: frames a second.
         seed: of background and noise.
@@ -64,11 +66,12 @@ class Shot:
     eye: Floats
     yaw_deg: Floats
     focal_px: Floats
+    tilt_deg: float = 0.0
     size: tuple[int, int] = (960, 540)
     frame_rate: float = 60.0
     seed: int = 0
     noise: float = 2.0
-    sun: tuple[float, float, float] = field(default=(-0.45, -0.6, 0.66))
+    sun: tuple[float, float, float] = SUN
 
     @property
     def towards(self) -> int:
@@ -78,7 +81,7 @@ class Shot:
     def camera(self, frame: int) -> Camera:
         """The camera of one frame."""
         turn = np.radians(self.yaw_deg[frame])
-        ahead = np.array([self.towards * np.sin(turn), self.towards * np.cos(turn), 0.0])
+        ahead = np.array([self.towards * np.sin(turn), self.towards * np.cos(turn), np.tan(np.radians(self.tilt_deg))])
         return look_at(self.eye, self.eye + ahead, float(self.focal_px[frame]), self.size)
 
     def points(self, actor: int = 0) -> Floats:
