@@ -116,7 +116,7 @@ class Detector:
 
     def __init__(self, card: DetectorCard, session: Any) -> None:
         self.card = card
-        self._session = session
+        self.session = session
         self._scale = 1.0 / np.array(card.deviation, np.float32)
         self._shift = -np.array(card.mean, np.float32) * self._scale
 
@@ -135,7 +135,7 @@ class Detector:
         """Persons in an (H, W, 3) uint8 RGB picture: (N, 5) x0 y0 x1 y1 in its pixels and score 0…1, best first."""
         height, width = image.shape[:2]
         feed = self.network_input(image)
-        outputs = self._session.run(list(self.card.outputs), {self.card.input: feed})
+        outputs = self.session.run(list(self.card.outputs), {self.card.input: feed})
         if self.card.decoder == "centre_heatmap":
             heat, size, offset = (output[0] for output in outputs)
             stride = feed.shape[3] // heat.shape[2]

@@ -43,16 +43,18 @@ class Motions:
         return cls(tuple(file.stem for file in files), tuple(table["rotvec"] for table in tables), swims)
 
 
-def draw_bank(motions: Motions, count: int, seed: int, bodies: tuple[str, ...] = BODIES) -> list[Sprite]:
+def draw_bank(
+    motions: Motions, count: int, seed: int, bodies: tuple[str, ...] = BODIES, kits: tuple[int, ...] = LAND_KITS
+) -> list[Sprite]:
     """`count` people in any posture of `motions`, seen from any side, about `STATURE_PX` tall; corner at 0, 0."""
-    return [_draw_one(motions, np.random.default_rng((seed, index)), bodies) for index in range(count)]
+    return [_draw_one(motions, np.random.default_rng((seed, index)), bodies, kits) for index in range(count)]
 
 
-def _draw_one(motions: Motions, rng: np.random.Generator, bodies: tuple[str, ...]) -> Sprite:
+def _draw_one(motions: Motions, rng: np.random.Generator, bodies: tuple[str, ...], kits: tuple[int, ...]) -> Sprite:
     which = int(rng.integers(len(motions.names)))
     rotations = motions.rotations[which]
     body = load_body(str(rng.choice(bodies)))
-    kit = SWIM_KIT if motions.swims[which] else int(rng.choice(LAND_KITS))
+    kit = SWIM_KIT if motions.swims[which] else int(rng.choice(kits))
     palette = body.palette[kit] if rng.random() < 0.3 else team_colours(rng)
     person = Person(body, rotations[rng.integers(len(rotations))].astype(np.float64), np.zeros(3), kit, palette)
     azimuth, elevation = rng.uniform(0, 2 * np.pi), np.radians(rng.uniform(-5, 30))

@@ -24,8 +24,14 @@ PAD = 114
 SMALLEST_PX = 10.0
 """Long side of a person that the detector should find; smaller ones are neither asked for nor punished."""
 
+FEWEST_PX = 24.0
+"""Least long side of the person that a picture is scaled for: 37 px in a picture of 640."""
+
 VISIBLE_SHARE = 0.4
 """Share of a person that must be seen to be asked for."""
+
+QUARTER_TURNS = 0.12
+"""Share of the pictures turned by 90, 180 or 270 degrees: athletes lie, hang and fall."""
 
 LARGEST_SCALE = 2.0
 """Pictures are not enlarged more than this: blur is not a person."""
@@ -35,7 +41,7 @@ LARGEST_SCALE = 2.0
 class Sample:
     """One training picture.
 
-    `image` (S, S, 3) RGB; `boxes` (N, 4) px; `weight` (S/4, S/4): what heat costs in a cell where nobody stands.
+    `image` (S, S, 3) RGB; `boxes` (N, 4) px; `weight` (S/8, S/8): what heat costs in a cell where nobody stands.
     """
 
     image: Image
@@ -115,21 +121,20 @@ class _Canvas:
         soft_edge: bool = False,
     ) -> None:
         """Put a picture into a tile, at a size and a place from `rng`; with `cover`, all over it."""
-        pixels, boxes = _turned(picture, rng)
+        turn = Turn.draw(picture.size, rng)
+        boxes = turn.boxes(picture.boxes)
         room = (tile[2] - tile[0], tile[3] - tile[1])
         focus = boxes[rng.integers(len(boxes))] if len(boxes) else None
-        scale = _scale(focus, max(pixels.shape[:2]), max(room), rng)
+        scale = _scale(focus, max(picture.size), max(room), rng)
+        width, height = turn.size
         if cover:
-            scale = max(scale, room[0] / pixels.shape[1], room[1] / pixels.shape[0])
-        size = [max(1, round(side * scale)) for side in pixels.shape[1::-1]]
-        pixels = resized(pixels, size)
+            scale = max(scale, room[0] / width, room[1] / height)
+        size = [max(1, round(side * scale)) for side in (width, height)]
         x, y = _place(None if focus is None else focus * scale, size, room, rng)
         shift = np.array([tile[0] + x, tile[1] + y] * 2, np.float64)
         seen = np.clip(np.array([0, 0, *size]) + shift, np.array(tile[:2] * 2), np.array(tile[2:] * 2)).astype(int)
         if (seen[2:] > seen[:2]).all():
-            part = pixels[
-                seen[1] - int(shift[1]) : seen[3] - int(shift[1]), seen[0] - int(shift[0]) : seen[2] - int(shift[0])
-            ]
+            part = turn.pixels(picture.image, (seen - shift) / np.array(size * 2), (seen[2:] - seen[:2]).tolist())
             self._cover(seen, part, soft_edge)
             self.weight[_cells(seen.astype(float))] = picture.background
             self._ask(boxes * scale + shift, seen.astype(float), picture)
@@ -185,7 +190,9 @@ class _Canvas:
 
 def _placed(bank: Sequence[Sprite], side_px: int, depth_m: float, rng: np.random.Generator) -> Sprite:
     """Somebody drawn, at a size and a place from `rng`; up to 30 % may be outside the picture."""
-    sprite = varied(bank[int(rng.integers(len(bank)))], np.exp(rng.uniform(np.log(20), np.log(0.9 * side_px))), rng)
+    sprite = varied(
+        bank[int(rng.integers(len(bank)))], np.exp(rng.uniform(np.log(FEWEST_PX), np.log(0.9 * side_px))), rng
+    )
     x, y = (round(rng.uniform(-0.3 * own, side_px - 0.7 * own)) for own in sprite.alpha.shape[::-1])
     return replace(sprite, corner=(x, y), depth_m=depth_m)
 
@@ -202,24 +209,49 @@ def resized(image: Image, size: Sequence[int]) -> Image:
     return np.asarray(cv2.resize(image, tuple(size), interpolation=smooth), np.uint8)
 
 
-def _turned(picture: Picture, rng: np.random.Generator) -> tuple[Image, Floats]:
-    """The picture and its boxes, half of them mirrored, some turned by quarters."""
-    image, boxes = picture.image, picture.boxes
-    height, width = picture.size
-    if rng.random() < 0.5:
-        image, boxes = image[:, ::-1], np.stack([width - boxes[:, 2], boxes[:, 1], width - boxes[:, 0], boxes[:, 3]], 1)
-    for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.12 else 0):  # counter-clockwise: x, y -> y, width - x
-        image = np.rot90(image)
-        boxes = np.stack([boxes[:, 1], width - boxes[:, 2], boxes[:, 3], width - boxes[:, 0]], 1)
-        height, width = width, height
-    return np.ascontiguousarray(image), boxes
+@dataclass(frozen=True)
+class Turn:
+    """A mirror image and quarter turns counter-clockwise of a picture; `size` is its width and height afterwards."""
+
+    mirrored: bool
+    quarters: int
+    size: tuple[int, int]
+
+    @classmethod
+    def draw(cls, size: tuple[int, int], rng: np.random.Generator) -> Turn:
+        """Half of the pictures mirrored, some turned; `size` is height and width before."""
+        quarters = int(rng.integers(1, 4)) if rng.random() < QUARTER_TURNS else 0
+        return cls(bool(rng.random() < 0.5), quarters, size if quarters % 2 else size[::-1])
+
+    def boxes(self, boxes: Floats) -> Floats:
+        """Boxes (N, 4) of the picture as it was, in the turned one."""
+        width, height = self.size[::-1] if self.quarters % 2 else self.size
+        if self.mirrored:
+            boxes = np.stack([width - boxes[:, 2], boxes[:, 1], width - boxes[:, 0], boxes[:, 3]], 1)
+        for _ in range(self.quarters):  # x, y -> y, width - x
+            boxes = np.stack([boxes[:, 1], width - boxes[:, 2], boxes[:, 3], width - boxes[:, 0]], 1)
+            width, height = height, width
+        return boxes
+
+    def pixels(self, image: Image, share: Floats, size: Sequence[int]) -> Image:
+        """The part of the turned picture between shares x0, y0, x1, y1 of its sides, at a width and height."""
+        x0, y0, x1, y1 = share.tolist()
+        for _ in range(self.quarters):  # back to the picture as it was
+            x0, y0, x1, y1 = 1 - y1, x0, 1 - y0, x1
+        if self.mirrored:
+            x0, x1 = 1 - x1, 1 - x0
+        height, width = image.shape[:2]
+        left, top = int(x0 * width), int(y0 * height)
+        part = image[top : max(top + 1, round(y1 * height)), left : max(left + 1, round(x1 * width))]
+        small = resized(part, size[::-1] if self.quarters % 2 else size)
+        return np.rot90(small[:, ::-1] if self.mirrored else small, self.quarters)
 
 
 def _scale(focus: Floats | None, long_px: int, room_px: int, rng: np.random.Generator) -> float:
     """How much to enlarge a picture: so that the person in focus gets a size from a log-uniform law, or any size."""
     if focus is None:
         return float(np.exp(rng.uniform(np.log(0.35), np.log(1.3))) * 416 / long_px)
-    wanted_px = np.exp(rng.uniform(np.log(18), np.log(1.15 * room_px)))
+    wanted_px = np.exp(rng.uniform(np.log(FEWEST_PX), np.log(1.15 * room_px)))
     return float(min(wanted_px / max(focus[2] - focus[0], focus[3] - focus[1]), LARGEST_SCALE))
 
 

@@ -24,9 +24,13 @@ SMALLEST_SPREAD_CELLS = 0.5
 SHOULDER = 0.3
 """Cells where the hill is at least so high learn the box as well: many more than the one at the top (TTFNet)."""
 
-FOCAL_ALPHA, FOCAL_BETA = 2.0, 4.0
-"""Exponents of the penalty-reduced focal loss (CornerNet, arXiv 1808.01244; CenterNet)."""
+FOCUS = 2.0
+"""Exponent of the quality focal loss (Li et al., arXiv 2006.04388): cells that are nearly right cost little."""
 
+FOOT = 0.05
+"""Heat below which a cell is background, and costs what `Sample.weight` says."""
+
+HEAT_WEIGHT = 4.0
 SIZE_WEIGHT, OFFSET_WEIGHT = 1.0, 2.0
 """Both errors are shares of the person's size; a shift costs about twice as much overlap as a wrong side."""
 
@@ -77,21 +81,21 @@ def _draw(sample: Sample) -> tuple[NDArray[np.float32], ...]:
 
 
 def loss(maps: Tensor, targets: Targets) -> tuple[Tensor, Tensor, Tensor]:
-    """Heat, size and offset loss a person of maps (B, 5, h, w); their sum is what training makes small."""
+    """Heat loss over the hills' heat, size and offset loss a person, of maps (B, 5, h, w); their sum is minimised."""
     people = max(1, targets.people)
     box_error = (maps[:, 1:] - targets.box).abs()
     size = (box_error[:, :2].sum(1) * targets.box_weight).sum() / people
     offset = ((box_error[:, 2:] / targets.side).sum(1) * targets.box_weight).sum() / people
-    return focal_loss(maps[:, 0], targets.heat, targets.weight) / people, SIZE_WEIGHT * size, OFFSET_WEIGHT * offset
+    heat = heat_loss(maps[:, 0], targets.heat, targets.weight) / targets.heat.sum().clamp(min=1.0)
+    return HEAT_WEIGHT * heat, SIZE_WEIGHT * size, OFFSET_WEIGHT * offset
 
 
-def focal_loss(logit: Tensor, heat: Tensor, weight: Tensor) -> Tensor:
-    """Penalty-reduced focal loss, summed: tops of hills should be 1, all else 0, less so on a hill's slope.
+def heat_loss(logit: Tensor, heat: Tensor, weight: Tensor) -> Tensor:
+    """Quality focal loss, summed: cross entropy with the hills of heat, times the squared error.
 
-    `weight` scales what is not a top.
+    Every cell of a hill teaches, not its top alone: from few pictures that learns faster than CenterNet's focal loss.
+    `weight` scales the background.
     """
-    top = heat == 1
-    shown = torch.sigmoid(logit)
-    missed = (1 - shown) ** FOCAL_ALPHA * torch.nn.functional.logsigmoid(logit)
-    false = (1 - heat) ** FOCAL_BETA * shown**FOCAL_ALPHA * torch.nn.functional.logsigmoid(-logit)
-    return -torch.where(top, missed, false * weight).sum()
+    entropy = torch.nn.functional.binary_cross_entropy_with_logits(logit, heat, reduction="none")
+    cost = (heat - torch.sigmoid(logit)).abs() ** FOCUS * entropy
+    return torch.where(heat > FOOT, cost, cost * weight).sum()

@@ -11,7 +11,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-STRIDE = 4
+STRIDE = 8
 """Input pixels to a cell of the three maps."""
 
 UNIT_PX = 32.0
@@ -23,7 +23,7 @@ WIDTHS = (16, 32, 64, 128, 160)
 DEPTHS = (1, 2, 3, 2)
 """Bottlenecks at strides 4, 8, 16, 32."""
 
-NECK_WIDTH = 48
+NECK_WIDTH = 64
 """Channels where the strides meet."""
 
 _RARE = 0.01
@@ -55,7 +55,7 @@ class Bottleneck(nn.Module):
 
 
 class PersonNet(nn.Module):
-    """Image (B, 3, H, W), sides multiples of 32, to logits of centres, log sizes and offsets at a quarter of it."""
+    """Image (B, 3, H, W), sides multiples of 32, to logits of centres, log sizes and offsets at an eighth of it."""
 
     def __init__(
         self,
@@ -69,8 +69,8 @@ class PersonNet(nn.Module):
             nn.Sequential(ConvUnit(before, after, 3, stride=2), *(Bottleneck(after) for _ in range(depth)))
             for before, after, depth in zip(widths, widths[1:], depths, strict=False)
         )
-        self.laterals = nn.ModuleList(ConvUnit(width, neck_width, 1) for width in widths[1:])
-        self.merges = nn.ModuleList(Bottleneck(neck_width) for _ in widths[2:])
+        self.laterals = nn.ModuleList(ConvUnit(width, neck_width, 1) for width in widths[2:])
+        self.merges = nn.ModuleList(Bottleneck(neck_width) for _ in widths[3:])
         self.head = nn.Sequential(ConvUnit(neck_width, neck_width, 3), nn.Conv2d(neck_width, 5, 1))
         bias = self.head[1].bias
         assert isinstance(bias, Tensor)
@@ -78,10 +78,10 @@ class PersonNet(nn.Module):
         nn.init.constant_(bias[:1], math.log(_RARE / (1 - _RARE)))
 
     def forward(self, image: Tensor) -> Tensor:
-        """(B, 5, H/4, W/4): centre logit; log of width and of height over `UNIT_PX`; offset x, y in cells."""
-        x = self.stem(image)
+        """(B, 5, H/8, W/8): centre logit; log of width and of height over `UNIT_PX`; offset x, y in cells."""
+        x = self.stages[0](self.stem(image))
         levels = []
-        for stage, lateral in zip(self.stages, self.laterals, strict=True):
+        for stage, lateral in zip(self.stages[1:], self.laterals, strict=True):
             x = stage(x)
             levels.append(lateral(x))
         merged = levels.pop()
@@ -99,7 +99,7 @@ class PersonMaps(nn.Module):
         self.net = net
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Heat (B, 1, h, w), size (B, 2, h, w), offset (B, 2, h, w) for images (B, 3, 4 h, 4 w)."""
+        """Heat (B, 1, h, w), size (B, 2, h, w), offset (B, 2, h, w) for images (B, 3, 8 h, 8 w)."""
         maps = self.net(image)
         return torch.sigmoid(maps[:, :1]), UNIT_PX * torch.exp(maps[:, 1:3]), maps[:, 3:]
 

@@ -11,7 +11,7 @@ Image = NDArray[np.uint8]
 
 def spoil(image: Image, rng: np.random.Generator) -> Image:
     """A worse (H, W, 3) picture in which everybody stands where they stood."""
-    for chance, step in ((0.2, _posts), (0.8, _light), (0.25, _blur), (0.2, _coarse), (0.2, _grain), (0.4, _code)):
+    for chance, step in ((0.15, _posts), (0.7, _light), (0.2, _blur), (0.1, _coarse), (0.15, _grain), (0.4, _code)):
         if rng.random() < chance:
             image = step(image, rng)
     return image

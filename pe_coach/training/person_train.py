@@ -34,7 +34,7 @@ FIRST_SEED = 1000
 """Seeds below belong to the demo (`filming.HELD_OUT`)."""
 
 BANK_SIZE = 1500
-WARM_UP_STEPS = 300
+WARM_UP_STEPS = 100
 GRADIENT_LIMIT = 10.0
 LOG_EVERY, SAVE_EVERY = 50, 500
 

@@ -1,0 +1,206 @@
+"""How good a person detector is, beside another one in the same run.
+
+    python -m pe_coach.training.person_evaluate --data FOLDER [--peer CARD.toml] [--write models/person.toml]
+
+Runs the shipped file in onnxruntime. A person is found when a box overlaps theirs by IoU 0.5 or more; every found box
+counts for one person, best scores first. Size is the long side of a box in a picture of 640 px.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.filming import HELD_OUT, KIT_NAMES, Sprite, compose
+from pe_coach.people.detector import Detector, box_iou
+from pe_coach.people.model_file import read_card
+from pe_coach.training.person_bank import Motions, draw_bank, varied
+from pe_coach.training.person_data import resized
+from pe_coach.training.person_export import card_text, put
+from pe_coach.training.person_shards import Source, read_pictures
+
+Floats = NDArray[np.float64]
+Image = NDArray[np.uint8]
+
+VALIDATION = {"coco": "cocodet-val", "pelota": "pelotadet-val", "high_jump": "highjumpdet-val"}
+"""Shards by the name that the figures give them."""
+
+SAME_PERSON = 0.5
+"""Least IoU."""
+
+SIZES = {"under_64": (0.0, 64.0), "64_to_128": (64.0, 128.0), "over_128": (128.0, np.inf)}
+"""Ranges of the long side, px of a picture of 640 px."""
+
+REFERENCE_SIDE_PX = 640
+SCENES, SCENE_SIZE, SCENE_SEED = 100, (640, 360), 7
+LEAST_SCORE = 0.05
+"""Boxes below are not even counted for the average precision."""
+
+NONE = np.zeros(0)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A picture (H, W, 3) RGB with boxes (N, 4) px; `complete`: nobody is without a box."""
+
+    image: Image
+    boxes: Floats
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a detector did on some pictures.
+
+    `size` (P,) and `found_at` (P,): every person's size and the score of the box that found them, NaN if none did.
+    `score` (D,) and `right` (D,): every box of the complete pictures; `people` in these.
+    """
+
+    size: Floats
+    found_at: Floats
+    score: Floats
+    right: NDArray[np.bool_]
+    people: int
+
+    def joined(self, other: Result) -> Result:
+        """Both together."""
+        names = ("size", "found_at", "score", "right")
+        parts = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names}
+        return Result(**parts, people=self.people + other.people)
+
+    def recall(self, threshold: float, size: tuple[float, float] = (0.0, np.inf)) -> tuple[float, int]:
+        """Share of the people of a size who are found, and how many there are."""
+        asked = (self.size >= size[0]) & (self.size < size[1])
+        return float((self.found_at[asked] >= threshold).sum() / max(1, asked.sum())), int(asked.sum())
+
+    def precision(self, threshold: float) -> float:
+        """Share of the boxes that are right, NaN where no picture is complete."""
+        shown = self.score >= threshold
+        return float(self.right[shown].mean()) if shown.any() else float("nan")
+
+    def average_precision(self) -> float:
+        """Area under precision over recall, precision made monotonous; NaN where no picture is complete."""
+        if not self.people:
+            return float("nan")
+        right = self.right[np.argsort(-self.score, kind="stable")]
+        precision = np.cumsum(right) / np.arange(1, len(right) + 1)
+        best_to_come = np.maximum.accumulate(precision[::-1])[::-1]
+        return float((best_to_come * right).sum() / self.people)
+
+
+def match(found: Floats, boxes: Floats) -> NDArray[np.int_]:
+    """For each found box (D, 5), best first, the person (row of boxes (N, 4)) that it finds, -1 for none."""
+    overlap = box_iou(found[:, :4], boxes)
+    owner = np.full(len(found), -1)
+    for index in range(len(found)):
+        if overlap.shape[1] and overlap[index].max() >= SAME_PERSON:
+            owner[index] = overlap[index].argmax()
+            overlap[:, owner[index]] = 0.0
+    return owner
+
+
+def run(detector: Detector, pictures: Sequence[Labelled]) -> Result:
+    """The detector on all pictures, at the lowest threshold."""
+    eager = Detector(replace(detector.card, threshold=LEAST_SCORE), detector.session)
+    result = Result(NONE, NONE, NONE, NONE > 0, 0)
+    for picture in pictures:
+        found = eager.detect(picture.image)
+        owner = match(found, picture.boxes)
+        scores = np.full(len(picture.boxes), np.nan)
+        scores[owner[owner >= 0]] = found[owner >= 0, 4]
+        scale = REFERENCE_SIDE_PX / max(picture.image.shape[:2])
+        size = (picture.boxes[:, 2:] - picture.boxes[:, :2]).max(1, initial=0.0) * scale
+        one = Result(size, scores, found[:, 4], owner >= 0, len(picture.boxes))
+        result = result.joined(one if picture.complete else replace(one, score=NONE, right=NONE > 0, people=0))
+    return result
+
+
+def labelled(folder: Path, shard: str) -> list[Labelled]:
+    """A shard's pictures."""
+    return [Labelled(p.image, p.boxes, p.background == 1.0) for p in read_pictures(folder, Source(shard, 1.0))]
+
+
+def drawn_scenes(data: Path) -> Iterator[Labelled]:
+    """Held-out people in held-out kits before validation pictures that hold nobody, 40 to 250 px of 640."""
+    kits = tuple(KIT_NAMES.index(name) for name in HELD_OUT.kits)
+    bank = draw_bank(Motions.read(data / "bodies" / "motions"), 2 * SCENES, SCENE_SEED, HELD_OUT.bodies, kits)
+    empty = [p.image for p in labelled(data / "pose", VALIDATION["coco"]) if not len(p.boxes)]
+    for index in range(SCENES):
+        rng = np.random.default_rng((SCENE_SEED, index))
+        behind = resized(empty[int(rng.integers(len(empty)))], SCENE_SIZE)
+        people: list[Sprite] = []
+        for sprite in bank[2 * index : 2 * index + 2]:
+            sprite = varied(sprite, np.exp(rng.uniform(np.log(40), np.log(250))), rng)
+            room = np.maximum(1, np.array(SCENE_SIZE) - sprite.alpha.shape[::-1])
+            x, y = (rng.random(2) * room).astype(int).tolist()
+            people.append(replace(sprite, corner=(x, y), depth_m=1.0 + len(people)))
+        scene = compose(behind, people)
+        seen = [i for i in range(2) if (scene.owner == i).sum() > 0.5 * (people[i].alpha >= 128).sum()]
+        yield Labelled(scene.image, scene.boxes[seen], len(seen) == 2)
+
+
+def milliseconds(detectors: Mapping[str, Detector], image: Image, rounds: int = 25) -> dict[str, float]:
+    """Least wall time of one picture on one thread, the detectors taking turns so that a busy machine is fair."""
+    best = dict.fromkeys(detectors, float("inf"))
+    for _ in range(rounds):
+        for name, detector in detectors.items():
+            began = time.perf_counter()
+            detector.detect(image)
+            best[name] = min(best[name], 1000 * (time.perf_counter() - began))
+    return best
+
+
+def figures(result: Result, threshold: float, prefix: str) -> dict[str, float | int]:
+    """Named figures of one source."""
+    out: dict[str, float | int] = {}
+    for name, size in {"": (0.0, np.inf), **{f"_{name}": size for name, size in SIZES.items()}}.items():
+        share, people = result.recall(threshold, size)
+        if people:
+            out |= {f"{prefix}_people{name}": people, f"{prefix}_recall{name}": round(share, 3)}
+    if result.people:
+        out[f"{prefix}_precision"] = round(result.precision(threshold), 3)
+        out[f"{prefix}_average_precision"] = round(result.average_precision(), 3)
+    return out
+
+
+def measure(detectors: Mapping[str, Detector], data: Path) -> dict[str, dict[str, Any]]:
+    """All figures of all detectors."""
+    sets = {name: labelled(data / "pose", shard) for name, shard in VALIDATION.items()}
+    sets["drawn"] = list(drawn_scenes(data))
+    fastest = milliseconds(detectors, sets["high_jump"][0].image)
+    out: dict[str, dict[str, Any]] = {name: {"milliseconds": round(fastest[name], 1)} for name in detectors}
+    for name, detector in detectors.items():
+        for source, pictures in sets.items():
+            out[name] |= figures(run(detector, pictures), detector.card.threshold, source)
+    return out
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with pose/ and bodies/")
+    parser.add_argument("--model", type=Path, default=Path("models/person.toml"))
+    parser.add_argument("--peer", type=Path, help=".toml of a network to compare with")
+    parser.add_argument("--write", action="store_true", help="put the figures into the model's .toml")
+    args = parser.parse_args()
+    cv2.setNumThreads(1)
+    cards = {"own": args.model} | ({"peer": args.peer} if args.peer else {})
+    found = measure({name: Detector.load(card) for name, card in cards.items()}, args.data)
+    for key in sorted({key for table in found.values() for key in table}):
+        print(f"{key:34s}", *(f"{name} {table.get(key, '-')!s:10s}" for name, table in found.items()))
+    if args.write:
+        card = read_card(args.model)
+        peer = {f"peer_{key}": value for key, value in found.get("peer", {}).items() if "people" not in key}
+        put(args.model, card_text(card["sha256"], {**card["figures"], **found["own"], **peer}).encode())
+
+
+if __name__ == "__main__":
+    main()
