@@ -1,0 +1,159 @@
+"""Everybody is followed in every frame, and nobody becomes somebody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pe_coach.clip import open_clip
+from pe_coach.people import People, Track, track_people
+from pe_coach.people.detector import box_iou
+
+from .crossing_people import (
+    GREEN,
+    ORANGE,
+    RATE,
+    RED,
+    SIZE,
+    ColourDetector,
+    Person,
+    film,
+    running,
+    standing,
+    wall,
+)
+
+
+def agreement(track: Track, person: Person, pan_px_s: float = 0.0) -> np.ndarray:
+    """(K,) overlap of a track with where the person really is."""
+    truth = [person.box(t, round(pan_px_s * t)) for t in track.time_s]
+    return np.array([box_iou(b[None], t[None])[0, 0] for b, t in zip(track.boxes, truth, strict=True)])
+
+
+def track_of(people: People, person: Person, time_s: float) -> Track:
+    """The track that lies on a person at a time."""
+    on = [t for t in people.tracks if t.time_s[0] <= time_s <= t.time_s[-1]]
+    at = [int(np.abs(t.time_s - time_s).argmin()) for t in on]
+    return max(zip(on, at, strict=True), key=lambda p: box_iou(p[0].boxes[p[1]][None], person.box(time_s)[None]))[0]
+
+
+def test_a_runner_has_a_box_in_every_frame(tmp_path: Path) -> None:
+    runner = Person(RED, running(60, 180))
+    people = track_people(film(tmp_path / "run.mp4", [runner]), ColourDetector())
+    (track,) = people.tracks
+    assert track.frame_index.tolist() == list(range(60)) == people.frame_index.tolist()
+    assert agreement(track, runner).min() > 0.75
+    assert track.scores.min() > 0.85 and track.detected == 1.0 and track.moving > 0.5
+
+
+def test_a_pan_is_not_a_run(tmp_path: Path) -> None:
+    """A camera that follows the runner: the runner stays in the middle, the official slides through the picture."""
+    runner, official = Person(RED, running(240, 150)), Person(GREEN, standing(330, 60), (26, 70))
+    clip = film(tmp_path / "pan.mp4", [official, runner], pan_px_s=150)
+    people = track_people(clip, ColourDetector())
+    by_x = sorted(people.tracks, key=people.displacement)
+    assert len(by_x) == 2
+    assert people.displacement(by_x[0]) < 0.1
+    assert people.displacement(by_x[1]) == pytest.approx(0.9 * 150 * 2 / 90, rel=0.15)
+    assert agreement(by_x[1], runner, 150).min() > 0.75
+    assert people.camera_ok.all()
+    assert people.camera[-1][0, 2] == pytest.approx(round(150 * 59 / RATE), abs=0.02 * SIZE[0])
+
+
+@pytest.mark.parametrize("speed", [80, 160])
+def test_two_people_who_cross_stay_who_they_are(tmp_path: Path, speed: float) -> None:
+    left = Person(RED, running(240 - speed * 1.2, speed))
+    right = Person(GREEN, running(240 + speed * 1.2, -speed, 165))
+    people = track_people(film(tmp_path / "cross.mp4", [right, left], seconds=2.4), ColourDetector())
+    assert len(people.tracks) == 2
+    for person in (left, right):
+        before, after = track_of(people, person, 0.1), track_of(people, person, 2.3)
+        assert before.ident == after.ident
+        apart = np.abs(before.time_s - 1.2) > 60 / speed
+        assert agreement(before, person)[apart].min() > 0.6
+
+
+def test_a_short_disappearance_is_bridged_and_a_long_one_ends_the_track(tmp_path: Path) -> None:
+    runner = Person(RED, standing(200))
+    clip = film(tmp_path / "run.mp4", [runner], seconds=3.0)
+    for missing, count in ((4, 1), (10, 2)):
+        people = track_people(clip, ColourDetector(blind=lambda look, n=missing: 8 <= look < 8 + n))
+        assert len(people.tracks) == count
+        assert min(agreement(track, runner).min() for track in people.tracks) > 0.75
+
+
+def test_somebody_else_in_the_same_place_is_somebody_else(tmp_path: Path) -> None:
+    """One leaves behind the other's back: after a gap only the same looks are the same person."""
+    first, second = Person(RED, standing(200)), Person(GREEN, lambda t: (200.0, 160.0 if t > 1.0 else -300.0))
+    clip = film(tmp_path / "swap.mp4", [first, second], seconds=2.0)
+    people = track_people(clip, ColourDetector(blind=lambda look: 7 <= look < 12))
+    assert len(people.tracks) == 2
+
+
+def test_weak_detections_carry_a_person_on_but_do_not_start_one(tmp_path: Path) -> None:
+    clip = film(tmp_path / "stand.mp4", [Person(RED, standing(200))])
+    assert track_people(clip, ColourDetector(score=0.2)).tracks == ()
+
+
+def test_a_weak_detection_that_moves_is_believed(tmp_path: Path) -> None:
+    runner = Person(RED, running(60, 180))
+    (track,) = track_people(film(tmp_path / "run.mp4", [runner]), ColourDetector(score=0.2)).tracks
+    assert agreement(track, runner).mean() > 0.7
+
+
+def test_what_moves_is_a_candidate_when_the_detector_sees_nobody(tmp_path: Path) -> None:
+    runner = Person(RED, running(60, 180))
+    people = track_people(film(tmp_path / "run.mp4", [runner]), ColourDetector(blind=lambda look: True))
+    (track,) = people.tracks
+    assert track.detected == 0.0 and track.scores.max() == 0.0
+    assert np.median(agreement(track, runner)) > 0.5
+
+
+def test_nobody_is_found_where_nobody_is(tmp_path: Path) -> None:
+    clip = film(tmp_path / "empty.mp4", [], pan_px_s=100)
+    for detector in (ColourDetector(), ColourDetector(blind=lambda look: True)):
+        assert track_people(clip, detector).tracks == ()
+
+
+def test_a_cut_ends_everybody(tmp_path: Path) -> None:
+    person = Person(RED, standing(200))
+    other_hall = np.asarray(wall() // 4 + np.array([90, 30, 0], np.uint8), dtype=np.uint8)[:, ::-1]
+    one, two = (tmp_path / name for name in ("one.mp4", "two.mp4"))
+    pictures = [
+        frame.image
+        for clip in (film(one, [person], seconds=1.0), film(two, [person], seconds=1.0, scenery=other_hall))
+        for frame in clip.frames()
+    ]
+    from pe_coach.clip import write_video
+
+    write_video(tmp_path / "cut.mp4", pictures, frame_rate=RATE)
+    people = track_people(open_clip(tmp_path / "cut.mp4"), ColourDetector(blind=lambda look: False))
+    assert [round(shot.start_s, 2) for shot in people.shots] == [0.0, 1.0]
+    assert {(int(t.frame_index[0]), int(t.frame_index[-1])) for t in people.tracks} >= {(0, 29)}
+    assert not any(t.time_s[0] < 0.99 < t.time_s[-1] for t in people.tracks)
+
+
+def test_a_stretch_is_looked_at_and_progress_is_told(tmp_path: Path) -> None:
+    clip = film(tmp_path / "run.mp4", [Person(ORANGE, running(60, 100))])
+    told: list[float] = []
+    people = track_people(clip, ColourDetector(), start_s=0.5, stop_s=1.5, progress=told.append)
+    assert people.frame_index[[0, -1]].tolist() == [15, 44]
+    assert people.tracks[0].frame_index[[0, -1]].tolist() == [15, 44]
+    assert told == sorted(told) and told[-1] > 0.95 and max(told) <= 1.0
+
+
+def test_the_detector_runs_ten_times_a_second_and_no_more(tmp_path: Path) -> None:
+    detector = ColourDetector()
+    track_people(film(tmp_path / "run.mp4", [Person(RED, running(60, 100))]), detector)
+    assert detector.looks == 20
+
+
+def test_the_same_film_gives_the_same_people(tmp_path: Path) -> None:
+    left, right = Person(RED, running(60, 160)), Person(GREEN, running(420, -160, 165))
+    clip = film(tmp_path / "cross.mp4", [right, left])
+    first, second = (track_people(clip, ColourDetector()) for _ in range(2))
+    for one, other in zip(first.tracks, second.tracks, strict=True):
+        np.testing.assert_array_equal(one.boxes, other.boxes)
+    np.testing.assert_array_equal(first.camera, second.camera)
