@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.skeleton import BODY
 from pe_coach.pose.smoothing import MAX_GAP_S, fill_gaps, low_pass, noise_left, outliers, runs
 from pe_coach.pose.steady import is_known, project, torso_length
 from pe_coach.pose.swaps import ARMS, LEGS, exchanged_frames
@@ -34,48 +36,82 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class _Points:
-    """Key points in the first frame's coordinates, in torso lengths; (T, 17, 2), (T, 17), (T, 17)."""
+    """Key points in the first frame's coordinates, in torso lengths; (F, 17, 2), (F, 17), (F, 17), and times (F,)."""
 
     xy: Floats
     confidence: Floats
     spread: Floats
+    time_s: Floats
+
+    def part(self, rows: slice) -> _Points:
+        return _Points(self.xy[rows], self.confidence[rows], self.spread[rows], self.time_s[rows])
+
+
+_LEAST_POINTS = 6
+"""Fewer points do not show where a body is."""
+
+_LEAP = 2.0
+"""Torso lengths from one frame to the next,"""
+_LEAP_PER_S = 30.0
+"""and torso lengths a second (15 m/s): where the whole body moves by more than both it is another body, or a cut."""
 
 
 def clean(sequence: PoseSequence) -> Cleaned:
     """Repair sides over the whole sequence, take outliers out, fill gaps up to 0.2 s, smooth without delay.
 
     Camera motion is removed first and put back at the end: points stay in px of their frame. Nothing is smoothed or
-    interpolated across an exchange of sides or a longer gap; there points stay NaN. Frames that were not analysed
+    interpolated across a longer gap, where points stay NaN, nor where the whole body leaps to another place. Frames that were not analysed
     between two that were are gaps like others. Units may be any; y points down.
     """
     steady = project(sequence.camera, sequence.xy)
     torso = torso_length(steady)
     if not np.isfinite(torso) or torso <= 0:
         return Cleaned(sequence, 0, 0, 0)
-    points = _Points(steady / torso, sequence.confidence, sequence.spread)
-    points, swaps = _sides_repaired(points, sequence.time_s)
+    points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s)
+    parts = [_one_body(points.part(rows)) for rows in _stretches(points)]
+    done, counts = [part for part, _ in parts], np.array([count for _, count in parts]).sum(0)
+    xy = project(_inverse(sequence.camera), np.concatenate([part.xy for part in done]) * torso)
+    confidence = np.concatenate([part.confidence for part in done])
+    spread = np.concatenate([part.spread for part in done])
+    cleaned = replace(sequence, xy=xy, confidence=confidence, spread=spread)
+    return Cleaned(cleaned, *(int(count) for count in counts))
+
+
+def _stretches(points: _Points) -> list[slice]:
+    """The film cut where the body leaps: nothing goes on from there as it was before."""
+    rows = np.flatnonzero(is_known(points.xy).sum(1) >= _LEAST_POINTS)
+    way = np.linalg.norm(np.diff(points.xy[rows][:, list(BODY)], axis=0), axis=-1)
+    shared = np.isfinite(way).any(1)
+    leap = np.zeros(len(way))
+    leap[shared] = np.nanmedian(way[shared], axis=1)
+    limit = np.maximum(_LEAP, _LEAP_PER_S * np.diff(points.time_s[rows]))
+    edges = [0, *rows[1:][leap > limit].tolist(), len(points.xy)]
+    return [slice(start, stop) for start, stop in pairwise(edges)]
+
+
+def _one_body(points: _Points) -> tuple[_Points, tuple[int, int, int]]:
+    """Repaired and smoothed, and the numbers of swaps, filled gaps and outliers."""
+    points, swaps = _sides_repaired(points)
     points, removed = _without_outliers(points)
-    points, filled = _filled(points, sequence.time_s)
-    points = _smoothed(points, sequence.time_s)
-    xy = project(_inverse(sequence.camera), points.xy * torso)
-    done = replace(sequence, xy=xy, confidence=points.confidence, spread=points.spread)
-    return Cleaned(done, swaps, filled, removed)
+    points, filled = _filled(points)
+    return _smoothed(points), (swaps, filled, removed)
 
 
 def _inverse(cameras: Floats) -> Floats:
     return np.asarray(np.linalg.inv(cameras), dtype=np.float64)
 
 
-def _sides_repaired(points: _Points, time_s: Floats) -> tuple[_Points, int]:
-    order = np.tile(np.arange(17), (len(time_s), 1))
+def _sides_repaired(points: _Points) -> tuple[_Points, int]:
+    order = np.tile(np.arange(17), (len(points.xy), 1))
     count = 0
     for pairs in (ARMS, LEGS):
-        exchanged = exchanged_frames(points.xy, points.confidence, time_s, pairs)
+        exchanged = exchanged_frames(points.xy, points.confidence, points.time_s, pairs)
         count += int(exchanged.sum())
         for left, right in pairs:
             order[exchanged, left], order[exchanged, right] = right, left
-    parts = (np.take_along_axis(part, order, 1) for part in (points.confidence, points.spread))
-    return _Points(np.take_along_axis(points.xy, order[..., None], 1), *parts), count
+    confidence, spread = (np.take_along_axis(part, order, 1) for part in (points.confidence, points.spread))
+    xy = np.take_along_axis(points.xy, order[..., None], 1)
+    return replace(points, xy=xy, confidence=confidence, spread=spread), count
 
 
 def _without_outliers(points: _Points) -> tuple[_Points, int]:
@@ -83,17 +119,14 @@ def _without_outliers(points: _Points) -> tuple[_Points, int]:
     rows = np.flatnonzero(is_known(points.xy).any(1))
     bad = np.zeros(points.confidence.shape, dtype=np.bool_)
     bad[rows] = outliers(points.xy[rows], points.confidence[rows])
-    kept = _Points(
-        np.where(bad[..., None], np.nan, points.xy),
-        np.where(bad, 0.0, points.confidence),
-        np.where(bad, np.nan, points.spread),
-    )
-    return kept, int(bad.sum())
+    xy = np.where(bad[..., None], np.nan, points.xy)
+    confidence, spread = np.where(bad, 0.0, points.confidence), np.where(bad, np.nan, points.spread)
+    return replace(points, xy=xy, confidence=confidence, spread=spread), int(bad.sum())
 
 
-def _filled(points: _Points, time_s: Floats) -> tuple[_Points, int]:
+def _filled(points: _Points) -> tuple[_Points, int]:
     """An interpolated point is as sure as its neighbours less up to half, by the gap's length, and further off."""
-    xy, confidence, spread = points.xy.copy(), points.confidence.copy(), points.spread.copy()
+    xy, confidence, spread, time_s = points.xy.copy(), points.confidence.copy(), points.spread.copy(), points.time_s
     count = 0
     for joint in range(xy.shape[1]):
         known = is_known(xy[:, joint])
@@ -106,7 +139,7 @@ def _filled(points: _Points, time_s: Floats) -> tuple[_Points, int]:
         confidence[new, joint] = np.interp(at, seen, confidence[known, joint]) * (1 - doubt / 2)
         spread[new, joint] = np.interp(at, seen, spread[known, joint]) * (1 + doubt)
         count += int(new.sum())
-    return _Points(xy, confidence, spread), count
+    return replace(points, xy=xy, confidence=confidence, spread=spread), count
 
 
 def _gap_lengths(time_s: Floats, known: NDArray[np.bool_]) -> Floats:
@@ -116,12 +149,12 @@ def _gap_lengths(time_s: Floats, known: NDArray[np.bool_]) -> Floats:
     return np.asarray(seen[after] - seen[after - 1])
 
 
-def _smoothed(points: _Points, time_s: Floats) -> _Points:
-    xy, spread = points.xy.copy(), points.spread.copy()
+def _smoothed(points: _Points) -> _Points:
+    xy, spread, time_s = points.xy.copy(), points.spread.copy(), points.time_s
     for joint in range(xy.shape[1]):
         for run in runs(is_known(xy[:, joint])):
             xy[run, joint] = low_pass(time_s[run], xy[run, joint], points.confidence[run, joint])
             if run.stop - run.start >= 4:
                 rate = (run.stop - run.start - 1) / (time_s[run][-1] - time_s[run][0])
                 spread[run, joint] *= noise_left(rate)
-    return _Points(xy, points.confidence, spread)
+    return replace(points, xy=xy, spread=spread)

@@ -69,14 +69,17 @@ def load_keypoints(path: Path) -> PoseSequence:
 
 
 def _read(path: Path) -> dict[str, NDArray[np.generic]]:
+    wanted = ("xy", "confidence", "time_s", "spread", "camera", "size")
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if isinstance(file, np.ndarray):
+        with path.open("rb") as file:
+            loaded = np.load(file, allow_pickle=False)
+            if isinstance(loaded, np.ndarray):
                 raise _bad(path, "holds a single array (.npy), not the arrays of an .npz")
-            wanted = ("xy", "confidence", "time_s", "spread", "camera", "size")
-            return {name: file[name] for name in wanted if name in file.files}
+            return {name: loaded[name] for name in wanted if name in loaded.files}
     except FileNotFoundError:
         raise _bad(path, "does not exist") from None
+    except IsADirectoryError:
+        raise _bad(path, "is a folder") from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, KeyError, NotImplementedError):
         raise _bad(path, "is not a key point file (.npz of plain arrays), or is damaged") from None
 

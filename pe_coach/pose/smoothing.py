@@ -14,14 +14,20 @@ Bools = NDArray[np.bool_]
 MAX_GAP_S = 0.2
 """Longest gap that is filled. A limb turns by up to 600 degrees a second (elite take-offs): more would be invented."""
 
-_WINDOW = 3
-"""Frames to either side that an outlier is compared with (Hampel filter)."""
+_REACH = 3
+"""Frames to either side that a point is compared with."""
 
-_DEVIATIONS = 4.0
-"""Robust standard deviations (1.4826 times the median absolute deviation) beyond which a point is an outlier."""
+_USUAL_REACH = 7
+"""Frames to either side over which the usual deviation is taken."""
+
+_ROUNDS = 3
+"""The worst point of a neighbourhood goes first, for it makes its neighbours look wrong; then they are judged anew."""
+
+_DEVIATIONS = 5.0
+"""Robust standard deviations (1.4826 times the median) beyond which a point is an outlier."""
 
 _LEAST_OUTLIER = 0.35
-"""Torso lengths; a point nearer to its neighbours' median is never an outlier, for limbs do turn back sharply."""
+"""Torso lengths; a smaller deviation is never an outlier, for limbs do turn back sharply."""
 
 _CUT_OFF_HZ = (5.0, 8.0)
 """Limits of the low-pass; 6 to 8 Hz is what residual analysis gives for jumps and strides (Winter, Biomechanics)."""
@@ -37,18 +43,35 @@ _MOST_NOISE_REMOVED = 1 / 1.7
 
 
 def outliers(xy: Floats, confidence: Floats) -> Bools:
-    """Points (F, J) of neighbouring frames xy (F, J, 2) that lie far from the median of their neighbours in time.
+    """Points (F, J) of frames in a row, xy (F, J, 2), that lie far from where those before and after say.
 
-    The less sure a point is, the nearer it must lie: half the distance at confidence 0.
+    A Hampel filter on movement: the frames k before and k after put the point half way between them; it is compared with
+    the median over k = 1, 2, 3, and the deviation with the usual one around. So a steady run never matters and one wrong
+    neighbour neither. The less sure a point is, the nearer it must lie: half the distance at confidence 0.
     """
-    padded = np.pad(xy, ((_WINDOW, _WINDOW), (0, 0), (0, 0)), constant_values=np.nan)
-    around = np.stack([padded[k : k + len(xy)] for k in range(2 * _WINDOW + 1)])  # (2w + 1, F, J, 2)
-    middle = _median(around)
-    off = np.linalg.norm(around - middle, axis=-1)
-    usual = 1.4826 * _median(off)
-    limit = np.maximum(_DEVIATIONS * usual, _LEAST_OUTLIER) * (0.5 + 0.5 * confidence)
-    enough = np.isfinite(off).sum(0) > _WINDOW
-    return np.asarray(enough & (np.linalg.norm(xy - middle, axis=-1) > limit))
+    left, bad = xy.copy(), np.zeros(confidence.shape, dtype=np.bool_)
+    for _ in range(_ROUNDS):
+        off, limit = _deviations(left)
+        around = np.stack([_shifted(off, k) for k in range(-_REACH, _REACH + 1)])
+        new = (off > limit * (0.5 + 0.5 * confidence)) & (off >= 0.9 * np.fmax.reduce(around))
+        left[new], bad = np.nan, bad | new
+    return bad
+
+
+def _deviations(xy: Floats) -> tuple[Floats, Floats]:
+    """Distance (F, J) from the way between the frames around, and what is too far for a point that is sure."""
+    half_way = np.stack([(_shifted(xy, k) + _shifted(xy, -k)) / 2 for k in range(1, _REACH + 1)])
+    enough = np.isfinite(half_way).all(-1).sum(0) >= 2
+    off = np.where(enough, np.linalg.norm(xy - _median(half_way), axis=-1), np.nan)
+    usual = 1.4826 * _median(np.stack([_shifted(off, k) for k in range(-_USUAL_REACH, _USUAL_REACH + 1)]))
+    return off, np.maximum(_DEVIATIONS * usual, _LEAST_OUTLIER)
+
+
+def _shifted(values: Floats, frames: int) -> Floats:
+    """Values of `frames` later in every row, NaN beyond the ends."""
+    padded = np.pad(values, [(abs(frames),) * 2] + [(0, 0)] * (values.ndim - 1), constant_values=np.nan)
+    start = abs(frames) + frames
+    return padded[start : start + len(values)]
 
 
 def _median(values: Floats) -> Floats:

@@ -24,7 +24,12 @@ def picture() -> np.ndarray:
     noise = np.random.default_rng(4).integers(0, 255, (20, 24, 3), dtype=np.uint8)
     image = cv2.resize(noise, (240, 260), interpolation=cv2.INTER_CUBIC)
     cv2.circle(image, (120, 60), 16, (220, 180, 150), -1)
-    for start, end in (((120, 76), (122, 140)), ((122, 140), (95, 220)), ((122, 140), (150, 215)), ((120, 85), (160, 120))):
+    for start, end in (
+        ((120, 76), (122, 140)),
+        ((122, 140), (95, 220)),
+        ((122, 140), (150, 215)),
+        ((120, 85), (160, 120)),
+    ):
         cv2.line(image, start, end, (40, 60, 160), 14)
     return image
 

@@ -1,0 +1,171 @@
+"""Cleaning repairs what networks get wrong over time and leaves the rest of the movement alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pe_coach.pose.cleaning import clean
+from pe_coach.pose.files import load_keypoints
+from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.steady import project
+from pe_coach.pose.swaps import ARMS, LEGS, exchanged_frames
+from tests.pose.walking import TORSO_PX, walker
+
+Pairs = tuple[tuple[int, int], ...]
+
+
+def exchanged(sequence: PoseSequence, frames: slice, pairs: Pairs) -> PoseSequence:
+    """Left and right named the wrong way round for some frames."""
+    xy, confidence = sequence.xy.copy(), sequence.confidence.copy()
+    for left, right in pairs:
+        xy[frames, [left, right]] = sequence.xy[frames, [right, left]]
+        confidence[frames, [left, right]] = sequence.confidence[frames, [right, left]]
+    return replace(sequence, xy=xy, confidence=confidence)
+
+
+def with_points(sequence: PoseSequence, frames: slice, joint: int, xy: np.ndarray | float) -> PoseSequence:
+    points = sequence.xy.copy()
+    points[frames, joint] = xy
+    return replace(sequence, xy=points)
+
+
+def far(one: PoseSequence, other: PoseSequence) -> float:
+    """Largest distance between two sequences in torso lengths."""
+    return float(np.nanmax(np.linalg.norm(one.xy - other.xy, axis=-1))) / TORSO_PX
+
+
+def test_legs_that_pass_each_other_keep_their_names() -> None:
+    cleaned = clean(walker(noise_px=1.0))
+    assert cleaned.swaps_repaired == 0
+    assert cleaned.outliers == 0
+    assert cleaned.gaps_filled == 0
+    assert far(cleaned.sequence, walker()) < 0.1
+
+
+@pytest.mark.parametrize("frame_rate", [25.0, 60.0])
+@pytest.mark.parametrize("pairs", [ARMS, LEGS])
+def test_exchanged_sides_are_put_right_exactly(frame_rate: float, pairs: Pairs) -> None:
+    truth = walker(frame_rate)
+    stretch = slice(round(0.2 * frame_rate), round(0.45 * frame_rate))
+    cleaned = clean(exchanged(truth, stretch, pairs))
+    assert cleaned.swaps_repaired == stretch.stop - stretch.start
+    assert far(cleaned.sequence, clean(truth).sequence) < 1e-9
+
+
+def test_arms_and_legs_are_exchanged_apart() -> None:
+    truth = walker()
+    spoilt = exchanged(exchanged(truth, slice(12, 20), ARMS), slice(15, 25), LEGS)
+    assert clean(spoilt).swaps_repaired == 18
+
+
+def test_confidence_and_spread_go_with_their_points() -> None:
+    truth = walker()
+    sure = truth.confidence.copy()
+    sure[:, 15] = 0.6
+    truth = replace(truth, confidence=sure)
+    spoilt = exchanged(truth, slice(12, 25), LEGS)
+    assert np.array_equal(clean(spoilt).sequence.confidence, sure)
+
+
+def test_a_pan_is_not_a_run_and_points_stay_in_px_of_their_frame() -> None:
+    truth = walker(speed_px_s=0.0)
+    jolts = 300 * np.random.default_rng(2).random((len(truth.time_s), 2))
+    camera = truth.camera.copy()
+    camera[:, :2, 2] = -jolts
+    panned = replace(truth, xy=project(np.linalg.inv(camera), truth.xy), camera=camera)
+    cleaned = clean(exchanged(panned, slice(12, 25), LEGS))
+    assert cleaned.swaps_repaired == 13
+    assert far(cleaned.sequence, panned) < 0.03
+
+
+def test_an_outlier_is_replaced_by_what_lies_around_it() -> None:
+    truth = walker()
+    cleaned = clean(with_points(truth, slice(30, 32), 9, np.array([900.0, 10.0])))
+    assert cleaned.outliers == 2
+    assert cleaned.gaps_filled == 2
+    assert far(cleaned.sequence, truth) < 0.05
+    assert (cleaned.sequence.confidence[30:32, 9] < 0.9).all()
+    assert (cleaned.sequence.spread[30:32, 9] > cleaned.sequence.spread[40, 9]).all()
+
+
+def test_nothing_is_invented_in_a_long_gap_nor_smoothed_across_it() -> None:
+    truth = walker()
+    jump = truth.xy.copy()
+    jump[60:] += 500.0
+    holed = with_points(replace(truth, xy=jump), slice(40, 60), slice(None), np.nan)
+    sure = np.where(np.isfinite(holed.xy).all(-1), 0.9, 0.0)
+    cleaned = clean(replace(holed, confidence=sure))
+    assert np.isnan(cleaned.sequence.xy[40:60]).all()
+    assert (cleaned.sequence.confidence[40:60] == 0).all()
+    assert far(cleaned.sequence, replace(truth, xy=jump)) < 0.05
+
+
+def test_a_leap_to_another_body_is_not_smoothed_into_a_movement() -> None:
+    truth = walker()
+    leapt = truth.xy.copy()
+    leapt[60:] += [400.0, 0.0]
+    cleaned = clean(replace(truth, xy=leapt))
+    assert cleaned.outliers == 0
+    assert far(cleaned.sequence, replace(truth, xy=leapt)) < 0.05
+
+
+def test_frames_that_were_left_out_are_filled_in() -> None:
+    truth = walker(frame_rate=240.0)
+    thinned = np.where((np.arange(len(truth.time_s)) % 4 == 0)[:, None, None], truth.xy, np.nan)
+    sure = np.where(np.isfinite(thinned).all(-1), 0.9, 0.0)
+    cleaned = clean(replace(truth, xy=thinned, confidence=sure))
+    last = (len(truth.time_s) - 1) // 4 * 4 + 1
+    assert np.isfinite(cleaned.sequence.xy[:last]).all()
+    assert far(cleaned.sequence, truth) < 0.03
+
+
+def test_points_that_never_were_known_stay_unknown() -> None:
+    faceless = with_points(walker(), slice(None), slice(1, 5), np.nan)
+    sure = np.where(np.isfinite(faceless.xy).all(-1), 0.9, 0.0)
+    cleaned = clean(replace(faceless, confidence=sure)).sequence
+    assert np.isnan(cleaned.xy[:, 1:5]).all()
+    assert np.isfinite(np.delete(cleaned.xy, slice(1, 5), 1)).all()
+
+
+def test_nobody_at_all_is_left_as_it_is() -> None:
+    empty = with_points(walker(), slice(None), slice(None), np.nan)
+    cleaned = clean(replace(empty, confidence=np.zeros_like(empty.confidence)))
+    assert np.isnan(cleaned.sequence.xy).all()
+    assert cleaned.swaps_repaired == 0
+
+
+def test_the_unit_does_not_matter() -> None:
+    spoilt = exchanged(walker(noise_px=1.0), slice(12, 25), LEGS)
+    metres = replace(spoilt, xy=spoilt.xy / 100, size=None)
+    assert np.allclose(clean(metres).sequence.xy * 100, clean(spoilt).sequence.xy)
+
+
+@pytest.mark.shared
+def test_sides_of_elite_jumps_are_repaired_where_it_shows_and_left_where_they_are_right(shared: Path) -> None:
+    generator = np.random.default_rng(0)
+    damaged = repaired = clean_frames = spoilt_frames = 0
+    for path in sorted((shared / "keypoints" / "long_jump_elite").glob("*.npz")):
+        sequence = load_keypoints(path)
+        for pairs in (ARMS, LEGS):
+            left, right = (list(side) for side in zip(*pairs, strict=True))
+            torso = np.nanmedian(np.linalg.norm(sequence.xy[:, 5] - sequence.xy[:, 11], axis=-1))
+            sure, time_s = sequence.confidence, sequence.time_s
+            start = int(generator.integers(5, len(time_s) - 20))
+            stretch = slice(start, start + int(generator.integers(2, 12)))
+            wrong = exchanged(sequence, stretch, pairs)
+            before = exchanged_frames(sequence.xy / torso, sure, time_s, pairs)
+            after = exchanged_frames(wrong.xy / torso, wrong.confidence, time_s, pairs)
+            apart = np.nanmax(np.linalg.norm(sequence.xy[:, left] - sequence.xy[:, right], axis=-1), 1) / torso
+            shows = np.isfinite(apart) & (apart > 0.2)
+            injected = np.zeros(len(time_s), dtype=bool)
+            injected[stretch] = True
+            damaged += int((injected & shows).sum())
+            repaired += int((injected & shows & after).sum())
+            clean_frames += int(shows.sum())
+            spoilt_frames += int((before & shows).sum())
+    assert repaired >= 0.9 * damaged
+    assert spoilt_frames <= 0.01 * clean_frames
