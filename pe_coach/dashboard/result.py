@@ -34,29 +34,39 @@ def show(attempt: Attempt, lang: str) -> None:
     """The whole result, from the correction down to the versions that made it."""
     say, report = words(lang), as_dict(attempt.report)
     st.header(plain(title(report, say)), divider="gray")
-    _first_correction(attempt, report, say)
-    _score(report, say)
+    beside = st.container()
+    if attempt.picture:
+        picture, beside = st.columns([3, 2], gap="large", vertical_alignment="center")
+        picture.image(attempt.picture, width="stretch")
+    with beside:
+        if shows_corrections(report):
+            _first_correction(report, say)
+        else:
+            _worth(report, say)
+    if shows_corrections(report):
+        _other_corrections(report, say)
+        _score(report, say)
     _phases(report, say)
     _film(attempt)
     _downloads(attempt)
     _small_print(report, say)
 
 
-def _first_correction(attempt: Attempt, report: dict[str, Any], say: Words) -> None:
-    """The pupil's own frame beside what to change."""
-    picture, text = st.columns([3, 2], gap="large", vertical_alignment="center")
-    if attempt.picture:
-        picture.image(attempt.picture, width="stretch")
-    with text if attempt.picture else st.container():
-        if not report["corrections"] and shows_corrections(report):
-            st.subheader(say.text("no_correction"))
-        for first in report["corrections"][:1]:
-            st.caption(say.text("first_correction"))
-            st.subheader(plain(first["advice"]))
-            st.markdown(f"**{say.text('practise')}:** {plain(first['drill'])}")
-            st.caption(f"{plain(place(first, say))}  \n{plain(difference(first, say))}")
-        for praise in report["good"]:
-            st.markdown(f":material/thumb_up: {plain(praise['text'])}")
+def _first_correction(report: dict[str, Any], say: Words) -> None:
+    """What to change, what to practise, and what was good."""
+    if not report["corrections"]:
+        st.subheader(say.text("no_correction"))
+    for first in report["corrections"][:1]:
+        st.caption(say.text("first_correction"))
+        st.subheader(plain(first["advice"]))
+        st.markdown(f"**{say.text('practise')}:** {plain(first['drill'])}")
+        st.caption(f"{plain(place(first, say))}  \n{plain(difference(first, say))}")
+    for praise in report["good"]:
+        st.markdown(f":material/thumb_up: {plain(praise['text'])}")
+
+
+def _other_corrections(report: dict[str, Any], say: Words) -> None:
+    """What comes after the first correction, in a line each."""
     for other in report["corrections"][1:]:
         st.markdown(f"**{say.text('next_corrections')}:** {plain(other['advice'])} · {plain(place(other, say))}")
 
@@ -70,10 +80,15 @@ def _score(report: dict[str, Any], say: Words) -> None:
             st.metric(say.text("score"), f"{say.number(score['value'])} {say.text('of_100')}")
             st.caption(f"{say.text('interval')}: {say.number(score['low'])}–{say.number(score['high'])}")
     with worth:
-        colour, icon = BADGES[report["status"]]
-        st.badge(say.name("status", report["status"]), color=colour, icon=icon)
-        reasons = "".join(f"\n- {plain(reason['text'])}" for reason in report["reasons"])
-        st.markdown(f"{say.name('status_meaning', report['status'])}\n{reasons}")
+        _worth(report, say)
+
+
+def _worth(report: dict[str, Any], say: Words) -> None:
+    """What the result is worth, and the reasons for doubt."""
+    colour, icon = BADGES[report["status"]]
+    st.badge(say.name("status", report["status"]), color=colour, icon=icon)
+    reasons = "".join(f"\n- {plain(reason['text'])}" for reason in report["reasons"])
+    st.markdown(f"{say.name('status_meaning', report['status'])}\n{reasons}")
 
 
 def _phases(report: dict[str, Any], say: Words) -> None:
