@@ -1,5 +1,6 @@
 """Renders athletes to frames and films with known truth: the demo, the tests, synthetic training data."""
 
+from pe_coach.filming.actors import actor_in_file, bystander
 from pe_coach.filming.bodies import BODY_NAMES, KIT_NAMES, Body, load_body, pose_body
 from pe_coach.filming.camera import Camera, look_at
 from pe_coach.filming.demo import DemoScene, Injected, Truth, demo_scene, film
@@ -29,6 +30,8 @@ __all__ = [
     "Shot",
     "Sprite",
     "Truth",
+    "actor_in_file",
+    "bystander",
     "compose",
     "demo_scene",
     "draw_body",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pe_coach.clip import write_video
 from pe_coach.filming.bodies import KIT_NAMES, load_body
+from pe_coach.filming.drawing import SUN
 from pe_coach.filming.faults import FAULTS, Fault, fault_named, joint_of, side_of, size_of, with_fault
 from pe_coach.filming.held_out import HELD_OUT
 from pe_coach.filming.jumping import BodyMotion, jump
@@ -206,6 +207,7 @@ def shot_of(scene: DemoScene, motion: BodyMotion) -> Shot:
         tilt_deg=TILT_DEG,
         frame_rate=FRAME_RATE,
         seed=scene.seed,
+        sun=(SUN[0], towards * SUN[1], SUN[2]),
     )
 
 

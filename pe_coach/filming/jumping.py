@@ -109,6 +109,13 @@ def jump(motion: PlanarMotion, body: Body, kit: int) -> BodyMotion:
     )
 
 
+def on_soles(motion: PlanarMotion, body: Body, kit: int) -> tuple[Floats, Floats]:
+    """A walk: rotations (T, B, 3), and the way of the pelvis (T, 2), always on the lower sole, which never slides."""
+    pose = _pose(motion, body, kit)
+    both = _landed(pose)
+    return pose.rotations, np.stack([_rolling(both), -both[..., 1].min(1)], 1)
+
+
 def _on_grid(motion: PlanarMotion) -> PlanarMotion:
     """Sampled at `RATE_HZ`, instants rounded to it."""
     contacts = tuple(Contact(c.side, _snap(c.start_s), _snap(c.stop_s)) for c in motion.contacts)

@@ -59,7 +59,7 @@ class Panorama:
         """What a camera at the same place sees of it: (h, w, 3)."""
         inverse = np.linalg.inv(_inner(self.camera) @ self.camera.rotation)
         homography = _inner(camera) @ camera.rotation @ inverse
-        seen = cv2.warpPerspective(self.image, homography, camera.size, flags=cv2.INTER_LINEAR)
+        seen = cv2.warpPerspective(self.image, homography, camera.size, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(seen, np.uint8)
 
 

@@ -18,7 +18,7 @@ from pe_coach.filming.scene import Person, compose, sprite_of
 Floats = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
-PANORAMA_SIZE = (3400, 720)
+PANORAMA_SIZE = (3400, 800)
 """Wide enough for 45° to either side at the demo's focal length."""
 SHADOW_DARK, SHADOW_M, SHADOW_HIGH_M = 0.45, (0.34, 0.30), 1.2
 """Strongest darkening, half length and half depth of the shadow under the body, and the height of the feet at which it
