@@ -4,9 +4,9 @@
 
 For every clip with stored teacher poses (data folder beside the checkout) the whole pose room runs, `follow` and
 `clean`, with LE-HRNet and with MoveNet Thunder. Printed is the share of body joints within 0.2 torso lengths of the
-teacher, where the teacher's confidence is at least 0.6, by clip and phase; in brackets the share when left and right of
-a limb may be exchanged, for neither side knows them for certain in a side view. The teacher is no truth: Thunder is part
-of it, which favours Thunder.
+teacher, where the teacher's confidence is at least 0.6, by clip and phase; in brackets the share when left and right
+of a limb may be exchanged, for neither side knows them for certain in a side view. The teacher is no truth: Thunder is
+part of it, which favours Thunder.
 
 Boxes come from the teacher's file (labels of the data set or its own), so that the networks are compared and not the
 detector; with `--people` from pass 1, as in the product. `--sheets` writes pictures to look at.
@@ -50,6 +50,7 @@ class Teacher:
 
     @classmethod
     def read(cls, path: Path) -> Teacher:
+        """A stored file."""
         with np.load(path, allow_pickle=False) as file:
             phase = np.where(file["phase"] == "", "all", file["phase"])
             points = (file[name].astype(np.float64) for name in ("xy", "confidence", "box"))
@@ -77,7 +78,7 @@ def people_track(clip: Clip) -> Track:
 
 
 def hits(sequence: PoseSequence, teacher: Teacher) -> tuple[Floats, Floats]:
-    """Share of sure teacher joints that are met in each of the frames (K,), as labelled and with sides free; and weights."""
+    """Sure teacher joints that are met in each frame (K, 2), as labelled and with sides free; and how many are sure."""
     torso = (
         np.linalg.norm(teacher.xy[:, 5] - teacher.xy[:, 12], axis=-1)
         + np.linalg.norm(teacher.xy[:, 6] - teacher.xy[:, 11], axis=-1)
@@ -110,7 +111,7 @@ def draw(image: NDArray[np.uint8], xy: Floats, confidence: Floats, scale: float)
         if np.isfinite(xy[[a, b]]).all():
             left, right = a % 2 == 1 and b % 2 == 1, a % 2 == 0 and b % 2 == 0
             colour = (60, 120, 255) if left else (255, 60, 60) if right else (255, 255, 255)
-            ends = [tuple(int(round(float(value * scale))) for value in xy[joint]) for joint in (a, b)]
+            ends = [tuple(round(float(value * scale)) for value in xy[joint]) for joint in (a, b)]
             cv2.line(canvas, ends[0], ends[1], colour, 2 if min(confidence[[a, b]]) >= 0.4 else 1, cv2.LINE_AA)
     return canvas
 

@@ -60,8 +60,8 @@ def clean(sequence: PoseSequence) -> Cleaned:
     """Repair sides over the whole sequence, take outliers out, fill gaps up to 0.2 s, smooth without delay.
 
     Camera motion is removed first and put back at the end: points stay in px of their frame. Nothing is smoothed or
-    interpolated across a longer gap, where points stay NaN, nor where the whole body leaps to another place. Frames that were not analysed
-    between two that were are gaps like others. Units may be any; y points down.
+    interpolated across a longer gap, where points stay NaN, nor where the whole body leaps to another place. Frames
+    that were not analysed between two that were are gaps like others. Units may be any; y points down.
     """
     steady = project(sequence.camera, sequence.xy)
     torso = torso_length(steady)

@@ -76,9 +76,9 @@ def _averaged(image: Pixels, matrix: Floats, size: tuple[int, int], factor: int)
     low = np.clip(np.floor(hull.min(0)) - factor, 0, limit - 1).astype(int)
     high = np.clip(np.ceil(hull.max(0)) + factor, low + 1, limit).astype(int)
     blocks = -(-(high - low) // factor)
-    part = image[low[1] : high[1], low[0] : high[0]]
     missing = blocks * factor - (high - low)
-    part = cv2.copyMakeBorder(part, 0, int(missing[1]), 0, int(missing[0]), cv2.BORDER_REPLICATE)
+    needed = image[low[1] : high[1], low[0] : high[0]]
+    part = cv2.copyMakeBorder(needed, 0, int(missing[1]), 0, int(missing[0]), cv2.BORDER_REPLICATE)
     small = cv2.resize(part, (int(blocks[0]), int(blocks[1])), interpolation=cv2.INTER_AREA)
     offset = low + (factor - 1) / 2
     return np.asarray(small, dtype=np.uint8), np.column_stack([matrix[:, :2] * factor, transform(matrix, offset)])

@@ -209,7 +209,7 @@ class _Follower:
         return Poses(poses.xy[done:], poses.confidence[done:], poses.spread[done:])
 
 
-def _sequence(found: dict[int, _Found], time_s: Floats, size: tuple[int, int], camera: Floats | None) -> PoseSequence:
+def _sequence(found: dict[int, _Found], time_s: Floats, size: tuple[int, int], camera: Floats) -> PoseSequence:
     poses = Poses.unknown(len(time_s))
     for index, points in found.items():
         poses.xy[index], poses.confidence[index], poses.spread[index] = points.xy, points.confidence, points.spread

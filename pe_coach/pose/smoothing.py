@@ -45,9 +45,9 @@ _MOST_NOISE_REMOVED = 1 / 1.7
 def outliers(xy: Floats, confidence: Floats) -> Bools:
     """Points (F, J) of frames in a row, xy (F, J, 2), that lie far from where those before and after say.
 
-    A Hampel filter on movement: the frames k before and k after put the point half way between them; it is compared with
-    the median over k = 1, 2, 3, and the deviation with the usual one around. So a steady run never matters and one wrong
-    neighbour neither. The less sure a point is, the nearer it must lie: half the distance at confidence 0.
+    A Hampel filter on movement: the frames k before and k after put the point half way between them; it is compared
+    with the median over k = 1, 2, 3, and the deviation with the usual one around. So a steady run never matters and
+    one wrong neighbour neither. The less sure a point is, the nearer it must lie: half the distance at confidence 0.
     """
     left, bad = xy.copy(), np.zeros(confidence.shape, dtype=np.bool_)
     for _ in range(_ROUNDS):
