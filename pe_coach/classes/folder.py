@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -46,10 +47,16 @@ def find_files(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise UsageError("unreadable", f"{folder} is not a folder. Name the folder that holds the films.")
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not _hidden(path))
     if not files:
         raise UsageError("unreadable", f"{folder} holds no files. Copy the films into it first.")
     return files
+
+
+def _hidden(path: Path) -> bool:
+    """Whether a file is hidden, on any system: by a leading point, or by its attribute on Windows."""
+    attributes = getattr(path.stat(), "st_file_attributes", 0)
+    return path.name.startswith(".") or bool(attributes & stat.FILE_ATTRIBUTE_HIDDEN)
 
 
 def grade_class(

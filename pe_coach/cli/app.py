@@ -15,6 +15,16 @@ from pe_coach.resources import path
 PORT = 8501
 """Streamlit's own default."""
 
+SETTINGS = (
+    "--server.address=127.0.0.1",
+    "--server.showEmailPrompt=false",
+    "--server.fileWatcherType=none",
+    "--browser.gatherUsageStats=false",
+    "--client.toolbarMode=minimal",
+    "--client.showErrorDetails=none",
+)
+"""This computer only, nothing sent, no tools of a developer; a checkout's `.streamlit/config.toml` says the same."""
+
 
 def app(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the page answers.")] = PORT,
@@ -25,11 +35,6 @@ def app(
     """
     if importlib.util.find_spec("streamlit") is None:
         raise UsageError("unreadable", 'The page needs more packages. Install them with: pip install "pe-coach[app]"')
-    flags = (
-        "--server.showEmailPrompt=false",
-        "--server.address=127.0.0.1",
-        f"--server.port={port}",
-        "--browser.gatherUsageStats=false",
-    )
+    flags = [*SETTINGS, f"--server.port={port}"]
     page = path("dashboard", "page.py")
     raise typer.Exit(subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags]).returncode)

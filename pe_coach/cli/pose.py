@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +64,7 @@ def _measured(
     from pe_coach.pose import PoseEstimator, follow
 
     clip, estimator, detector = open_clip(path), PoseEstimator.load(model), Detector.load()
-    between = {"start_s": start_s, "stop_s": stop_s}
-    people = track_people(clip, detector, **between, progress=lambda share: tell("people", share))
-    track = choose_athlete(people, at=athlete).track
-    return follow(clip, track, estimator, camera=people.camera, **between, progress=lambda share: tell("pose", share))
+    look = partial(track_people, clip, detector, progress=partial(tell, "people"))
+    people = look(start_s=start_s, stop_s=stop_s)
+    measure = partial(follow, clip, choose_athlete(people, at=athlete).track, estimator, progress=partial(tell, "pose"))
+    return measure(camera=people.camera, camera_from=int(people.frame_index[0]), start_s=start_s, stop_s=stop_s)

@@ -31,20 +31,19 @@ def correction_picture(
 ) -> Image | None:
     """The frame of the first correction, (H, W, 3) RGB, cut to the pupil, with skeleton and the joint marked.
 
-    None where there is no correction or the film does not decode that far.
+    Without a correction it is the frame in which the pupil is seen best, so that it shows who was measured. None where
+    the film does not decode that far.
 
     Raises:
         ClipError: the film cannot be read.
     """
-    if not report.corrections:
-        return None
-    first = report.corrections[0]
-    frame = _frame_at(clip, first.frame)
+    first = report.corrections[0] if report.corrections else None
+    frame = _frame_at(clip, first.frame if first else int(poses.confidence.mean(axis=1).argmax()))
     if frame is None:
         return None
     xy, confidence = poses.xy[frame.index], poses.confidence[frame.index]
-    drawn = draw_skeleton(frame.image, xy, confidence, mark_of(first.joint, take_off_side))
-    return _fit(_cut(drawn, xy))
+    mark = mark_of(first.joint, take_off_side) if first else NOTHING
+    return _fit(_cut(draw_skeleton(frame.image, xy, confidence, mark), xy))
 
 
 def write_overlay(

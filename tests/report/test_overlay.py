@@ -98,8 +98,14 @@ def test_the_picture_is_the_pupils_frame_with_the_joint_marked(film: Path, poses
     assert encoded(picture, ".png").startswith(b"\x89PNG")
 
 
-def test_no_picture_without_a_correction_or_its_frame(film: Path, poses: PoseSequence, report: Report) -> None:
-    assert correction_picture(film, poses, dataclasses.replace(report, corrections=())) is None
+def test_without_a_correction_the_picture_shows_who_was_measured(
+    film: Path, poses: PoseSequence, report: Report
+) -> None:
+    picture = correction_picture(film, poses, dataclasses.replace(report, corrections=()))
+    assert picture is not None and marked_share(picture) == 0 and (np.abs(picture.astype(int) - 128) > 40).any()
+
+
+def test_no_picture_of_a_frame_that_does_not_decode(film: Path, poses: PoseSequence, report: Report) -> None:
     late = dataclasses.replace(report.corrections[0], frame=99)
     assert correction_picture(film, poses, dataclasses.replace(report, corrections=(late,))) is None
 
