@@ -7,8 +7,48 @@ from pathlib import Path
 
 import pytest
 
+from pe_coach.advice import Correction
 from pe_coach.clip import open_clip
+from pe_coach.demo import Demo, demo_as_dict, demo_as_text
+from pe_coach.filming.demo import Injected
+from pe_coach.grading import Graded
+from pe_coach.report import Report
 from pe_coach.report.as_json import KEYS
+from pe_coach.scoring import Status
+
+
+FAULT = Injected("take_off", "free_hip", 48.04, 0.95)
+
+
+def demo_with(injected: Injected | None, *places: tuple[str, str]) -> Demo:
+    made = [
+        Correction(phase, joint, "c", "too_little", 1.0, 60, 10, 50, "°", "Up!", "Skip.") for phase, joint in places
+    ]
+    report = Report("demo.mp4", "long_jump", Status.ACCEPTED, corrections=tuple(made))
+    return Demo(Path("demo.mp4"), Graded(report), injected)
+
+
+@pytest.mark.parametrize(
+    ("demo", "found"),
+    [
+        (demo_with(FAULT, ("take_off", "free_hip"), ("flight", "trunk")), True),
+        (demo_with(FAULT, ("flight", "trunk"), ("take_off", "free_hip")), False),
+        (demo_with(FAULT, ("take_off", "takeoff_hip")), False),
+        (demo_with(FAULT), False),
+        (demo_with(None), True),
+        (demo_with(None, ("flight", "trunk")), False),
+    ],
+)
+def test_a_fault_counts_as_found_when_it_is_the_first_correction(demo: Demo, found: bool) -> None:
+    assert demo.found is found
+    assert demo_as_text(demo).endswith("The report agrees." if found else "The report missed that.")
+
+
+def test_what_was_put_in_stands_beside_the_report() -> None:
+    injected = demo_as_dict(demo_with(FAULT))["injected"]
+    assert injected == {"phase": "take_off", "joint": "free_hip", "degrees": 48.0, "time_warp": 0.95}
+    assert demo_as_dict(demo_with(None))["injected"] is None
+    assert "free hip, take-off, 48°" in demo_as_text(demo_with(FAULT))
 
 
 @pytest.mark.slow

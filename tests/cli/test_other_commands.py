@@ -70,3 +70,12 @@ def test_pose_into_a_folder_that_cannot_be_written(
     (tmp_path / "file").write_text("")
     run = pe_coach("pose", bad_films["nobody"], "--out", tmp_path / "file" / "a.npz")
     assert run.code == 2 and len(run.err.splitlines()) == 1
+
+
+def test_without_the_extra_the_page_names_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['streamlit'] = None; from pe_coach.cli import main; sys.argv[1:] = ['app']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert 'pip install "pe-coach[app]"' in done.stderr
