@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 START_S = 60
 """How long the server may take to answer, on a busy machine."""
 
+SEED = 1
+"""Scene of the rendered film."""
+
 BROWSER_ARGUMENTS = [
     "--no-sandbox",  # chromium refuses to run as root with it
     "--disable-gpu",
@@ -55,6 +58,16 @@ def address(root: Path, server_files: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A rendered pupil's jump with one fault."""
+    from pe_coach.filming.demo import demo_scene, film
+
+    path = tmp_path_factory.mktemp("films") / "Übung 3.mp4"
+    film(demo_scene(SEED), path)
+    return path
 
 
 @pytest.fixture
