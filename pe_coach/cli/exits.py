@@ -16,4 +16,13 @@ EXIT_SOME_FAILED = 3
 
 def complain(error: object) -> None:
     """Say in one line why there is no result."""
-    print("pe-coach:", " ".join(str(error).split()), file=sys.stderr)
+    print("pe-coach:", printable(" ".join(str(error).split())), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    r"""The text without what would steer a terminal: names of files and pupils come from anywhere.
+
+    >>> printable("a\x1b[2J.mp4: failed\n")
+    'a�[2J.mp4: failed\n'
+    """
+    return "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pe_coach.cli.exits import printable
 from pe_coach.errors import EventError, UsageError
 from pe_coach.report.as_json import to_json
 from pe_coach.report.as_text import as_text
@@ -12,7 +13,7 @@ from pe_coach.report.types import Report
 
 def show(report: Report, *, as_json: bool, lang: str) -> None:
     """Print a report to standard output: a line of JSON, or words."""
-    print(to_json(report) if as_json else as_text(report, lang), flush=True)
+    print(to_json(report) if as_json else printable(as_text(report, lang)), flush=True)
 
 
 def check(

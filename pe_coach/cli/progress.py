@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pe_coach.cli.exits import printable
+
 Tell = Callable[[str, float], None]
 
 
@@ -27,7 +29,7 @@ def _plain(text: str) -> str:
     """The text without what rich would read as markup: file names may hold brackets."""
     from rich.markup import escape
 
-    return escape(text)
+    return escape(printable(text))
 
 
 def _lines(name: str) -> Tell:
@@ -37,6 +39,6 @@ def _lines(name: str) -> Tell:
     def tell(stage: str, share: float) -> None:
         if stage not in said:
             said.add(stage)
-            print(f"{name}: {stage}", file=sys.stderr, flush=True)
+            print(printable(f"{name}: {stage}"), file=sys.stderr, flush=True)
 
     return tell

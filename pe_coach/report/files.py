@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,21 +62,12 @@ def output_folder(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _sibling(path: Path) -> Iterator[Path]:
-    """A temporary path in the folder of `path`, removed if it is still there at the end."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    Path(name).chmod(_default_mode())
+    """A path in the folder of `path` that no other process uses, removed if it is still there at the end."""
+    temporary = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(8)}{path.suffix}")
     try:
-        yield Path(name)
+        yield temporary
     finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _default_mode() -> int:
-    """Permissions that a newly opened file would have; `mkstemp` makes files that only their owner may read."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+        temporary.unlink(missing_ok=True)
 
 
 def _put(temporary: Path, path: Path) -> Path:

@@ -16,7 +16,6 @@ from pe_coach.report import Report
 from pe_coach.report.as_json import KEYS
 from pe_coach.scoring import Status
 
-
 FAULT = Injected("take_off", "free_hip", 48.04, 0.95)
 
 
