@@ -21,6 +21,8 @@ SWING_DEG = {"thigh": 24.0, "upper_arm": -20.0, "forearm": -24.0}
 """Half the swing of a limb in a walk; arms go against the legs."""
 KNEE_DEG = 45.0
 """Bend of the knee while its leg swings forward."""
+HEEL_DEG = -32.0
+"""Pitch of the foot that is left behind."""
 
 
 def bystander(
@@ -62,6 +64,8 @@ def _walk(time: Floats, walks: bool) -> Floats:
         swing = np.sin(phase) * SWING_DEG.get("thigh" if limb == "shank" else limb, 0.0)
         if limb == "shank":
             swing = swing - KNEE_DEG * np.clip(np.cos(phase), 0, 1) ** 2
+        if limb == "foot":
+            swing = HEEL_DEG * np.clip(-np.sin(phase), 0, 1) ** 2
         angle[:, column] = STANDING_DEG[limb] + walks * swing
     return angle
 

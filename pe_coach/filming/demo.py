@@ -13,7 +13,7 @@ from pe_coach.filming.bodies import KIT_NAMES, load_body
 from pe_coach.filming.drawing import SUN
 from pe_coach.filming.faults import FAULTS, Fault, fault_named, joint_of, side_of, size_of, with_fault
 from pe_coach.filming.held_out import HELD_OUT
-from pe_coach.filming.jumping import BodyMotion, jump
+from pe_coach.filming.jumping import RATE_HZ, BodyMotion, jump
 from pe_coach.filming.planar import DEMO_JUMPS, Contact, PlanarMotion, load_planar
 from pe_coach.filming.shooting import Actor, Shot, shoot
 
@@ -123,7 +123,7 @@ def demo_scene(seed: int, fault: str | None = None) -> DemoScene:
     Raises:
         KeyError: no such fault.
     """
-    rng = np.random.default_rng([seed, 2])
+    rng, size = np.random.default_rng([seed, 2]), np.random.default_rng([seed, 3]).random()
     name = load_planar(str(rng.choice(DEMO_JUMPS))).name
     wrong = _fault_of(seed) if fault is None else None if fault == "none" else fault_named(fault)
     takeoff = load_planar(name).take_off.side
@@ -135,7 +135,7 @@ def demo_scene(seed: int, fault: str | None = None) -> DemoScene:
         palette=int(rng.integers(len(PALETTES))),
         jump=name,
         fault=wrong.name if wrong else None,
-        degrees=float(rng.uniform(*wrong.degrees)) if wrong else 0.0,
+        degrees=float(np.interp(size, (0, 1), wrong.degrees)) if wrong else 0.0,
         time_warp=round(float(rng.uniform(*TIME_WARP)), 3),
         wobble=(float(rng.uniform(0, WOBBLE)), float(rng.uniform(0, 1))),
         seen_from=side_of(wrong.role if wrong else "takeoff", takeoff),
@@ -192,8 +192,7 @@ def warped(motion: PlanarMotion, factor: float, wobble: tuple[float, float]) -> 
 
 def shot_of(scene: DemoScene, motion: BodyMotion) -> Shot:
     """The film of a motion: camera, pan, kit, background."""
-    time = np.arange(0, motion.time_s[-1], 1 / FRAME_RATE)
-    rows = np.round(time * (len(motion.time_s) - 1) / motion.time_s[-1]).astype(int)
+    rows = np.arange(0, len(motion.time_s), round(RATE_HZ / FRAME_RATE))
     body, towards = load_body(scene.body), 1 if scene.seen_from == "right" else -1
     palette = body.palette[KIT_NAMES.index(scene.kit)].copy()
     palette[[2, 3, 4]] = PALETTES[scene.palette]

@@ -20,9 +20,9 @@ Floats = NDArray[np.float64]
 
 GRAVITY = 9.81
 """m/s²."""
-RATE_HZ = 200.0
-"""The way is computed at this rate; instants lie on its grid."""
-ROUNDS = 4
+RATE_HZ = 120.0
+"""The way is computed at this rate, twice that of the demo's film; instants lie on its grid."""
+ROUNDS = 3
 """Repetitions of the correction of the legs; the rest is below a millimetre."""
 EASE_S = 0.10
 """Corrections of a leg fade in and out over this time around a contact."""
