@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.alignment import Calibration, Reference, align, barycentre
-from pe_coach.alignment.barycentre import Example
+from pe_coach.alignment.barycentre import Example, Pooled
 from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, load_event
 from pe_coach.filming.planar import DEMO_JUMPS
 from pe_coach.motion import Motion, to_motion
@@ -89,13 +89,26 @@ def pooled(event: Event, sources: Sequence[Source], name: str) -> Reference:
         Example(oriented(s.motion.position, s.instants.takeoff_side), s.motion.time_s, s.phases) for s in sources
     ]
     mean = barycentre(examples, names)
-    bounds = mean.phase_bounds.tolist()
-    starts = {p.start: bounds[k] for k, p in enumerate(event.phases)}
-    stops = {p.stop: bounds[k + 1] for k, p in enumerate(event.phases)}
     return Reference(
-        event.id, name, "real", tuple(s.id for s in sources), tuple(names), starts | stops, mean.position, mean.sigma,
-        mean.count, mean.time_s, mean.phase_bounds, None, "",
+        event.id, name, "real", tuple(s.id for s in sources), tuple(names), instant_rows(event, sources, mean),
+        mean.position, mean.sigma, mean.count, mean.time_s, mean.phase_bounds, None, "",
     )  # fmt: skip
+
+
+def instant_rows(event: Event, sources: Sequence[Source], mean: Pooled) -> dict[str, int]:
+    """Row of every instant: at a bound of a phase, or at the mean place inside one."""
+    bounds = mean.phase_bounds.tolist()
+    rows_of = {p.start: bounds[k] for k, p in enumerate(event.phases)}
+    rows_of |= {p.stop: bounds[k + 1] for k, p in enumerate(event.phases)}
+    for name in set.intersection(*(set(s.instants.time_s) for s in sources)) - set(rows_of):
+        for k, phase in enumerate(event.phases):
+            shares = []
+            for s in sources:
+                start, stop = s.phases.bounds(phase.id)
+                shares.append((s.instants.time_s[name] - start) / (stop - start))
+            if 0 <= min(shares) and max(shares) <= 1:
+                rows_of[name] = bounds[k] + round(float(np.mean(shares)) * (bounds[k + 1] - bounds[k]))
+    return dict(sorted(rows_of.items(), key=lambda item: (item[1], item[0])))
 
 
 def likeness(item: Source, reference: Reference) -> dict[str, float]:

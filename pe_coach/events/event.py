@@ -85,7 +85,6 @@ class InstantRules(_Data):
 
     take_off: Literal["one_foot", "two_feet"]
     toe_off_height: float
-    touch_down_height: float
     landing_height: float
     landing_lasts_s: float
     strides: int = 0
@@ -157,7 +156,8 @@ def load_event(name: str) -> Event:
     except tomllib.TOMLDecodeError as mistake:
         raise EventError("bad_event", f"{file.name} is not valid TOML: {mistake}") from None
     except ValidationError as mistake:
-        first = mistake.errors()[0]
+        # A misspelt key is told before the missing one that it was meant to be.
+        first = min(mistake.errors(), key=lambda e: e["type"] != "extra_forbidden")
         where = ".".join(map(str, first["loc"])) or "event"
         line = line_of(text, first["loc"])
         raise EventError("bad_event", f"{file.name}, line {line}: {where}: {first['msg']}") from None

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 CONTACT_S = 0.30
 """Longest ground contact of a one-footed take-off that is looked at: 0.26 s is slow already."""
 
+STANCE_SPEED = 0.8
+"""Quantile of a foot's speed against the hips, from its farthest reach to toe-off, that is its speed on the ground."""
+
 LAST_STEPS_S = 0.5
 """The last two ground contacts before the flight lie within this time."""
 
@@ -34,8 +37,8 @@ LATE_FLIGHT = 2 / 3
 FRAME_ERROR = 1 / np.sqrt(12)
 """Standard deviation of an instant known to lie between two frames, in frames."""
 
-DETECTION_ERROR_S = 0.010
-"""What the rules themselves are off, on captured jumps."""
+DETECTION_ERROR_S = 0.009
+"""What the rules themselves are off: the deviation from the contact labels of 17 elite jumps less that of the labels."""
 
 
 @dataclass(frozen=True)
@@ -109,15 +112,26 @@ def _running_take_off(
     if len(rows) < 3 or not np.isfinite(height[rows]).any():
         return {"touch_down": None, "toe_off": None}
     lowest = rows[int(np.nanargmin(height[rows]))]
-    stance = float(height[lowest])
     after = _window(t, t[lowest], flight.peak_s)
-    toe_off = crossing(t[after], height[after], stance + rules.toe_off_height, rising=True)
-    before = _window(t, t[lowest] - CONTACT_S, t[lowest])[::-1]
-    touch_down = crossing(-t[before], height[before], stance + rules.touch_down_height, rising=True)
-    # A foot that is set down flat never comes from above the threshold: then its farthest reach ahead is nearest.
-    at = _extreme(t, _ahead(motion, side), t[lowest] - CONTACT_S, t[lowest]) if touch_down is None else -touch_down
+    toe_off = crossing(t[after], height[after], float(height[lowest]) + rules.toe_off_height, rising=True)
+    at = None if toe_off is None else _touch_down(motion, side, toe_off)
     found: dict[str, float | None] = {"toe_off": toe_off, "touch_down": at}
     return found if at is None else found | _strides(motion, side, at, rules.strides)
+
+
+def _touch_down(motion: Motion, side: int, toe_off_s: float) -> float | None:
+    """When the foot, farthest ahead of the hips a moment before, first moves back under them as the ground does.
+
+    On the ground a foot goes backwards as fast as the hips go forwards; half of that speed, on the way there, is the
+    touch-down. It needs neither the ground's height nor the camera's motion: a foot may skim the ground, a camera pan.
+    """
+    t, reach = motion.time_s, motion.position[:, body.ANKLES[side], 0]
+    rows = _window(t, toe_off_s - CONTACT_S - 0.15, toe_off_s)
+    if len(rows) < 4 or not np.isfinite(reach[rows]).all():
+        return None
+    back = -np.gradient(reach, t)
+    rows = rows[int(np.argmax(reach[rows])) :]
+    return crossing(t[rows], back[rows], 0.5 * float(np.quantile(back[rows], STANCE_SPEED)), rising=True)
 
 
 def _ahead(motion: Motion, side: int) -> Floats:

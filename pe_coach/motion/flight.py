@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-SHORTEST_S, LONGEST_S = 0.22, 1.2
-"""Shorter flights are steps of a run-up; 1.2 s in the air is a rise of 1.8 m, more than anybody jumps."""
+SHORTEST_S, LONGEST_S = 0.30, 1.2
+"""A running step flies for up to 0.28 s; 1.2 s in the air is a rise of 1.8 m, more than anybody jumps."""
 
 CURVATURE = (8.0, 36.0)
 """Free fall in torso lengths/s². A torso of 0.38 to 0.55 m gives 18 to 26 (technique notes, measured); the range is

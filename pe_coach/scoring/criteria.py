@@ -25,6 +25,9 @@ SURE = 0.95
 """Chance, over all criteria of a clip together, that a correction is no measurement error."""
 
 
+SURE_POINTS = 0.15
+"""Deviation of a criterion's points, 0…1, that lets it be assessed although the reading itself is unsure."""
+
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
 
 
@@ -73,7 +76,7 @@ def _judge(
         reading = read(criterion, motion, instants, phases)
         if reading is None:
             why_not = "the moment or the limb is not seen"
-        elif reading.standard_error > criterion.half_at / 2:
+        elif not is_sure(reading, criterion):
             why_not = f"the measurement is unsure by {reading.standard_error:.2g} {criterion.unit}"
     assessed = why_not is None
     outside = _outside(reading.value, criterion.low, criterion.high) if reading and assessed else 0.0
@@ -88,7 +91,7 @@ def _judge(
         low=criterion.low,
         high=criterion.high,
         reference=_reference_value(criterion, reference),
-        points=expected_points(reading, criterion) if reading and assessed else None,
+        points=expected_points(reading, criterion)[0] if reading and assessed else None,
         side=None if outside == 0 else "too_little" if outside < 0 else "too_much",
         time_s=reading.time_s if reading else None,
         assessed=assessed,
@@ -115,10 +118,20 @@ def points(value: float, criterion: Criterion) -> float:
     return float(2.0 ** -((_outside(value, criterion.low, criterion.high) / criterion.half_at) ** 2))
 
 
-def expected_points(reading: Reading, criterion: Criterion) -> float:
-    """Points averaged over the error of the reading, so that a value near an edge does not flip with noise."""
-    values = [points(reading.value + reading.standard_error * node, criterion) for node in _NODES]
-    return float(np.dot(_WEIGHTS, values) / _WEIGHTS.sum())
+def expected_points(reading: Reading, criterion: Criterion) -> tuple[float, float]:
+    """Mean and deviation of the points over the error of the reading, by 9-point quadrature.
+
+    The mean is what is awarded, so that a value near an edge does not flip with noise.
+    """
+    values = np.array([points(reading.value + reading.standard_error * node, criterion) for node in _NODES])
+    weights = _WEIGHTS / _WEIGHTS.sum()
+    mean = float(weights @ values)
+    return mean, float(np.sqrt(weights @ (values - mean) ** 2))
+
+
+def is_sure(reading: Reading, criterion: Criterion) -> bool:
+    """The error is below half of "half at", or the points hardly depend on it: far inside the band or far outside."""
+    return reading.standard_error < criterion.half_at / 2 or expected_points(reading, criterion)[1] < SURE_POINTS
 
 
 def read(criterion: Criterion, motion: Motion, instants: Instants, phases: Phases) -> Reading | None:
