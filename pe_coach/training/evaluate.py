@@ -116,7 +116,7 @@ def groups(estimator: PoseEstimator, pose: Path, motions: Path) -> list[Group]:
     tilt = tilt_deg(lspet.truth)
     return [
         lspet,
-        lspet.chosen("lspet_checked", _checked_rows(pose)),
+        lspet.chosen("lspet_checked", checked_rows(pose)),
         lspet.chosen("lspet_upright", np.flatnonzero(tilt < UPRIGHT_DEG).tolist()),
         lspet.chosen("lspet_heads_down", np.flatnonzero(tilt > HEADS_DOWN_DEG).tolist()),
         _shard_group(estimator, pose, "jhmdbmid"),
@@ -135,7 +135,8 @@ def _estimated(name: str, estimator: PoseEstimator, samples: list[Sample], truth
     return Group(name, truth, np.dstack([poses.xy, poses.confidence]), poses.spread)
 
 
-def _checked_rows(pose: Path) -> list[int]:
+def checked_rows(pose: Path) -> list[int]:
+    """Rows of lspet-val whose labels stood a second look."""
     with (pose / REVIEW).open(newline="", encoding="utf-8") as file:
         trusted = {row["name"] for row in csv.DictReader(file) if row["verdict"] in ("agreed", "ok")}
     names = data.Shard(pose, "lspet-val").labels["name"]
@@ -180,7 +181,7 @@ def main() -> None:
     options = parser.parse_args()
     found = groups(PoseEstimator.load(options.model), options.pose, options.motions)
     print(table(found))
-    print(f"spreads times {figures(found)[1]:.2f} would be the errors of hit points")
+    print(f"spreads times {figures(found)[1]:.2f} would be the errors found")
 
 
 if __name__ == "__main__":

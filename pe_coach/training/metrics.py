@@ -6,7 +6,6 @@ Points are (N, 17, 2 or more) arrays in px; labels are NaN where nothing is know
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pe_coach.training.data import Floats
 
@@ -22,6 +21,8 @@ ANGLES = {
 LEAST_TORSO_PX = 8.0
 EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Bins of confidence."""
+RAYLEIGH_MEDIAN = float(np.sqrt(2 * np.log(2)))
+"""Median distance from the middle of a round normal distribution with standard deviation 1 along each axis."""
 PCK_LIMIT = 0.2
 """A point is hit when it is closer than this share of the torso."""
 
@@ -81,9 +82,12 @@ def reliability(truth: Floats, predicted: Floats) -> list[float]:
     return rates
 
 
-def spread_scale(truth: Floats, predicted: Floats, spread: NDArray[np.float64]) -> float:
-    """Factor that brings the predicted spreads of hit body points to the errors found, both in px, per axis."""
+def spread_scale(truth: Floats, predicted: Floats, spread: Floats) -> float:
+    """Factor that brings spreads (N, 17), px per axis, to the errors found.
+
+    Half of the errors are then below the median that a normal distribution of this spread has.
+    """
     body = list(BODY)
-    error = (truth[:, body, :2] - predicted[:, body, :2]) / np.sqrt(2)
-    good = hits(truth, predicted) == 1
-    return float(np.sqrt((error[good] ** 2).sum(1).mean() / (spread[:, body][good] ** 2).mean()))
+    error = np.linalg.norm(truth[:, body, :2] - predicted[:, body, :2], axis=2)
+    ratio = error / (RAYLEIGH_MEDIAN * spread[:, body])
+    return float(np.nanmedian(ratio))
