@@ -29,10 +29,13 @@ FRAMES_PER_S = 60.0
 KEY_EVERY = 4
 """One frame in four is tried in all rotations; a somersault turns by 100 degrees in that time at 30 frames a second."""
 
-BRIDGE_S = 0.5
-"""Longest time that key points alone carry on where pass 1 saw nobody."""
+BRIDGE_S = 1.0
+"""Longest time that key points alone carry on after pass 1 last saw the athlete: a bar and a mat hide for less."""
 
-LOST_CONFIDENCE = 0.1
+CARRIED_S = 0.5
+"""Longest time over which a box made of key points is moved on without new ones."""
+
+LOST_CONFIDENCE = 0.12
 LOST_S = 0.5
 """A mean confidence of the body below the first for longer than the second: what is followed is no person."""
 
@@ -115,7 +118,7 @@ class _Hull:
     def at(self, time_s: float) -> Floats:
         """The box carried on to another time; NaN where that is too long to say."""
         ahead = time_s - self.time_s
-        return self.box + np.tile(self.velocity * ahead, 2) if ahead <= BRIDGE_S else np.full(4, np.nan)
+        return self.box + np.tile(self.velocity * ahead, 2) if ahead <= CARRIED_S else np.full(4, np.nan)
 
     def moved_to(self, box: Floats, time_s: float) -> _Hull:
         """The hull of a later frame."""
@@ -142,12 +145,15 @@ class _Follower:
         self._hull = _NO_HULL
         self._between: list[Frame] = []  # looked at since the last key frame, not yet cut
         self._waiting: list[tuple[int, View]] = []  # cut, not yet run
-        self._bridged: list[int] = []  # frames since pass 1 last saw the athlete
+        self._seen_s = -np.inf  # when pass 1 last saw the athlete
+        self._bridged: list[int] = []  # frames since then
         self._count = 0
 
     def add(self, frame: Frame) -> None:
         """Look at one frame, in order of time."""
         seen, carried = self._box(frame), self._hull.at(frame.time_s)
+        if frame.time_s - self._seen_s > BRIDGE_S:
+            carried = _NO_BOX
         if not (np.isfinite(seen).all() or np.isfinite(carried).all()):
             self.finish()
             return
@@ -178,7 +184,7 @@ class _Follower:
             self.finish()
             for index in astray:
                 self.found.pop(index, None)
-        self._bridged = []
+        self._bridged, self._seen_s = [], frame.time_s
 
     def _try_rotations(self, frame: Frame, box: Floats) -> None:
         turns_deg = self._turn.candidates_deg()
