@@ -106,7 +106,7 @@ def instant_rows(event: Event, sources: Sequence[Source], mean: Pooled) -> dict[
             for s in sources:
                 start, stop = s.phases.bounds(phase.id)
                 shares.append((s.instants.time_s[name] - start) / (stop - start))
-            if 0 <= min(shares) and max(shares) <= 1:
+            if min(shares) >= 0 and max(shares) <= 1:
                 rows_of[name] = bounds[k] + round(float(np.mean(shares)) * (bounds[k + 1] - bounds[k]))
     return dict(sorted(rows_of.items(), key=lambda item: (item[1], item[0])))
 

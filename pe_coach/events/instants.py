@@ -38,7 +38,7 @@ FRAME_ERROR = 1 / np.sqrt(12)
 """Standard deviation of an instant known to lie between two frames, in frames."""
 
 DETECTION_ERROR_S = 0.009
-"""What the rules themselves are off: the deviation from the contact labels of 17 elite jumps less that of the labels."""
+"""What the rules themselves are off: their deviation from the labels of 17 elite jumps less that of the labels."""
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,8 @@ def _activity(
     event: Event, poses: PoseSequence, motion: Motion, instants: Instants, scores: Scores | None
 ) -> Iterator[Doubt]:
     if instants.flight is None:
-        yield _rejection("wrong_activity", f"No jump is seen in the film, so it is not graded as {event.name.lower()}.")
+        text = f"No jump is seen in the film, so it is not graded as {event.name.lower()}."
+        yield _rejection("wrong_activity", f"{text} If it is in slow motion, give --recorded-fps.")
         return
     if poses.size is not None and (travel := _travel(motion, instants)) < event.gate.travel:
         yield _rejection(
