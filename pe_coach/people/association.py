@@ -22,19 +22,21 @@ FAINT = 0.15
 """Detector score below which a detection is ignored."""
 GAP_S = 0.6
 """Longest time without being seen that is bridged."""
-REACH = 0.9
+REACH = 1.2
 """How far from the predicted place a person may be found after a tenth of a second, in sides of a square as large."""
+KNOWN_REACH = 0.6
+"""The same once the velocity is known."""
 OTHER_SIZE = 0.7
 """Logarithm of the ratio of two such sides up to which a body may have folded or stretched in between: twice."""
-COSTS = (0.3, 0.15, 0.4, 0.15)
-"""Weights of what speaks against a pair: little overlap, distance, other looks, a doubtful detector."""
+COSTS = (0.25, 0.15, 0.35, 0.1, 0.15)
+"""What speaks against a pair: little overlap, distance, other looks, a doubtful detector, moving unlike before."""
 GOOD_COST = 0.5
 """Detections that cost no more are handed out before anything else is considered."""
 MAX_COST = 0.7
 """Pairs that cost more are not made."""
 MOTION_SCORE = 0.25
 """What a moving region counts for beside detector scores when somebody is carried on."""
-WELL_PLACED = 0.4
+WELL_PLACED = 0.5
 """Overlap of a box that lies well on the predicted one."""
 UNLIKE = 0.6
 """Difference in looks (0…1) above which only a box that lies well on the predicted one is the same person."""
@@ -46,7 +48,7 @@ CROWDED = 0.15
 """Overlap with another person above which looks are mixed and not learnt."""
 LEARN = 0.1
 """Share of the present look that is learnt each time."""
-PART = 0.7
+PART = 0.6
 """Share of the smaller box inside another above which it may be a part of that body."""
 DOUBTFUL = 0.8
 """A part scores less than this share of the whole body."""
@@ -86,6 +88,16 @@ class Follower:
     def moving(self) -> float:
         """Share of the looks with motion inside the box."""
         return self._moved / len(self._scores)
+
+    @property
+    def reach(self) -> float:
+        """How far from the predicted place to look, in sides; less once the velocity is known."""
+        return REACH if len(self._scores) < 3 else KNOWN_REACH
+
+    @property
+    def habit(self) -> float:
+        """How likely the person moves at a look: 0.5 at first, then what was seen (Laplace's rule)."""
+        return (self._moved + 1) / (len(self._scores) + 2)
 
     def history(self) -> tuple[Floats, Floats, Floats]:
         """Times (n,), boxes against the background (n, 4) and scores (n,) of all looks."""
@@ -230,12 +242,17 @@ class _View:
         gap_s = self._frame.time_s - np.array([person.last_s for person in people])[:, None]
         away = np.linalg.norm(centres(expected)[:, None] - centres(self.boxes)[None], axis=2)
         size = np.sqrt(areas(expected))[:, None], np.sqrt(areas(self.boxes))[None]
-        reach = REACH * np.clip(gap_s / 0.1, 1.0, 2.0) * np.maximum(*size)
+        reach = (
+            np.array([person.reach for person in people])[:, None] * np.clip(gap_s / 0.1, 1.0, 2.0) * np.maximum(*size)
+        )
         other_size = np.abs(np.log(np.maximum(size[0], 1.0) / np.maximum(size[1], 1.0)))
         impossible = (away > reach) | (other_size > OTHER_SIZE) | ((unlike > UNLIKE) & (common < WELL_PLACED))
         impossible |= (gap_s > BRIEF_S) & (unlike > STRANGER)
         impossible |= (self.scores == 0)[None] & (common < WELL_PLACED)
-        terms = (1.0 - common, away / reach, unlike, 1.0 - np.maximum(self.scores, MOTION_SCORE)[None])
+        moves = np.array([self.moves(box) for box in self.boxes], dtype=float)
+        habit = np.array([person.habit for person in people])[:, None]
+        doubt = 1.0 - np.maximum(self.scores, MOTION_SCORE)[None]
+        terms = (1.0 - common, away / reach, unlike, doubt, np.abs(moves[None] - habit))
         cost = sum((w * term for w, term in zip(COSTS, terms, strict=True)), start=np.zeros_like(common))
         return np.asarray(np.where(impossible, np.inf, cost))
 
