@@ -21,7 +21,7 @@ from pe_coach.training.person_loss import loss, make_targets
 from pe_coach.training.person_net import PersonNet
 from pe_coach.training.person_shards import CROPS, SCENES, read_pictures
 
-BATCHES = ((192, 16), (256, 9), (192, 16), (320, 6))
+BATCHES = ((128, 32), (160, 20), (192, 16))
 """Side in px and number of the pictures of successive batches: about the same work each, people of all sizes."""
 
 MEAN, DEVIATION = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
