@@ -19,11 +19,11 @@ TORSO_PX = 50.0
 
 
 def walker(
-    frame_rate: float = 60.0, duration_s: float = 2.0, speed_px_s: float = 120.0, noise_px: float = 0.0
+    frame_rate: float = 60.0, *, swing_hz: float = 1.0, speed_px_s: float = 120.0, noise_px: float = 0.0
 ) -> PoseSequence:
-    """Somebody who walks to the right, seen from the side; arms and legs swing at 1 Hz and pass each other."""
-    time_s = np.arange(round(frame_rate * duration_s)) / frame_rate
-    swing = np.sin(2 * np.pi * time_s)
+    """Somebody who walks to the right for 2 s, seen from the side; arms and legs swing and pass each other."""
+    time_s = np.arange(round(2 * frame_rate)) / frame_rate
+    swing = np.sin(2 * np.pi * swing_hz * time_s)
     xy = np.zeros((len(time_s), 17, 2))
     heights = {0: -70, 1: -72, 3: -70, 5: -50, 7: -25, 9: 0, 11: 0, 13: 40, 15: 80}
     reach = {5: 3.0, 7: -12.0, 9: -28.0, 11: 3.0, 13: 16.0, 15: 34.0}
@@ -63,6 +63,11 @@ def test_legs_that_pass_each_other_keep_their_names() -> None:
     assert cleaned.outliers == 0
     assert cleaned.gaps_filled == 0
     assert far(cleaned.sequence, walker()) < 0.1
+
+
+@pytest.mark.parametrize("frame_rate", [25.0, 30.0, 50.0])
+def test_legs_that_pass_each_other_between_two_frames_keep_their_names(frame_rate: float) -> None:
+    assert clean(walker(frame_rate, swing_hz=2.5, noise_px=1.0)).swaps_repaired == 0
 
 
 @pytest.mark.parametrize("frame_rate", [25.0, 60.0])
