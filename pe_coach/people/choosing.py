@@ -18,6 +18,10 @@ WEIGHTS = {"travel": 0.4, "size": 0.2, "centre": 0.15, "duration": 0.15, "motion
 """What speaks for the athlete; a film is made of one who moves, in the middle, near, and from beginning to end."""
 CLOSE_MARGIN = 0.1
 """Lead in points below which the other candidate might well be meant."""
+EDGE = 0.01
+"""A box that comes this close to the picture's edge, in its longer sides, is probably cut off by it."""
+MIN_WHOLE = 0.05
+"""Somebody seen whole in a smaller share of the frames cannot be graded: the feet of the one who films."""
 CLICK_REACH = 0.75
 """How far from the middle of a box a click may lie, in its width and height: a quarter outside."""
 CLICK_S = 0.3
@@ -51,7 +55,7 @@ def choose_athlete(people: People, *, at: tuple[float, float, float] | None = No
             for less than `MIN_SEEN_S`.
     """
     if not people.tracks:
-        text = f"Nobody was found in {people.film}. Film the pupil larger, in good light, or click on the pupil."
+        text = f"Nobody was found in {people.film}. Film the pupil larger and in good light."
         raise PeopleError("nobody_found", text)
     choice = _by_rule(people) if at is None else _by_click(people, at)
     seen_s = float(choice.track.time_s[-1] - choice.track.time_s[0])
@@ -62,17 +66,28 @@ def choose_athlete(people: People, *, at: tuple[float, float, float] | None = No
 
 
 def _by_rule(people: People) -> Choice:
-    tallest_px = max(_height_px(track) for track in people.tracks)
-    points = [_points(people, track, tallest_px) for track in people.tracks]
+    tracks = [track for track in people.tracks if _whole(track, people.size) >= MIN_WHOLE]
+    if not tracks:
+        text = f"Nobody is seen whole in {people.film}, only parts at the edge. Film the pupil from head to foot."
+        raise PeopleError("nobody_found", text)
+    tallest_px = max(_height_px(track) for track in tracks)
+    points = [_points(people, track, tallest_px) for track in tracks]
     totals = np.array([sum(WEIGHTS[name] * share for name, share in p.items()) for p in points])
     order = np.argsort(-totals, kind="stable")
     best = int(order[0])
-    rivals = [int(i) for i in order[1:] if _at_the_same_time(people.tracks[best], people.tracks[i])]
+    rivals = [int(i) for i in order[1:] if _at_the_same_time(tracks[best], tracks[i])]
     if not rivals:
-        return Choice(people.tracks[best], None, 1.0, points[best], ())
+        return Choice(tracks[best], None, 1.0, points[best], ())
     margin = float(totals[best] - totals[rivals[0]])
     reasons = ("several_athletes",) if margin < CLOSE_MARGIN else ()
-    return Choice(people.tracks[best], people.tracks[rivals[0]], margin, points[best], reasons)
+    return Choice(tracks[best], tracks[rivals[0]], margin, points[best], reasons)
+
+
+def _whole(track: Track, size: tuple[int, int]) -> float:
+    """Share of the frames in which the box keeps off the picture's edges."""
+    edge_px = EDGE * max(size)
+    room = np.concatenate((track.boxes[:, :2], np.array(size) - track.boxes[:, 2:]), axis=1)
+    return float((room.min(axis=1) > edge_px).mean())
 
 
 def _points(people: People, track: Track, tallest_px: float) -> dict[str, float]:

@@ -62,6 +62,15 @@ def test_an_empty_film_says_who_is_missing(tmp_path: Path) -> None:
     assert caught.value.code == "nobody_found"
 
 
+def test_the_feet_of_the_one_who_films_are_nobody(tmp_path: Path) -> None:
+    feet = Person(RED, running(150, 40, 250), (120, 60))
+    people = track_people(film(tmp_path / "feet.mp4", [feet]), ColourDetector())
+    assert len(people.tracks) == 1
+    with pytest.raises(PeopleError, match=r"whole in feet\.mp4") as caught:
+        choose_athlete(people)
+    assert caught.value.code == "nobody_found"
+
+
 def test_somebody_for_a_quarter_of_a_second_is_too_short(tmp_path: Path) -> None:
     person = Person(RED, lambda t: (200.0, 160.0 if 0.9 < t < 1.15 else -300.0))
     people = track_people(film(tmp_path / "brief.mp4", [person]), ColourDetector())
