@@ -12,6 +12,7 @@ from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.uploads import delete_film, session_folder, take
 from pe_coach.errors import PeCoachError
 from pe_coach.events import event_ids, load_event
+from pe_coach.grading import Options
 from pe_coach.report.words import words
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -50,8 +51,12 @@ def main() -> None:
     )
     st.caption(plain(load_event(event).filming))
     pupil = st.text_input("Pupil (optional)", key="pupil", placeholder="a name or a number, for the class sheet")
+    with st.expander("Filmed in slow motion?"):
+        recorded_fps = st.number_input(
+            "Frames a second when it was filmed", 24.0, 1000.0, None, 1.0, "%.0f", key="fps", placeholder="such as 240"
+        )
     if st.button("Grade this film", type="primary", width="stretch", disabled=film is None) and film:
-        _grade(film, event, pupil.strip() or None)
+        _grade(film, Options(event, recorded_fps=recorded_fps, lang=LANG, pupil=pupil.strip() or None))
     if "attempt" in st.session_state:
         result.show(st.session_state.attempt, LANG)
 
@@ -77,11 +82,11 @@ def _film() -> Path | None:
 def _forget() -> None:
     """Delete the film and its result, for the next one."""
     delete_film()
-    for key in ("film", "attempt", "pupil"):
+    for key in ("film", "attempt", "pupil", "fps"):
         st.session_state.pop(key, None)
 
 
-def _grade(film: Path, event: str, pupil: str | None) -> None:
+def _grade(film: Path, options: Options) -> None:
     """Grade with progress and keep the result."""
     st.session_state.pop("attempt", None)
     bar = st.progress(0.0, "Reading the film")
@@ -90,9 +95,7 @@ def _grade(film: Path, event: str, pupil: str | None) -> None:
         bar.progress(min(max(share, 0.0), 1.0), STAGES.get(stage, stage))
 
     try:
-        st.session_state.attempt = grade_film(
-            film, event=event, pupil=pupil, lang=LANG, folder=session_folder("results"), progress=tell
-        )
+        st.session_state.attempt = grade_film(film, options, folder=session_folder("results"), progress=tell)
     except PeCoachError as error:
         st.error(plain(error.text), icon=":material/error:")
     bar.empty()

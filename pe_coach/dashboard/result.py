@@ -123,14 +123,15 @@ def _film(attempt: Attempt) -> None:
 
 def _downloads(attempt: Attempt) -> None:
     """What a teacher takes away."""
-    sheet, data, film = st.columns(3)
-    stem = attempt.stem
-    sheet.download_button("Class sheet row (CSV)", attempt.csv, f"{stem}.csv", "text/csv", width="stretch")
-    data.download_button("Everything (JSON)", attempt.json, f"{stem}.json", "application/json", width="stretch")
+    files = [
+        ("Page to print", attempt.page, ".html", "text/html"),
+        ("Sheet row (CSV)", attempt.csv, ".csv", "text/csv"),
+        ("Data (JSON)", attempt.json, ".json", "application/json"),
+    ]
     if attempt.overlay:
-        film.download_button(
-            "Overlay film (MP4)", attempt.overlay.read_bytes(), f"{stem}-overlay.mp4", "video/mp4", width="stretch"
-        )
+        files.append(("Film (MP4)", attempt.overlay.read_bytes(), "_overlay.mp4", "video/mp4"))
+    for column, (label, content, ending, kind) in zip(st.columns(len(files)), files, strict=True):
+        column.download_button(label, content, attempt.stem + ending, kind, on_click="ignore", width="stretch")
 
 
 def _small_print(report: dict[str, Any], say: Words) -> None:

@@ -68,7 +68,7 @@ def _show() -> None:
         by_phase={"take_off": Measured(60.0, 50.0, 70.0, True), "landing": Measured.unknown()},
         corrections=(advice,),
     )
-    result.show(Attempt(report, None, None, 1.0, b"row", b"{}"), "en")
+    result.show(Attempt(report, None, None, 1.0, b"<p>", b"row", b"{}"), "en")
 
 
 def test_the_correction_stands_before_the_number() -> None:
