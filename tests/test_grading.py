@@ -10,6 +10,7 @@ import pytest
 from truth import JUMPS, REFERENCE, body_motion, poses
 
 from pe_coach.errors import PeCoachError, PeopleError
+from pe_coach.filming.demo import demo_scene, perform, shot_of, truth_of
 from pe_coach.grading import Options, grade_poses
 from pe_coach.pose import PoseSequence, load_keypoints
 
@@ -105,3 +106,16 @@ def test_other_motions_get_no_proud_number(shared: Path) -> None:
         report = grade_poses(load_keypoints(shared / "keypoints" / f"{name}.npz"), Options("long_jump")).report
         assert report.score is None or (report.score.value or 0) < 40, name
         assert report.status in ("rejected", "warning"), name
+
+
+def test_a_phone_that_pans_with_the_jump_grades_it_like_one_that_stands_still() -> None:
+    scene = demo_scene(3)
+    motion, _ = perform(scene)
+    truth = truth_of(shot_of(scene, motion), motion, None)
+    shape = truth.xy.shape[:2]
+    panned = PoseSequence(truth.xy, np.ones(shape), np.ones(shape), truth.time_s, (960, 540), truth.camera)
+    still = poses(motion)
+    scores = [grade_poses(s, OPTIONS).report.score for s in (panned, still)]
+    assert scores[0] is not None
+    assert scores[1] is not None
+    assert scores[0].value == pytest.approx(scores[1].value, abs=5)

@@ -8,7 +8,8 @@ import numpy as np
 
 from pe_coach.filming.bodies import load_body
 from pe_coach.filming.faults import fault_named, with_fault
-from pe_coach.filming.jumping import BodyMotion, jump
+from pe_coach.filming.jumping import BodyMotion
+from pe_coach.filming.jumping import jump as performed
 from pe_coach.filming.planar import DEMO_JUMPS, load_planar
 from pe_coach.pose import PoseSequence
 
@@ -22,11 +23,11 @@ def body_motion(name: str, fault: str | None = None, degrees: float | None = Non
     if fault is not None:
         wrong = fault_named(fault)
         motion = with_fault(motion, wrong, float(np.mean(wrong.degrees)) if degrees is None else degrees)
-    return jump(motion, load_body("boy14a"), 1)
+    return performed(motion, load_body("boy14a"), 1)
 
 
 def poses(
-    name: str,
+    jump: str | BodyMotion,
     fault: str | None = None,
     *,
     degrees: float | None = None,
@@ -36,7 +37,7 @@ def poses(
     noise: float = 0.0,
 ) -> PoseSequence:
     """A jump seen exactly from the side by a still camera; `noise` is a share of the body's height."""
-    motion = body_motion(name, fault, degrees)
+    motion = body_motion(jump, fault, degrees) if isinstance(jump, str) else jump
     t = np.arange(0, motion.time_s[-1], 1 / rate)
     points = motion.points[:, :17]
     xy = np.stack([points[..., 0] * (-1 if left else 1), -points[..., 2]], -1) * scale_px + 700

@@ -35,7 +35,7 @@ class Motion:
 
     Attributes:
         position: (T, 17, 2) torso lengths relative to `root`, y up along true vertical, athlete moving towards +x.
-        root: (T, 2) mid-hip in torso lengths in the frame of the first picture, x in the direction of travel.
+        root: (T, 2) mid-hip in torso lengths in the picture in the middle of the pan, x in the direction of travel.
         sigma: (T, 17) torso lengths, expected deviation of a point; NaN where `position` is.
         confidence: (T, 17) 0…1.
         time_s: (T,) seconds.
@@ -96,9 +96,30 @@ def to_motion(poses: PoseSequence) -> Motion:
 
 
 def _without_camera(poses: PoseSequence) -> Floats:
-    """(T, 17, 2) px of the first frame."""
-    homogeneous = np.concatenate([poses.xy, np.ones((*poses.xy.shape[:2], 1))], 2)
-    mapped = np.einsum("tij,tkj->tki", poses.camera, homogeneous)
+    """(T, 17, 2) px of the frame in the middle of the pan.
+
+    A still camera shows a movement parallel to its picture undistorted, wherever it happens in the picture; a panned
+    one does not. The middle of the pan is the frame that is most nearly parallel to the movement.
+    """
+    seen = np.flatnonzero(np.isfinite(poses.xy).any((1, 2)))
+    if not len(seen):
+        return poses.xy
+    centre = np.nanmean(poses.xy[seen], (0, 1)) if poses.size is None else np.array(poses.size) / 2
+    onto_middle = np.linalg.inv(poses.camera[_middle_of_pan(poses.camera, seen, centre)]) @ poses.camera
+    return _mapped(onto_middle[:, None], poses.xy)
+
+
+def _middle_of_pan(camera: Floats, seen: NDArray[np.intp], centre: Floats) -> int:
+    """The frame from which the picture's centre went equally far to the first and to the last frame seen."""
+    ends = camera[[seen[0], seen[-1]]]
+    away = _mapped(np.linalg.inv(camera[seen])[:, None] @ ends, centre) - centre
+    return int(seen[int(np.argmin(np.linalg.norm(away, axis=-1).max(1)))])
+
+
+def _mapped(matrix: Floats, xy: Floats) -> Floats:
+    """Points (…, 2) through homographies (…, 3, 3), broadcast against each other."""
+    homogeneous = np.concatenate([xy, np.ones((*xy.shape[:-1], 1))], -1)
+    mapped = (matrix @ homogeneous[..., None])[..., 0]
     flat: Floats = mapped[..., :2] / mapped[..., 2:]
     return flat
 
