@@ -23,7 +23,7 @@ def walker(
 ) -> PoseSequence:
     """Somebody who walks to the right for 2 s, seen from the side; arms and legs swing and pass each other."""
     time_s = np.arange(round(2 * frame_rate)) / frame_rate
-    swing = np.sin(2 * np.pi * swing_hz * time_s)
+    swing = np.sin(2 * np.pi * swing_hz * (time_s + 0.5 / frame_rate))  # limbs pass between two frames
     xy = np.zeros((len(time_s), 17, 2))
     heights = {0: -70, 1: -72, 3: -70, 5: -50, 7: -25, 9: 0, 11: 0, 13: 40, 15: 80}
     reach = {5: 3.0, 7: -12.0, 9: -28.0, 11: 3.0, 13: 16.0, 15: 34.0}
