@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pe_coach import __version__
 from pe_coach.advice import corrections, praise
@@ -93,7 +94,7 @@ def grade(path: Path, options: Options, *, progress: Progress | None = None) -> 
             clip,
             choice.track,
             estimator,
-            camera=people.camera,
+            camera=_camera_of_every_frame(people),
             start_s=options.start_s,
             stop_s=options.stop_s,
             progress=tell,
@@ -222,6 +223,12 @@ def _by_time(item: tuple[str, float]) -> float:
 def _require_somebody(poses: PoseSequence, name: str) -> None:
     if not np.isfinite(poses.xy).any():
         raise PeopleError("nobody_found", f"no person can be followed in {name}: film one pupil from the side")
+
+
+def _camera_of_every_frame(people: People) -> NDArray[np.float64]:
+    """(T, 3, 3) from the film's first frame on, also where only a part of it was looked at."""
+    before = np.tile(np.eye(3), (int(people.frame_index[0]), 1, 1))
+    return np.concatenate([before, people.camera])
 
 
 def _film_doubts(clip: Clip, people: People, choice: Choice, options: Options) -> tuple[Reason, ...]:
