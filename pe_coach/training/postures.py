@@ -5,13 +5,15 @@ What a network shall learn to see is not how elite athletes jump but where joint
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.filming import Body
+from pe_coach.filming import BODY_NAMES, Body, load_body
+from pe_coach.filming.planar import DEMO_JUMPS, SEGMENTS, SIDES, STORED_RATE_HZ, PlanarMotion, rotations_of
 
 Floats = NDArray[np.float64]
 
@@ -28,8 +30,13 @@ MOTION_WEIGHTS = {
     "butterfly": 0.5,
     "freestyle": 0.3,
     "freestyle_constructed": 0.4,
+    "elite": 4.0,
+    "elite_arms_hanging": 1.5,
 }
 """How often each motion is drawn: running and jumping most, because these are filmed first."""
+
+FITTED = tuple(name for name in MOTION_WEIGHTS if not name.startswith("elite"))
+"""Those that lie in files of rotations."""
 
 SIDE_VIEW_MOTIONS = ("long_jump_hang", "run", "running_leap", "standing_long_jump")
 
@@ -49,6 +56,10 @@ SCATTER_DEG = {
 KNEE_SCATTER_DEG, KNEE_RANGE_DEG = 22.0, (-3.0, 150.0)
 ELBOW_FACTORS = (0.2, 1.7)
 """An elbow's own bend is made smaller or larger, which keeps its axis."""
+HANGING_DEG = {"upper_arm": -95.0, "forearm": -85.0}
+"""Directions of arms that only hang: straight down is -90."""
+FOOT_SHARE = 0.6
+"""Share of the shank's lean that the foot's pitch follows: toes are too noisy in the source."""
 FAULT_DEG = (20.0, 60.0)
 """One joint in a share of the postures is far off, as in a pupil with one fault."""
 
@@ -62,7 +73,7 @@ class Moves:
     rotations: Floats
 
 
-def load_moves(folder: Path, names: tuple[str, ...] = tuple(MOTION_WEIGHTS)) -> list[Moves]:
+def load_moves(folder: Path, names: tuple[str, ...] = FITTED) -> list[Moves]:
     """The motions of that name in a folder of `.npz` files."""
     found = []
     for name in names:
@@ -70,6 +81,47 @@ def load_moves(folder: Path, names: tuple[str, ...] = tuple(MOTION_WEIGHTS)) -> 
             swimming = str(stored["setting"]) == "swim"
             found.append(Moves(name, swimming, stored["rotvec"].astype(np.float64)))
     return found
+
+
+def load_elite(folder: Path) -> list[Moves]:
+    """Postures of elite long jumpers, as they are and with hanging arms; never of a jump that the demo shows.
+
+    `folder` holds 2-D key points seen from the side: `xy` (T, 17, 2) px, y down; `sequences.csv` above it says which
+    way each jumper travels.
+    """
+    with (folder.parent / "sequences.csv").open(newline="", encoding="utf-8") as table:
+        travel = {row["id"]: row["travel"] for row in csv.DictReader(table)}
+    found = []
+    for file in sorted(folder.glob("lj*.npz")):
+        if file.stem not in DEMO_JUMPS:
+            with np.load(file, allow_pickle=False) as stored:
+                found.append(_limb_angles(stored["xy"].astype(np.float64), travel[file.stem]))
+    angles = np.concatenate(found)
+    angles = angles[np.isfinite(angles).all(1)]
+    hanging = angles.copy()
+    for name, angle_deg in HANGING_DEG.items():
+        hanging[:, [SEGMENTS.index(f"{side}_{name}") for side in SIDES]] = angle_deg
+    return [_planar_moves("elite", angles), _planar_moves("elite_arms_hanging", hanging)]
+
+
+def _limb_angles(xy: Floats, travels: str) -> Floats:
+    """(T, 11) directions of `SEGMENTS` in degrees; the athlete travels "left" or "right" in the picture."""
+    flipped = xy * np.array([-1.0 if travels == "left" else 1.0, -1.0])
+    pairs = {"trunk": (flipped[:, 11:13].mean(1), flipped[:, 5:7].mean(1))}
+    for i, side in enumerate(SIDES):
+        for name, (a, b) in {"thigh": (11, 13), "shank": (13, 15), "upper_arm": (5, 7), "forearm": (7, 9)}.items():
+            pairs[f"{side}_{name}"] = (flipped[:, a + i], flipped[:, b + i])
+    angles = {name: np.degrees(np.arctan2(*(b - a).T[::-1])) for name, (a, b) in pairs.items()}
+    for side in SIDES:
+        angles[f"{side}_foot"] = FOOT_SHARE * ((angles[f"{side}_shank"] + 90 + 180) % 360 - 180)
+    return np.stack([angles[name] for name in SEGMENTS], 1)
+
+
+def _planar_moves(name: str, angle_deg: Floats) -> Moves:
+    """Postures in the plane of movement as rotations; all bodies have the same rest directions, so any will do."""
+    times = np.arange(len(angle_deg)) / STORED_RATE_HZ
+    motion = PlanarMotion(name, times, angle_deg, (), 0.0)
+    return Moves(name, swimming=False, rotations=rotations_of(motion, load_body(BODY_NAMES[-1])))
 
 
 def random_posture(moves: list[Moves], body: Body, rng: np.random.Generator) -> tuple[Floats, Moves]:

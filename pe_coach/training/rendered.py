@@ -2,7 +2,7 @@
 
 Drawing takes ten times as long as everything else a sample needs, so people are drawn once, into files:
 
-    python -m pe_coach.training.rendered --motions MOTIONS --out runs/bank --count 8000 --seed 1000
+    python -m pe_coach.training.rendered --motions MOTIONS --elite ELITE --out BANK --count 8000 --seed 1000
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from pe_coach.filming import BODY_NAMES, HELD_OUT, KIT_NAMES, draw_body, load_body, look_at, pose_body
 from pe_coach.training.data import Floats, Picture, Sample
-from pe_coach.training.postures import SIDE_VIEW_MOTIONS, Moves, load_moves, random_posture
+from pe_coach.training.postures import SIDE_VIEW_MOTIONS, Moves, load_elite, load_moves, random_posture
 
 SWIM_KIT = KIT_NAMES.index("swim_cap")
 LAND_KITS = tuple(i for i, name in enumerate(KIT_NAMES) if name not in (*HELD_OUT.kits, "swim_cap"))
@@ -240,9 +240,9 @@ def test_samples(motions: Path, pictures: Sequence[Picture], count: int, seed: i
     return [compose(person, ground, rng) for person, ground in zip(people, grounds, strict=True)]
 
 
-def make_bank(motions: Path, folder: Path, count: int, seed: int) -> None:
+def make_bank(moves: list[Moves], folder: Path, count: int, seed: int) -> None:
     """Draw `count` people of the training cast into files of `CHUNK`, named after the seed."""
-    moves, rng = load_moves(motions), np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
     for start in range(0, count, CHUNK):
         people = [random_person(moves, rng) for _ in range(min(CHUNK, count - start))]
@@ -253,15 +253,19 @@ def make_bank(motions: Path, folder: Path, count: int, seed: int) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--motions", type=Path, required=True)
+    parser.add_argument("--motions", type=Path, help="folder of motions as rotations of bones")
+    parser.add_argument("--elite", type=Path, help="folder of elite long jumps as 2-D key points")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=8000)
     parser.add_argument("--seed", type=int, default=HELD_OUT.seeds.stop, help="outside the demo's seeds")
     options = parser.parse_args()
+    if not (options.motions or options.elite):
+        parser.error("name --motions, --elite or both: who is drawn has to move")
     if options.seed in HELD_OUT.seeds:
         parser.error(f"seeds {HELD_OUT.seeds.start} to {HELD_OUT.seeds.stop - 1} are held out for the demo")
     cv2.setNumThreads(1)
-    make_bank(options.motions, options.out, options.count, options.seed)
+    moves = load_moves(options.motions) if options.motions else []
+    make_bank(moves + (load_elite(options.elite) if options.elite else []), options.out, options.count, options.seed)
 
 
 if __name__ == "__main__":

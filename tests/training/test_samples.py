@@ -10,13 +10,13 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 
-from pe_coach.filming import HELD_OUT, KIT_NAMES  # noqa: E402
+from pe_coach.filming import HELD_OUT, KIT_NAMES, load_body, pose_body  # noqa: E402
 from pe_coach.training import data, rendered  # noqa: E402
 from pe_coach.training.augment import MIRROR, Strength, crop_matrix, view  # noqa: E402
 from pe_coach.training.data import Sample  # noqa: E402
 from pe_coach.training.heatmap import decode, targets  # noqa: E402
-from pe_coach.training.metrics import angle_errors_deg, hits, pck, reliability, tilt_deg  # noqa: E402
-from pe_coach.training.postures import load_moves  # noqa: E402
+from pe_coach.training.metrics import angle_errors_deg, angles_deg, hits, pck, reliability, tilt_deg  # noqa: E402
+from pe_coach.training.postures import load_elite, load_moves  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -130,3 +130,18 @@ def test_human_points_come_before_the_teachers(shared: Path) -> None:
     assert (points[known, 2] == 1).all()
     assert np.allclose(points[known, :2], human[known, :2])
     assert set(points[~known, 2]) <= {0.0, data.TEACHER_WEIGHT}
+
+
+@pytest.mark.shared
+def test_elite_postures_bend_the_joints_as_their_key_points_do(shared: Path) -> None:
+    folder = shared / "keypoints" / "long_jump_elite"
+    normal, hanging = load_elite(folder)
+    with np.load(folder / "lj01.npz", allow_pickle=False) as stored:  # the first in order of names
+        source = stored["xy"][40].astype(float)
+    body = load_body("girl11a")
+    posed = pose_body(body, normal.rotations[40], (0, 0, 0)).points[:17]
+    drawn = np.stack([posed[:, 0], -posed[:, 2]], 1)
+    for triple in ((11, 13, 15), (12, 14, 16), (5, 7, 9)):
+        assert angles_deg(drawn[None], triple)[0] == pytest.approx(angles_deg(source[None], triple)[0], abs=12)  # limbs lean sideways a little
+    wrists = pose_body(body, hanging.rotations[40], (0, 0, 0)).points[9:11]
+    assert (wrists[:, 2] < posed[5:7, 2] - 0.3).all()  # metres below the shoulders
