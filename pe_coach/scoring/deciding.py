@@ -35,6 +35,8 @@ TALLEST_CM, SLOWED = 210.0, 1.5
 """Where the height is not given, the pupil is at most so tall; a fall that needs a torso longer than that by the second
 factor is slower than gravity."""
 
+RECORDED = "If the film is in slow motion, say at how many frames a second it was recorded (--recorded-fps)."
+
 Doubt = tuple[Status, Reason]
 
 
@@ -99,7 +101,7 @@ def _activity(
 ) -> Iterator[Doubt]:
     if instants.flight is None:
         text = f"No jump is seen in the film, so it is not graded as {event.name.lower()}."
-        yield _rejection("wrong_activity", f"{text} If it is in slow motion, give --recorded-fps.")
+        yield _rejection("wrong_activity", f"{text} {RECORDED}")
         return
     if poses.size is not None and (travel := _travel(motion, instants)) < event.gate.travel:
         yield _rejection(
@@ -114,9 +116,7 @@ def _activity(
 def _speed(poses: PoseSequence, instants: Instants, height_cm: float | None) -> Iterator[Doubt]:
     longest_m = SLOWED * TORSO_OF_HEIGHT * (height_cm or TALLEST_CM) / 100
     if poses.size is not None and instants.flight is not None and instants.flight.torso_m > longest_m:
-        yield _warning(
-            "slow_motion", "The fall is slower than gravity: is the film in slow motion? Give --recorded-fps."
-        )
+        yield _warning("slow_motion", f"The fall is slower than gravity. {RECORDED}")
 
 
 def _travel(motion: Motion, instants: Instants) -> float:
@@ -131,7 +131,8 @@ def _phases(event: Event, instants: Instants, scores: Scores | None) -> Iterator
         return
     missing = [p for p in event.phases if p.start not in instants.time_s or p.stop not in instants.time_s]
     for phase in missing:
-        yield _warning("phase_not_seen", f"{phase.id}: the {phase.name} is not wholly in the film. {event.filming}")
+        advice = f" {event.filming}" if phase is missing[-1] else ""
+        yield _warning("phase_not_seen", f"{phase.id}: this phase is not wholly in the film.{advice}")
     if scores is None and len(missing) == len(event.phases):
         yield _rejection("phase_not_seen", "No phase of the movement is wholly in the film.")
 
