@@ -88,7 +88,10 @@ def load_reference(event: str, name: str) -> Reference:
     if not file.is_file():
         known = ", ".join(reference_names(event)) or "none yet"
         raise ReferenceMotionError("unknown_reference", f"{event} has no reference '{name}': it has {known}")
-    card = tomllib.loads(file.read_text(encoding="utf-8"))
+    try:
+        card = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
+        raise ReferenceMotionError("unknown_reference", f"{file.name} is not valid TOML: {mistake}") from None
     arrays = file.with_suffix(".npz")
     data = arrays.read_bytes() if arrays.is_file() else b""
     if hashlib.sha256(data).hexdigest() != card["sha256"]:

@@ -1,0 +1,110 @@
+"""Shipped references are whole, calibrated and traceable; a movement aligned with itself is itself."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pe_coach.alignment import align, load_reference, reference_names
+from pe_coach.alignment.bones import bone_lengths, limb_vectors, scaled
+from pe_coach.errors import ReferenceMotionError
+from pe_coach.events import Phases, event_ids, load_event
+from pe_coach.filming import DEMO_JUMPS
+from pe_coach.motion import Motion
+from pe_coach.resources import path
+from pe_coach.scoring.similarity import similarity
+
+SHIPPED = [(event, name) for event in event_ids() for name in reference_names(event)]
+
+
+def as_motion(position: np.ndarray, time_s: np.ndarray) -> Motion:
+    shape = position.shape[:2]
+    return Motion(
+        position, np.zeros((len(time_s), 2)), np.zeros(shape), np.ones(shape), time_s, 60.0, False, 0.0
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "name"), SHIPPED)
+def test_a_shipped_reference_is_whole(event: str, name: str) -> None:
+    reference = load_reference(event, name)
+    rows = len(reference.time_s)
+    assert reference.position.shape == (rows, 17, 2)
+    assert np.isfinite(reference.position[:, 5:]).all()
+    assert (np.diff(reference.time_s) > 0).all()
+    assert reference.phases == tuple(p.id for p in load_event(event).phases)
+    assert reference.phase_bounds[0] == 0
+    assert reference.phase_bounds[-1] == rows - 1
+    assert reference.kind == "real"
+    assert len(reference.sources) >= 3
+    assert (reference.count[:, 5:] >= 1).all()
+    assert reference.calibration is not None
+    for phase in reference.phases:
+        assert reference.calibration.zero[phase] < reference.calibration.hundred[phase]
+
+
+def test_the_demo_is_judged_by_a_reference_that_never_saw_its_jumps() -> None:
+    assert not set(load_reference("long_jump", "elite_without_demo").sources) & set(DEMO_JUMPS)
+    assert set(DEMO_JUMPS) <= set(load_reference("long_jump", "elite").sources)
+
+
+@pytest.mark.parametrize(("event", "name"), SHIPPED)
+def test_the_reference_itself_is_a_perfect_attempt(event: str, name: str) -> None:
+    reference = load_reference(event, name)
+    bounds = reference.time_s[reference.phase_bounds]
+    phases = Phases(reference.phases, np.stack([bounds[:-1], bounds[1:]], 1))
+    found = align(as_motion(reference.position, reference.time_s), phases, reference, "left")
+    assert found.cost == pytest.approx(0, abs=1e-9)
+    raw = similarity(found, reference, ("trunk", "takeoff_knee"))
+    assert list(raw.by_phase.values()) == pytest.approx([1.0] * len(reference.phases))
+    assert all(value == pytest.approx(1.0) for row in raw.table.values() for value in row.values())
+
+
+def test_long_legs_are_no_fault() -> None:
+    reference = load_reference("long_jump", "elite")
+    lengths = bone_lengths(reference.position)
+    long_legged = scaled(
+        reference.position, lengths, {b: v * (1.2 if b in ("thigh", "shank") else 1) for b, v in lengths.items()}
+    )
+    assert bone_lengths(long_legged)["shank"] == pytest.approx(1.2 * lengths["shank"])
+    back = scaled(long_legged, bone_lengths(long_legged), lengths)
+    assert back == pytest.approx(reference.position, abs=1e-9, nan_ok=True)
+
+
+def test_a_fault_at_the_hip_shows_at_the_hip_alone() -> None:
+    p = load_reference("long_jump", "elite").position[30]
+    turned, c, s = p.copy(), np.cos(0.5), np.sin(0.5)
+    turned[[13, 15]] = p[11] + (p[[13, 15]] - p[11]) @ np.array([[c, s], [-s, c]])
+    swung = limb_vectors(p)["takeoff_knee"] @ np.array([[c, s], [-s, c]])
+    assert limb_vectors(turned)["takeoff_knee"] == pytest.approx(swung)
+    assert limb_vectors(turned)["free_hip"] == pytest.approx(limb_vectors(p)["free_hip"])
+    assert limb_vectors(turned)["takeoff_hip"] != pytest.approx(limb_vectors(p)["takeoff_hip"])
+
+
+def test_an_unknown_reference_names_the_known_ones() -> None:
+    with pytest.raises(ReferenceMotionError, match="elite") as caught:
+        load_reference("long_jump", "nobody")
+    assert caught.value.code == "unknown_reference"
+
+
+def test_a_changed_file_is_refused(tmp_path: Path) -> None:
+    for suffix in (".toml", ".npz"):
+        shutil.copy(path("reference_motions", "long_jump", f"elite{suffix}"), tmp_path)
+    assert load_reference("long_jump", str(tmp_path / "elite.toml")).name == "elite"
+    with (tmp_path / "elite.npz").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(ReferenceMotionError, match="was changed"):
+        load_reference("long_jump", str(tmp_path / "elite.toml"))
+    (tmp_path / "elite.toml").write_text("schema =", encoding="utf-8")
+    with pytest.raises(ReferenceMotionError, match="not valid TOML"):
+        load_reference("long_jump", str(tmp_path / "elite.toml"))
+
+
+@pytest.mark.parametrize(("event", "name"), SHIPPED)
+def test_provenance_is_told(event: str, name: str) -> None:
+    card = tomllib.loads(path("reference_motions", event, f"{name}.toml").read_text(encoding="utf-8"))
+    assert card["origin"]
+    assert card["n"] == len(card["sources"])
