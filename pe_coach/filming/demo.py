@@ -185,9 +185,8 @@ def warped(motion: PlanarMotion, factor: float, wobble: tuple[float, float]) -> 
     step = motion.time_s[1] - motion.time_s[0]
     time = np.arange(0, later(motion.time_s)[-1] + step / 2, step)
     source = np.interp(time, later(motion.time_s), motion.time_s)
-    angle = np.stack([np.interp(source, motion.time_s, column) for column in motion.angle_deg.T], 1)
     contacts = tuple(Contact(c.side, *later(np.array([c.start_s, c.stop_s])).tolist()) for c in motion.contacts)
-    return PlanarMotion(motion.name, time, angle, contacts, float(later(np.array(motion.landing_s))))
+    return PlanarMotion(motion.name, time, motion.sampled(source), contacts, float(later(np.array(motion.landing_s))))
 
 
 def shot_of(scene: DemoScene, motion: BodyMotion) -> Shot:

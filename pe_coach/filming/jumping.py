@@ -120,8 +120,7 @@ def _on_grid(motion: PlanarMotion) -> PlanarMotion:
     """Sampled at `RATE_HZ`, instants rounded to it."""
     contacts = tuple(Contact(c.side, _snap(c.start_s), _snap(c.stop_s)) for c in motion.contacts)
     time = np.arange(0, motion.time_s[-1] + 1e-9, 1 / RATE_HZ)
-    sampled = motion.resampled(time)
-    return PlanarMotion(motion.name, time, sampled.angle_deg, contacts, _snap(motion.landing_s))
+    return PlanarMotion(motion.name, time, motion.sampled(time), contacts, _snap(motion.landing_s))
 
 
 def _snap(instant: float) -> float:

@@ -71,10 +71,9 @@ class PlanarMotion:
             angle[:, SEGMENTS.index(segment)] += turn
         return replace(self, angle_deg=angle)
 
-    def resampled(self, time_s: Floats) -> PlanarMotion:
-        """The same motion at other times, which have to be evenly spaced; instants stay."""
-        angle = np.stack([np.interp(time_s, self.time_s, column) for column in self.angle_deg.T], 1)
-        return replace(self, time_s=time_s, angle_deg=angle)
+    def sampled(self, time_s: Floats) -> Floats:
+        """(N, 11) directions at other times, between the stored ones by straight lines."""
+        return np.stack([np.interp(time_s, self.time_s, column) for column in self.angle_deg.T], 1)
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 from pe_coach.filming import DEMO_JUMPS, FAULTS, HELD_OUT, load_body
 from pe_coach.filming.bodies import pose_body
 from pe_coach.filming.faults import size_of, with_fault
-from pe_coach.filming.jumping import GRAVITY, RATE_HZ, SOLE_LABELS, BodyMotion, jump
+from pe_coach.filming.jumping import RATE_HZ, SOLE_LABELS, BodyMotion, jump
 from pe_coach.filming.planar import load_planar
 from pe_coach.motion import centre_of_mass
 
@@ -53,7 +53,7 @@ def test_the_centre_of_mass_falls_freely_in_flight(jumps: dict[str, BodyMotion],
     flight = rows(motion, motion.toe_off_s, motion.landing_s - 0.01)
     centre = centre_of_mass(motion.points[flight][:, :17, ::2])
     time = motion.time_s[flight]
-    assert 2 * np.polyfit(time, centre[:, 1], 2)[0] == pytest.approx(-GRAVITY, rel=0.03)
+    assert 2 * np.polyfit(time, centre[:, 1], 2)[0] == pytest.approx(-9.81, rel=0.03)
     forward = np.polyfit(time, centre[:, 0], 2)
     assert abs(2 * forward[0]) < 0.1
     assert 5.0 < forward[1] + 2 * forward[0] * time.mean() < 7.2
