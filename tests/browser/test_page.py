@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pe_coach.report.words import words
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -17,6 +19,9 @@ pytestmark = pytest.mark.browser
 
 GRADING_MS = 240_000
 """How long a film may take on a busy machine, from the click to the score."""
+
+HAVE_METADATA = 1
+"""Ready state of a video that the browser can decode (HTML standard, media elements)."""
 
 
 def test_a_film_becomes_a_correction_a_score_and_a_row(page: Page, address: str, film: Path) -> None:
@@ -26,15 +31,20 @@ def test_a_film_becomes_a_correction_a_score_and_a_row(page: Page, address: str,
     page.get_by_label("Pupil").fill("=Ana *7b*")
     page.get_by_label("Pupil").press("Tab")
     page.get_by_role("button", name="Grade this film").click()
-    page.get_by_text("First correction").wait_for(timeout=GRADING_MS)
-    assert page.get_by_role("heading", name="=Ana *7b* · Long jump").is_visible()
+    take_away = page.get_by_role("button", name="Sheet row (CSV)")
+    take_away.wait_for(timeout=GRADING_MS)
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").click()
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
-    assert [(row["clip"], row["pupil"], row["event"]) for row in rows] == [("Übung_3.mp4", "'=Ana *7b*", "long_jump")]
-    (row,) = rows
+        take_away.click()
+    (row,) = csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig")))
+    assert (row["clip"], row["pupil"], row["event"]) == ("Übung_3.mp4", "'=Ana *7b*", "long_jump")
+    assert row["status"] in ("accepted", "warning"), row["reasons_text"]
+    assert page.get_by_role("heading", name="=Ana *7b* · Long jump").is_visible()
     assert page.get_by_role("heading", name=row["correction_advice"]).is_visible()
+    assert page.get_by_text(words("en").name("status", row["status"]), exact=True).is_visible()
     assert page.get_by_text(f"{float(row['score']):.0f} of 100").is_visible()
+    assert page.evaluate("document.querySelector('video').readyState") >= HAVE_METADATA
+    for reason in row["reasons_text"].split(" | "):
+        assert page.get_by_text(reason).is_visible()
 
 
 def test_a_text_file_named_mp4_gets_one_clear_line(page: Page, address: str, tmp_path: Path) -> None:
