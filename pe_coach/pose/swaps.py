@@ -23,7 +23,7 @@ MAX_GAP_S = 0.2
 _CHANGE_COST = 0.5
 """Price of beginning or ending an exchange, in torso lengths of deviation: an exchange that pays less is noise."""
 
-_EXCHANGED_COST = 0.1
+_EXCHANGED_COST = 0.07
 """Price of every exchanged frame: of two equally smooth labellings the one that changes less is taken."""
 
 _DEVIATION_CAP = 1.0
