@@ -13,8 +13,9 @@ from pe_coach.clip.camera import CameraMotion
 from pe_coach.clip.decoding import DecodeLog
 from pe_coach.clip.film import Clip, Frame
 from pe_coach.clip.shots import Shot, ShotFinder
-from pe_coach.people.association import Follower, Tracker
+from pe_coach.people.association import Tracker
 from pe_coach.people.boxes import centres, inverse, moved
+from pe_coach.people.follower import Follower
 from pe_coach.people.moving import MovingRegions
 
 Floats = NDArray[np.float64]
