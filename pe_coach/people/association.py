@@ -52,27 +52,21 @@ class Tracker:
 
     def __init__(self) -> None:
         self._alive: list[Follower] = []
-        self._done: list[Follower] = []
+        self._lost: list[Follower] = []
+        self._earlier_shots: list[Follower] = []
 
     def followers(self) -> list[Follower]:
         """Everybody who was there long enough, in order of appearance."""
-        people: list[Follower] = []
-        for follower in sorted(self._done + self._alive, key=lambda f: f.first_s):
-            same = next((person for person in people if person.is_same_as(follower)), None)
-            if same is None:
-                people.append(follower)
-            else:
-                same.unite(follower)
-        return [person for person in people if person.is_person()]
+        return [person for person in self._earlier_shots + _united(self._lost + self._alive) if person.is_person()]
 
     def end_all(self) -> None:
         """Follow nobody across a cut."""
-        self._done += self._alive
-        self._alive = []
+        self._earlier_shots += _united(self._lost + self._alive)
+        self._lost, self._alive = [], []
 
     def update(self, frame: Frame, camera: Floats, found: Floats, regions: Floats) -> None:
         """Take the detections (N, 5) and moving regions (M, 4) of a frame, both in its px."""
-        self._done += [f for f in self._alive if frame.time_s - f.last_s > GAP_S]
+        self._lost += [f for f in self._alive if frame.time_s - f.last_s > GAP_S]
         self._alive = [f for f in self._alive if frame.time_s - f.last_s <= GAP_S]
         view = _View(frame, camera, _distinct(found[found[:, 4] >= FAINT]), regions)
         self._hand_out(view)
@@ -173,6 +167,18 @@ class _View:
         others = self.boxes[self.taken]
         smaller = np.minimum(areas(others), areas(box[None])[0])
         return bool((_common(others, box) > PART * smaller).any())
+
+
+def _united(followers: list[Follower]) -> list[Follower]:
+    """One for each person, in order of appearance: those who were found twice or lost for a moment become one."""
+    people: list[Follower] = []
+    for follower in sorted(followers, key=lambda f: f.first_s):
+        same = next((person for person in people if person.is_same_as(follower)), None)
+        if same is None:
+            people.append(follower)
+        else:
+            same.unite(follower)
+    return people
 
 
 def _pairs(cost: Floats, limit: float) -> list[tuple[int, int]]:
