@@ -36,7 +36,7 @@ def show(attempt: Attempt, lang: str) -> None:
     st.header(plain(title(report, say)), divider="gray")
     beside = st.container()
     if attempt.picture:
-        picture, beside = st.columns([3, 2], gap="large", vertical_alignment="center")
+        picture, beside = st.columns([3, 2], gap="medium", vertical_alignment="center")
         picture.image(attempt.picture, width="stretch")
     with beside:
         if shows_corrections(report):
@@ -75,7 +75,7 @@ def _score(report: dict[str, Any], say: Words) -> None:
     """The number with its interval, and what it is worth. Without a number, only why there is none."""
     score, worth = report["score"], st.container()
     if score:
-        number, worth = st.columns([2, 3], gap="large")
+        number, worth = st.columns([2, 3], gap="medium")
         with number.container(border=True):
             st.metric(say.text("score"), f"{say.number(score['value'])} {say.text('of_100')}")
             st.caption(f"{say.text('interval')}: {say.number(score['low'])}–{say.number(score['high'])}")
@@ -118,7 +118,7 @@ def _film(attempt: Attempt) -> None:
     st.subheader("The film with the measured body")
     width = round(FILM_HEIGHT_PX * attempt.aspect)
     with st.container(horizontal_alignment="center"):
-        st.video(str(attempt.overlay), width=width if width < PAGE_WIDTH_PX else "stretch", muted=True)
+        st.video(str(attempt.overlay), width=width if width < PAGE_WIDTH_PX else "stretch", loop=True, muted=True)
 
 
 def _downloads(attempt: Attempt) -> None:
