@@ -25,8 +25,10 @@ CODES = {
 def test_every_bad_film_is_one_line_that_names_it_and_the_others_go_on(
     pe_coach: Callable, bad_films: dict[str, Path], tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
-    run = pe_coach("grade", *bad_films.values(), "--event", "long_jump", "--json", "--out", out, "--overlay")
+    out, home = tmp_path / "out", tmp_path / "home"
+    home.mkdir()
+    arguments = ("grade", *bad_films.values(), "--event", "long_jump", "--json", "--out", out, "--overlay")
+    run = pe_coach(*arguments, HOME=str(home), TMPDIR=str(home))
     assert run.code == 3
     reports = {Path(line["clip"]).stem: line for line in run.lines}
     assert list(reports) == list(bad_films)
@@ -36,6 +38,7 @@ def test_every_bad_film_is_one_line_that_names_it_and_the_others_go_on(
         assert bad_films[name].name in line["error"]["text"] and "\n" not in line["error"]["text"]
         assert line["error"]["code"] in REASON_CODES
     assert not out.exists()
+    assert list(home.iterdir()) == [], "a library left something of its own, as one that reports home does"
 
 
 def test_key_points_are_graded_and_leave_page_and_json(pe_coach: Callable, keypoints: Path, tmp_path: Path) -> None:
