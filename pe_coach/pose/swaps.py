@@ -37,9 +37,10 @@ def exchanged_frames(xy: Floats, confidence: Floats, time_s: Floats, pairs: tupl
         xy: (T, 17, 2) free of camera motion, in torso lengths.
         confidence: (T, 17).
         time_s: (T,).
-        pairs: left and right point of every joint that goes with the others.
+        pairs: left and right point of every joint that goes with the others, the nearest to the trunk first.
     """
     left, right = (list(side) for side in zip(*pairs, strict=True))
+    xy = xy - xy[:, list(pairs[0])].mean(1, keepdims=True)  # the middle has no side and takes the body's way with it
     seen = np.flatnonzero(np.isfinite(xy[:, left + right]).all(-1).sum(-1) >= len(pairs))
     result = np.zeros(len(xy), dtype=np.bool_)
     if len(seen) >= 3:
