@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.clip import Clip, open_clip
+from pe_coach.clip import CameraMotion, Clip, open_clip
 from pe_coach.pose import BODY, COCO17, PoseEstimator, PoseSequence, clean, follow
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,11 +70,20 @@ def track_of(teacher: Teacher) -> Track:
     return Track(frames, np.stack([np.interp(frames, teacher.frame, side) for side in teacher.boxes.T], 1))
 
 
-def people_track(clip: Clip) -> Track:
+def people_track(clip: Clip) -> tuple[Track, Floats]:
+    """The athlete and the camera's motion as the product finds them."""
     from pe_coach.people import Detector, choose_athlete, track_people
 
-    track = choose_athlete(track_people(clip, Detector.load())).track
-    return Track(track.frame_index, track.boxes)
+    people = track_people(clip, Detector.load())
+    track = choose_athlete(people).track
+    return Track(track.frame_index, track.boxes), people.camera
+
+
+def camera_of(clip: Clip, track: Track) -> Floats:
+    """The camera's motion past the athlete's boxes."""
+    motion, rows = CameraMotion(), dict(zip(track.frame_index.tolist(), track.boxes[:, None], strict=True))
+    nobody = np.zeros((0, 4))
+    return np.stack([motion.update(frame.image, rows.get(frame.index, nobody)).matrix for frame in clip.frames()])
 
 
 def hits(sequence: PoseSequence, teacher: Teacher) -> tuple[Floats, Floats]:
@@ -154,10 +163,11 @@ def main() -> None:
             continue
         teacher = Teacher.read(path)
         clip = open_clip(next(file for file in CLIPS.glob(f"*/{path.stem}.*") if file != path))
-        boxes = people_track(clip) if options.people else track_of(teacher)
+        boxes = track_of(teacher)
+        boxes, camera = people_track(clip) if options.people else (boxes, camera_of(clip, boxes))
         found, count = [], np.zeros(0)
         for name, estimator in estimators.items():
-            sequence = clean(follow(clip, boxes, estimator)).sequence
+            sequence = clean(follow(clip, boxes, estimator, camera=camera)).sequence
             hit, count = hits(sequence, teacher)
             found.append(hit)
             if options.sheets:
