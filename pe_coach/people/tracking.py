@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 DETECTION_STEP_S = 0.1
-"""The detector runs at most ten times a second; between two runs boxes are interpolated."""
+"""The detector runs about ten times a second, at the nearest frame; between two runs boxes are interpolated."""
 EDGE_S = 0.15
 """A track seen this close to the beginning or end of its shot is carried on to it."""
 

@@ -151,7 +151,7 @@ def test_a_stretch_is_looked_at_and_progress_is_told(tmp_path: Path) -> None:
     assert told == sorted(told) and told[-1] > 0.95 and max(told) <= 1.0
 
 
-def test_the_detector_runs_ten_times_a_second_and_no_more(tmp_path: Path) -> None:
+def test_the_detector_runs_ten_times_a_second(tmp_path: Path) -> None:
     detector = ColourDetector()
     track_people(film(tmp_path / "run.mp4", [Person(RED, running(60, 100))]), detector)
     assert detector.looks == 20
