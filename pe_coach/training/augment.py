@@ -20,12 +20,12 @@ MIRROR = np.array([0, *(i + 1 if i % 2 else i - 1 for i in range(1, 17))])
 class Strength:
     """How far views differ from the sample; shares are of all samples.
 
-    Athletes lie, hang and stand on their heads: a quarter of the views is turned at will. Boxes come from a detector or
+    Athletes lie, hang and stand on their heads: one view in seven is turned at will. Boxes come from a detector or
     from the last frame: scale and place scatter.
     """
 
-    full_turn: float = 0.25
-    turn_deg: float = 25.0
+    full_turn: float = 0.15
+    turn_deg: float = 22.0
     zoom: float = 0.17
     shift: float = 0.05
     half_body: float = 0.10
@@ -39,8 +39,18 @@ class Strength:
     most_rectangles: int = 2
 
 
-GENTLE = Strength(full_turn=0.12, turn_deg=20.0, blur=0.08, motion_blur=0.08, low_resolution=0.08, most_rectangles=1)
-"""For the end of a training run."""
+GENTLE = Strength(
+    full_turn=0.06,
+    turn_deg=14.0,
+    zoom=0.12,
+    shift=0.04,
+    half_body=0.04,
+    blur=0.08,
+    motion_blur=0.08,
+    low_resolution=0.05,
+    most_rectangles=1,
+)
+"""For drawn people, whose own variety is wide, when a run is too short to learn everything."""
 
 
 def view(

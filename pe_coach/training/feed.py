@@ -30,7 +30,9 @@ Batch = tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32], NDArr
 class Recipe:
     """What the batches are made of.
 
-    `pose`: folder of the shards; `bank`: folder with drawn people, or None; `rendered`: their share.
+    `pose`: folder of the shards; `bank`: folder with drawn people, or None; `rendered`: their share; `least_side_px`:
+    smaller drawn people are left out; `strength` and `drawn_strength`: how far views of photographed and of drawn
+    people differ from the sample.
     """
 
     pose: Path
@@ -39,7 +41,9 @@ class Recipe:
     batch: int
     seed: int
     rendered: float = 0.45
+    least_side_px: float = 0.0
     strength: Strength = field(default_factory=Strength)
+    drawn_strength: Strength = field(default_factory=Strength)
 
 
 def normalised(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -54,7 +58,7 @@ class Source:
         self.recipe, self.rng = recipe, np.random.default_rng(recipe.seed)
         self.people = list(data.samples(recipe.pose))
         files = sorted(recipe.bank.glob("people-*.npz")) if recipe.bank else []
-        self.bank = Bank(files)
+        self.bank = Bank(files, recipe.least_side_px)
         self.pictures = list(data.backgrounds(recipe.pose)) if files else []
         self._order: list[int] = []
 
@@ -67,7 +71,8 @@ class Source:
     def _one(self) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32], np.bool_]:
         drawn = len(self.bank) > 0 and self.rng.random() < self.recipe.rendered
         sample = rendered_sample(self.bank, self.pictures, self.rng) if drawn else self._photographed()
-        picture, xy, weight = view(sample, self.recipe.size, self.rng, self.recipe.strength)
+        strength = self.recipe.drawn_strength if drawn else self.recipe.strength
+        picture, xy, weight = view(sample, self.recipe.size, self.rng, strength)
         return (picture, *targets(xy, weight, self.recipe.size), np.bool_(drawn))
 
     def _photographed(self) -> data.Sample:

@@ -60,15 +60,17 @@ class CutOut:
 
 
 class Bank:
-    """Cut-out people, compressed in memory."""
+    """Cut-out people whose points span at least `least_side_px`, compressed in memory."""
 
-    def __init__(self, files: Sequence[Path]) -> None:
+    def __init__(self, files: Sequence[Path], least_side_px: float = 0.0) -> None:
         self._people: list[tuple[NDArray[np.uint8], Floats]] = []
         for file in files:
             with np.load(file, allow_pickle=False) as stored:
                 blob, offset, points = stored["blob"], stored["offset"], stored["points"]
             parts = [blob[a:b] for a, b in itertools.pairwise(offset)]
-            self._people += list(zip(parts, points.astype(np.float64), strict=True))
+            large = np.ptp(points, axis=1).max(1) >= least_side_px
+            people = zip(parts, points.astype(np.float64), large, strict=True)
+            self._people += [(part, xy) for part, xy, enough in people if enough]
 
     def __len__(self) -> int:
         return len(self._people)

@@ -235,7 +235,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--decay", type=float, default=0.0)
     parser.add_argument("--rate", type=float, default=Settings.rate)
     parser.add_argument("--evaluate-every", type=float, default=Settings.evaluate_every, help="minutes")
-    parser.add_argument("--gentle", action="store_true", help="weaker augmentation, for the end of a run")
+    parser.add_argument("--gentle", action="store_true", help="weaker augmentation of drawn people")
+    parser.add_argument("--least-side", type=float, default=0.0, help="of drawn people, px")
     parser.add_argument("--fused", choices=("auto", "on", "off"), default="auto", help="the compiled kernel")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--worker", type=int, nargs=2, default=(0, 1), metavar=("NUMBER", "OF"), help="one of several")
@@ -256,9 +257,9 @@ def main() -> None:
     if a.fused == "on" or (a.fused == "auto" and fused.usable()):
         trainer.accelerate()
     size = tuple(a.size)
-    strength = GENTLE if a.gentle else Strength()
     seed = a.seed + trainer.step + SEEDS_APART * a.worker[0]
-    recipe = Recipe(a.pose, a.bank, size, a.batch, seed, a.rendered, strength)
+    drawn = GENTLE if a.gentle else Strength()
+    recipe = Recipe(a.pose, a.bank, size, a.batch, seed, a.rendered, a.least_side, drawn_strength=drawn)
     queue = start(recipe)
     number, workers = a.worker
     if workers > 1:
