@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 START_S = 60
-"""How long the server may take to answer, on a busy machine."""
+"""How long the server, and each step on the page, may take on a busy machine."""
 
 SEED = 1
 """Scene of the rendered film."""
@@ -79,6 +79,7 @@ def page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER_ARGUMENTS)
         tab = browser.new_page(viewport={"width": 1280, "height": 1000})
+        tab.set_default_timeout(START_S * 1000)
         tab.on("request", lambda request: asked.append(request.url))
         yield tab
         browser.close()
