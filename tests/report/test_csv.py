@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pe_coach.errors import OutputError
@@ -59,6 +59,7 @@ def test_a_spreadsheet_sees_umlauts(tmp_path: Path, jump: Report) -> None:
     assert data.count(b"\r\n") == data.count(b"\n") == 2
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.sampled_from(FORMULA_STARTS), st.text(max_size=20))
 def test_no_text_runs_as_a_formula(start: str, rest: str) -> None:
     cell = _cell(start + rest)
@@ -81,6 +82,7 @@ def test_negative_numbers_and_hostile_names_share_a_row(tmp_path: Path, jump: Re
 names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 
 
+@settings(max_examples=50, deadline=None)
 @given(names)
 def test_any_name_is_read_back(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     path = tmp_path_factory.mktemp("csv") / "results.csv"
