@@ -20,6 +20,8 @@ Grey = NDArray[np.uint8]
 WORKING_SIDE_PX = 640
 """Longer side of the picture in which corners are followed; all thresholds in px below are of this size."""
 CORNERS = 200
+FEW_CORNERS = 30
+"""Fewer corners outside the people do not place a picture surely."""
 CORNER_QUALITY = 0.01
 CORNER_DISTANCE_PX = 10
 WINDOW_PX = 17
@@ -130,12 +132,17 @@ def _working_picture(image: NDArray[np.uint8], scale: float) -> Grey:
 
 
 def _background_corners(grey: Grey, boxes: Floats) -> Points:
-    """(N, 2) corners outside the boxes."""
+    """(N, 2) corners outside the boxes; of the whole picture where the boxes leave too few, as wrong ones may."""
     mask = np.full(grey.shape, 255, np.uint8)
     for x0, y0, x1, y1 in boxes:
         dx, dy = MARGIN_SHARE * (x1 - x0), MARGIN_SHARE * (y1 - y0)
         left, top = max(0, int(x0 - dx)), max(0, int(y0 - dy))
         mask[top : max(0, int(y1 + dy)), left : max(0, int(x1 + dx))] = 0
+    outside = _corners(grey, mask)
+    return outside if len(outside) >= FEW_CORNERS or not len(boxes) else _corners(grey, None)
+
+
+def _corners(grey: Grey, mask: Grey | None) -> Points:
     found = cv2.goodFeaturesToTrack(grey, CORNERS, CORNER_QUALITY, CORNER_DISTANCE_PX, mask=mask)
     return np.zeros((0, 2), np.float32) if found is None else np.asarray(found, np.float32).reshape(-1, 2)
 
