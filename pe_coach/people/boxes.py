@@ -12,6 +12,9 @@ HUE_BINS, SATURATION_BINS, VALUE_BINS = 12, 4, 4
 BANDS = 3
 """A body is looked at in three bands, roughly head, trunk and legs, whose clothes differ."""
 
+NEAREST_HORIZON = 0.05
+"""Homogeneous coordinate below which a place lies as good as at infinity: the camera turned by a quarter since."""
+
 
 def areas(boxes: Floats) -> Floats:
     """(N,) areas in px²."""
@@ -24,10 +27,15 @@ def centres(boxes: Floats) -> Floats:
 
 
 def moved(boxes: Floats, matrices: Floats) -> Floats:
-    """Boxes (N, 4) carried by similarities (N, 3, 3) or one (3, 3): centre moved, sides scaled, edges kept level."""
-    linear, shift = matrices[..., :2, :2], matrices[..., :2, 2]
-    centre = np.einsum("...ij,...j->...i", linear, centres(boxes)) + shift
-    zoom = np.sqrt(np.abs(np.linalg.det(linear)))
+    """Boxes (N, 4) carried by homographies (N, 3, 3) or one (3, 3): centre moved, sides scaled, edges kept level.
+
+    The zoom is the root of the Jacobian's determinant at the centre, det H / w³ with w the homogeneous coordinate there.
+    """
+    middle = np.concatenate((centres(boxes), np.ones((len(boxes), 1))), axis=1)
+    x, y, w = np.einsum("...ij,...j->...i", matrices, middle).T
+    w = np.maximum(w, NEAREST_HORIZON)
+    centre = np.stack((x / w, y / w), axis=1)
+    zoom = np.sqrt(np.abs(np.linalg.det(matrices)) / w**3)
     half = (boxes[:, 2:4] - boxes[:, :2]) / 2 * np.reshape(zoom, (-1, 1))
     return np.concatenate((centre - half, centre + half), axis=1)
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from pe_coach.people.boxes import areas, centres
 from pe_coach.people.detector import box_iou
+from pe_coach.people.furniture import NOWHERE
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +38,7 @@ class Follower:
         self.look, self.velocity = look, np.zeros(2)
         self._time_s, self._still, self._scores = [time_s], [still], [score]
         self._moved = 0
+        self.place = NOWHERE
 
     @property
     def first_s(self) -> float:

@@ -13,9 +13,10 @@ from pe_coach.clip.camera import CameraMotion
 from pe_coach.clip.decoding import DecodeLog
 from pe_coach.clip.film import Clip, Frame
 from pe_coach.clip.shots import Shot, ShotFinder
-from pe_coach.people.association import Tracker
+from pe_coach.people.association import follow_people
 from pe_coach.people.boxes import centres, inverse, moved
 from pe_coach.people.follower import Follower
+from pe_coach.people.looks import Look
 from pe_coach.people.moving import MovingRegions
 
 Floats = NDArray[np.float64]
@@ -128,7 +129,8 @@ class _Walk:
     def __init__(self, detector: FindsPeople, half_step_s: float) -> None:
         self._detector, self._half_step_s = detector, half_step_s
         self._shots, self._motion = ShotFinder(), CameraMotion()
-        self._regions, self._tracker = MovingRegions(), Tracker()
+        self._regions = MovingRegions()
+        self._looks: list[list[Look]] = [[]]
         self._boxes: Floats = np.zeros((0, 4))
         self._looked_s = -np.inf
         self._index: list[int] = []
@@ -141,7 +143,7 @@ class _Walk:
         if self._shots.update(frame):
             self._motion.restart()
             self._regions.restart()
-            self._tracker.end_all()
+            self._looks.append([])
             self._looked_s = -np.inf
         place = self._motion.update(frame.image, self._boxes)
         self._index.append(frame.index)
@@ -154,7 +156,7 @@ class _Walk:
     def _look(self, frame: Frame, camera: Floats) -> None:
         found = self._detector.detect(frame.image)
         regions = self._regions.update(frame.image, camera)
-        self._tracker.update(frame, camera, found, regions)
+        self._looks[-1].append(Look.at(len(self._index) - 1, frame, found, regions))
         self._boxes, self._looked_s = found[:, :4], frame.time_s
 
     def result(self, clip: Clip, log: DecodeLog) -> People:
@@ -162,12 +164,13 @@ class _Walk:
         index, time_s = np.array(self._index, dtype=np.int64), np.array(self._time_s)
         camera = np.array(self._camera).reshape(-1, 3, 3)
         shots = self._shots.shots()
-        followers = self._tracker.followers()
+        followers = [f for looks in self._looks for f in follow_people([look.placed(camera) for look in looks])]
         tracks = tuple(
             _filled(n, follower, index, time_s, camera, shots) for n, follower in enumerate(followers, start=1)
         )
         ok = np.array(self._camera_ok, dtype=bool)
-        return People(clip.path.name, clip.size, tracks, index, time_s, camera, ok, shots, log.damaged, log.ended_early)
+        places = self._motion.places()  # the tracks were kept in the places of the walk, what follows has better ones
+        return People(clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, log.damaged, log.ended_early)
 
 
 def _filled(
