@@ -2,16 +2,19 @@
 
 Corners (Shi and Tomasi 1994) outside the people are found in a key frame and followed by the pyramidal method of Lucas
 and Kanade straight from the key frame to the present one, so that errors do not add up from frame to frame. RANSAC fits
-a similarity: shift, turn and zoom. When too few corners are left, the present frame becomes the next key frame.
+a similarity: shift, turn and zoom. When too few corners are left, the present frame becomes the next key frame. After
+the film, all corners together say whether the camera turned on its spot (`rotation`), and the frames are placed anew.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from pe_coach.clip.rotation import Step, turning_camera
 
 Floats = NDArray[np.float64]
 Points = NDArray[np.float32]
@@ -30,6 +33,8 @@ LEVELS = 3
 ROUND_TRIP_PX = 0.7
 """A corner that does not come back this close when followed backwards was lost."""
 INLIER_PX = 1.5
+NEAR_PX = 12.0
+"""Corners this near to the similarity still belong to the background: a pan bends it by so much at the edges."""
 MIN_INLIERS = 10
 MIN_INLIER_SHARE = 0.25
 """Share of the corners followed that must agree: an athlete followed by the camera holds many corners as well."""
@@ -57,7 +62,7 @@ class Transform:
 
 
 class CameraMotion:
-    """Camera motion over a film, frame by frame; one key frame and one previous frame are kept.
+    """Camera motion over a film, frame by frame; of pictures only a key frame and the previous one are kept.
 
     Attributes:
         lost: number of frames whose motion could not be seen.
@@ -67,6 +72,10 @@ class CameraMotion:
         self.lost = 0
         self._key: _Key | None = None
         self._previous: _Key | None = None
+        self._scale, self._size = 1.0, (0, 0)
+        self._places: list[Floats] = []
+        self._steps: list[Step | None] = []
+        self._cuts: list[int] = [0]
 
     def update(self, image: NDArray[np.uint8], boxes: NDArray[np.floating]) -> Transform:
         """Take the next frame.
@@ -77,9 +86,13 @@ class CameraMotion:
         """
         scale = min(1.0, WORKING_SIDE_PX / max(image.shape[:2]))
         grey = _working_picture(image, scale)
-        here, ok = self._locate(grey)
+        found = self._locate(grey)
+        here, ok = found.place, found.ok
         self.lost += not ok
-        present = _Key(grey, np.asarray(boxes, dtype=np.float64) * scale, here)
+        present = _Key(grey, np.asarray(boxes, dtype=np.float64) * scale, here, len(self._places))
+        self._scale, self._size = scale, (grey.shape[1], grey.shape[0])
+        self._places.append(here)
+        self._steps.append(found.step)
         if self._key is None or not ok:
             self._key = present
         self._previous = present
@@ -88,30 +101,58 @@ class CameraMotion:
     def restart(self) -> None:
         """Forget the pictures, at a cut: the next frame is taken to lie as the last one did."""
         self._key = None
+        self._cuts.append(len(self._places))
 
-    def _locate(self, grey: Grey) -> tuple[Floats, bool]:
-        """Place of a working picture in the first one, and whether it was seen."""
+    def places(self) -> Floats:
+        """(T, 3, 3) of all frames so far, pixels to those of the first one, with what is known at the end.
+
+        Between cuts, a camera that turned on its spot is told from the corners of all frames together; any other
+        keeps the similarities that `update` gave.
+        """
+        places: list[Floats] = []
+        for start, stop in zip(self._cuts, [*self._cuts[1:], len(self._places)], strict=True):
+            turned = turning_camera(_counted_from(start, self._steps[start:stop]), self._size)
+            before = places[-1] if places else np.eye(3)
+            places += self._places[start:stop] if turned is None else list(before @ turned)
+        return np.array([_at_full_size(place, self._scale) for place in places]).reshape(-1, 3, 3)
+
+    def _locate(self, grey: Grey) -> _Found:
+        """Place of a working picture in the first one."""
         if self._previous is None:
-            return np.eye(3), True
+            return _Found(np.eye(3), True, None)
         guess = self._previous.place
         if self._key is None:
-            return guess, True
+            return _Found(guess, True, None)
         found, share = self._key.match(grey, guess)
         if (found is None or share < RENEW_SHARE) and self._key is not self._previous:
             self._key = self._previous
             found, _ = self._key.match(grey, guess)
-        return (guess, False) if found is None else (found, True)
+        return _Found(guess, False, None) if found is None else found
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Place of a working picture in the first one, whether it was seen, and by what."""
+
+    place: Floats
+    ok: bool
+    step: Step | None
+
+
+def _counted_from(start: int, steps: list[Step | None]) -> list[Step | None]:
+    """Steps with their key frames counted from the first of them; the first has nothing before it."""
+    return [None, *(None if s is None else replace(s, key=s.key - start) for s in steps[1:])]
 
 
 class _Key:
     """A working picture, the corners in its background, and its place in the first picture."""
 
-    def __init__(self, grey: Grey, boxes: Floats, place: Floats) -> None:
-        self.grey, self.place = grey, place
+    def __init__(self, grey: Grey, boxes: Floats, place: Floats, number: int) -> None:
+        self.grey, self.place, self.number = grey, place, number
         self._boxes = boxes
         self._corners: Points | None = None
 
-    def match(self, grey: Grey, guess: Floats) -> tuple[Floats | None, float]:
+    def match(self, grey: Grey, guess: Floats) -> tuple[_Found | None, float]:
         """Place of another working picture in the first one, None if unknown; share of the corners that fit."""
         if self._corners is None:
             self._corners = _background_corners(self.grey, self._boxes)
@@ -120,8 +161,12 @@ class _Key:
         motion, inliers = _similarity(stop, start)
         if motion is None or start[inliers].std(axis=0).max() < MIN_SPREAD * max(grey.shape):
             return None, 0.0
-        place = self.place if _is_still(motion, grey.shape) else self.place @ motion
-        return place, float(inliers.sum() / len(self._corners))
+        still = _is_still(motion, grey.shape)
+        near = np.linalg.norm(_move(motion, stop) - start, axis=1) < NEAR_PX
+        corners = (start[near].astype(np.float64), stop[near].astype(np.float64))
+        step = Step(self.number, *corners, motion, still)
+        place = self.place if still else self.place @ motion
+        return _Found(place, True, step), float(near.sum() / len(self._corners))
 
 
 def _working_picture(image: NDArray[np.uint8], scale: float) -> Grey:
