@@ -44,8 +44,8 @@ def follow_people(looks: list[Look]) -> list[Follower]:
     """Everybody who is there long enough in the looks of one shot, in order of appearance."""
     furniture = find_furniture(looks)
     tracker = _Tracker(furniture)
-    for number, look in enumerate(looks):
-        tracker.update(_View(look, furniture, number))
+    for look in looks:
+        tracker.update(_View(look, furniture))
     return [person for person in _united(tracker.everybody()) if person.is_person()]
 
 
@@ -85,7 +85,7 @@ class _Tracker:
         look = view.look
         for index in np.flatnonzero(~view.taken & (look.scores > 0)):
             if look.scores[index] >= SURE or look.moves[index]:
-                if not view.inside_taken(look.still[index]):
+                if not view.inside_taken(look.boxes[index]):
                     self._alive.append(view.new_person(index))
                 view.taken[index] = True
         if not self._alive and not look.scores.any():
@@ -95,21 +95,21 @@ class _Tracker:
 class _View:
     """One look, and how its boxes compare with the people followed."""
 
-    def __init__(self, look: Look, furniture: Furniture, number: int) -> None:
+    def __init__(self, look: Look, furniture: Furniture) -> None:
         self.look = look
         self.taken = np.zeros(len(look.scores), bool)
-        self._place, self._furniture = furniture.of[number], furniture
+        self._place, self._furniture = furniture.of[look.number], furniture
         self._crowding = look.crowding()
 
     def costs(self, people: list[Follower]) -> Floats:
         """(people, boxes) 0…1 for possible pairs, more than `MAX_COST` for impossible ones."""
         look = self.look
-        expected = np.stack([person.expected(look.time_s) for person in people])
-        overlap = box_iou(expected, look.still)
+        expected = np.stack([person.expected(look) for person in people])
+        overlap = box_iou(expected, look.boxes)
         unlike = 1.0 - np.stack([person.look for person in people]) @ look.appearances.T.astype(np.float64)
         gap_s = look.time_s - np.array([person.last_s for person in people])[:, None]
-        away = np.linalg.norm(centres(expected)[:, None] - centres(look.still)[None], axis=2)
-        size = np.sqrt(areas(expected))[:, None], np.sqrt(areas(look.still))[None]
+        away = np.linalg.norm(centres(expected)[:, None] - centres(look.boxes)[None], axis=2)
+        size = np.sqrt(areas(expected))[:, None], np.sqrt(areas(look.boxes))[None]
         reach = (
             np.array([person.reach for person in people])[:, None] * np.clip(gap_s / 0.1, 1.0, 2.0) * np.maximum(*size)
         )
@@ -125,7 +125,7 @@ class _View:
         return np.asarray(np.where(impossible, np.inf, cost))
 
     def _out_of_place(self, people: list[Follower]) -> NDArray[np.bool_]:
-        """(people, boxes) where a place forbids it: who is at one that stays occupied stays; nobody else comes there."""
+        """(people, boxes) that a place forbids: who is at one that stays occupied stays; nobody else comes there."""
         wrong = np.zeros((len(people), len(self._place)), bool)
         if not len(self._furniture.first_s):
             return wrong
@@ -141,26 +141,21 @@ class _View:
 
     def give(self, person: Follower, index: int) -> None:
         """Box `index` is this person."""
-        look = self.look
         self.taken[index] = True
-        person.see(look.time_s, look.still[index], float(look.scores[index]))
+        person.see(self.look, index)
         person.place = int(self._place[index])
-        if look.moves[index]:
-            person.note_motion()
         if self._crowding[index] < CROWDED:
-            person.learn(look.appearances[index].astype(np.float64))
+            person.learn(self.look.appearances[index])
 
     def new_person(self, index: int) -> Follower:
         """Somebody not seen before."""
-        look = self.look
-        colours = look.appearances[index].astype(np.float64)
-        person = Follower(look.time_s, look.still[index], float(look.scores[index]), colours)
+        person = Follower(self.look, index)
         person.place = int(self._place[index])
         return person
 
     def inside_taken(self, box: Floats) -> bool:
         """The box lies on one that is somebody already: a part of a body, or a double."""
-        others = self.look.still[self.taken]
+        others = self.look.boxes[self.taken]
         smaller = np.minimum(areas(others), areas(box[None])[0])
         return bool((common(others, box) > PART * smaller).any())
 
@@ -183,4 +178,3 @@ def _pairs(cost: Floats, limit: float) -> list[tuple[int, int]]:
 
     rows, columns = linear_sum_assignment(np.minimum(cost, 10.0))
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if cost[r, c] <= limit]
-

@@ -29,10 +29,11 @@ def centres(boxes: Floats) -> Floats:
 def moved(boxes: Floats, matrices: Floats) -> Floats:
     """Boxes (N, 4) carried by homographies (N, 3, 3) or one (3, 3): centre moved, sides scaled, edges kept level.
 
-    The zoom is the root of the Jacobian's determinant at the centre, det H / w³ with w the homogeneous coordinate there.
+    The zoom is the root of the Jacobian's determinant at the centre, det H / w³, w the homogeneous coordinate there.
     """
+    matrices = matrices * np.reshape(np.sign(np.linalg.det(matrices)), (-1, 1, 1))
     middle = np.concatenate((centres(boxes), np.ones((len(boxes), 1))), axis=1)
-    x, y, w = np.einsum("...ij,...j->...i", matrices, middle).T
+    x, y, w = np.einsum("nij,nj->ni", np.broadcast_to(matrices, (len(boxes), 3, 3)), middle).T
     w = np.maximum(w, NEAREST_HORIZON)
     centre = np.stack((x / w, y / w), axis=1)
     zoom = np.sqrt(np.abs(np.linalg.det(matrices)) / w**3)
@@ -43,6 +44,15 @@ def moved(boxes: Floats, matrices: Floats) -> Floats:
 def inverse(matrices: Floats) -> Floats:
     """Inverse of (3, 3) or of each of (N, 3, 3)."""
     return np.asarray(np.linalg.inv(matrices), dtype=np.float64)
+
+
+def between(source: Floats, target: Floats) -> Floats:
+    """From pixels of one frame to those of another, by their places (3, 3) or (N, 3, 3) in a common one.
+
+    What lies near in time is compared in this way and not in the first frame, in which a place that the camera turned
+    to later may be at infinity.
+    """
+    return np.asarray(inverse(target) @ source)
 
 
 def appearance(image: NDArray[np.uint8], box: Floats) -> Floats:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.people.boxes import areas, centres
+from pe_coach.people.boxes import areas, between, centres, moved
 from pe_coach.people.detector import box_iou
 from pe_coach.people.furniture import NOWHERE
+from pe_coach.people.looks import Look
 
 Floats = NDArray[np.float64]
 
@@ -32,13 +35,16 @@ MIN_MOTION_LOOKS = 6
 
 
 class Follower:
-    """One person while being followed; boxes are kept against the background (first frame's pixels)."""
+    """One person while being followed; boxes are in px of their own frames."""
 
-    def __init__(self, time_s: float, still: Floats, score: float, look: Floats) -> None:
-        self.look, self.velocity = look, np.zeros(2)
-        self._time_s, self._still, self._scores = [time_s], [still], [score]
-        self._moved = 0
+    def __init__(self, look: Look, index: int) -> None:
+        self.look = look.appearances[index].astype(np.float64)
+        self.velocity = np.zeros(2)
         self.place = NOWHERE
+        self._time_s, self._scores = [look.time_s], [float(look.scores[index])]
+        self._boxes, self._numbers, self._camera = [look.boxes[index]], [look.number], [look.camera]
+        self._path = [np.zeros(2)]
+        self._moved = 0
 
     @property
     def first_s(self) -> float:
@@ -70,67 +76,70 @@ class Follower:
         """How likely the person moves at a look: 0.5 at first, then what was seen (Laplace's rule)."""
         return (self._moved + 1) / (len(self._scores) + 2)
 
-    def history(self) -> tuple[Floats, Floats, Floats]:
-        """Times (n,), boxes against the background (n, 4) and scores (n,) of all looks."""
-        return np.array(self._time_s), np.array(self._still), np.array(self._scores)
+    def history(self) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
+        """Times (n,), boxes in px of their frames (n, 4), scores (n,) and numbers of the frames (n,) of all looks."""
+        return np.array(self._time_s), np.array(self._boxes), np.array(self._scores), np.array(self._numbers)
 
-    def expected(self, time_s: float) -> Floats:
-        """(4,) box against the background at a later time."""
-        drift = self.velocity * min(time_s - self.last_s, GAP_S)
-        return np.asarray(self._still[-1] + np.tile(drift, 2))
+    def expected(self, look: Look) -> Floats:
+        """(4,) px where the person should be in a later look's frame."""
+        drift = self.velocity * min(look.time_s - self.last_s, GAP_S)
+        there = self._boxes[-1] + np.tile(drift, 2)
+        return np.asarray(moved(there[None], between(self._camera[-1], look.camera))[0])
 
-    def see(self, time_s: float, still: Floats, score: float) -> None:
-        """Take a new box."""
-        step = (centres(still[None]) - centres(self._still[-1][None]))[0] / (time_s - self.last_s)
-        self.velocity = step if len(self._still) == 1 else 0.5 * self.velocity + 0.5 * step
-        self._time_s.append(time_s)
-        self._still.append(still)
-        self._scores.append(score)
+    def see(self, look: Look, index: int) -> None:
+        """Take the box of that number."""
+        box, passed_s = look.boxes[index], look.time_s - self.last_s
+        stayed = moved(self._boxes[-1][None], between(self._camera[-1], look.camera))
+        step = (centres(box[None]) - centres(stayed))[0]
+        drift = (centres(self.expected(look)[None]) - centres(stayed))[0]
+        self.velocity = (step if len(self._boxes) == 1 else 0.5 * drift + 0.5 * step) / passed_s
+        self._path.append(self._path[-1] + step / (box[3] - box[1]))
+        self._time_s.append(look.time_s)
+        self._boxes.append(box)
+        self._scores.append(float(look.scores[index]))
+        self._numbers.append(look.number)
+        self._camera.append(look.camera)
+        self._moved += int(look.moves[index])
 
-    def learn(self, look: Floats) -> None:
+    def learn(self, look: NDArray[np.float16]) -> None:
         """Let the look follow changes of light and pose."""
-        mixed = (1 - LEARN) * self.look + LEARN * look
+        mixed = (1 - LEARN) * self.look + LEARN * look.astype(np.float64)
         self.look = mixed / max(float(np.linalg.norm(mixed)), 1e-9)
-
-    def note_motion(self) -> None:
-        """Something moved inside the present box."""
-        self._moved += 1
 
     def is_same_as(self, later: Follower) -> bool:
         """A later follower is this very person: both lay on one body, or it went on where this one ended."""
-        mine = dict(zip(self._time_s, self._still, strict=True))
-        pairs = [(mine[t], box) for t, box in zip(later._time_s, later._still, strict=True) if t in mine]
+        mine = dict(zip(self._time_s, self._boxes, strict=True))
+        pairs = [(mine[t], box) for t, box in zip(later._time_s, later._boxes, strict=True) if t in mine]
         if pairs:
             first, second = (np.array(boxes) for boxes in zip(*pairs, strict=True))
             return bool(np.diagonal(box_iou(first, second)).mean() > ONE_BODY)
         gap_s = later._time_s[0] - self.last_s
         if not 0.0 < gap_s <= GAP_S or 1.0 - float(self.look @ later.look) > UNLIKE:
             return False
-        expected, found = self.expected(later._time_s[0])[None], later._still[0][None]
+        there = self._boxes[-1] + np.tile(self.velocity * gap_s, 2)
+        expected, found = moved(there[None], between(self._camera[-1], later._camera[0])), later._boxes[0][None]
         side = np.sqrt(max(areas(expected)[0], areas(found)[0]))
         return bool(np.linalg.norm(centres(expected) - centres(found)) < REACH * side)
 
-    def _looks_taken(self) -> zip[tuple[float, Floats, float]]:
-        return zip(self._time_s, self._still, self._scores, strict=True)
-
     def unite(self, other: Follower) -> None:
         """Take over what another follower saw; where both saw something, the better detection counts."""
-        looks = {t: (box, score) for t, box, score in self._looks_taken()}
-        for t, box, score in other._looks_taken():
-            if t not in looks or looks[t][1] < score:
-                looks[t] = box, score
-        self._time_s = sorted(looks)
-        self._still = [looks[t][0] for t in self._time_s]
-        self._scores = [looks[t][1] for t in self._time_s]
+        looks = {one[0]: one for one in self._looks_taken()}
+        for one in other._looks_taken():
+            if one[0] not in looks or looks[one[0]][1] < one[1]:
+                looks[one[0]] = one
+        merged = [list(column) for column in zip(*(looks[t] for t in sorted(looks)), strict=True)]
+        self._time_s, self._scores, self._boxes, self._numbers, self._camera = merged
         self._moved = min(len(looks), self._moved + other._moved)
+        self._path += [self._path[-1] + place for place in other._path]
         if other.last_s >= self.last_s:
             self.velocity, self.look = other.velocity, other.look
 
+    def _looks_taken(self) -> Iterator[tuple[float, float, Floats, int, Floats]]:
+        return zip(self._time_s, self._scores, self._boxes, self._numbers, self._camera, strict=True)
+
     def is_person(self) -> bool:
-        """Seen often enough; where mostly motion tells, also gone somewhere."""
+        """Seen often enough; where mostly motion tells, also gone somewhere, by its own height at least."""
         looks = len(self._scores)
         if self.detected >= BY_DETECTOR:
             return looks >= MIN_LOOKS
-        still = np.array(self._still)
-        way = float(np.ptp(centres(still), axis=0).max())
-        return looks >= MIN_MOTION_LOOKS and way > float(np.median(still[:, 3] - still[:, 1]))
+        return looks >= MIN_MOTION_LOOKS and float(np.ptp(np.array(self._path), axis=0).max()) > 1.0

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.clip.film import Frame
-from pe_coach.people.boxes import appearance, areas, moved
+from pe_coach.people.boxes import appearance, areas
 from pe_coach.people.detector import box_iou
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,8 @@ class Look:
     Attributes:
         number: of the frame, counted from the first one looked at.
         time_s: its time.
-        still: (B, 4) boxes in px of the first frame, so that what stands still stays in place.
+        camera: (3, 3) its place in the first frame.
+        boxes: (B, 4) px of the frame.
         scores: (B,) of the detector, 0…1; 0 for moving regions.
         appearances: (B, D) colours, see `boxes.appearance`; half precision, for a long film has many.
         moves: (B,) something moves inside.
@@ -40,15 +41,16 @@ class Look:
 
     number: int
     time_s: float
-    still: Floats
+    camera: Floats
+    boxes: Floats
     scores: Floats
     appearances: NDArray[np.float16]
     moves: Flags
     upright: Flags
 
     @classmethod
-    def at(cls, number: int, frame: Frame, found: Floats, regions: Floats) -> Look:
-        """From detections (N, 5) and moving regions (M, 4) in px of the frame, where the boxes stay until `placed`."""
+    def at(cls, number: int, frame: Frame, camera: Floats, found: Floats, regions: Floats) -> Look:
+        """From a frame, its place, and detections (N, 5) and moving regions (M, 4) in its px."""
         found = distinct(found[found[:, 4] >= FAINT])
         boxes = np.concatenate((found[:, :4], regions))
         looks = [appearance(frame.image, box).astype(np.float16) for box in boxes]
@@ -56,6 +58,7 @@ class Look:
         return cls(
             number,
             frame.time_s,
+            camera,
             boxes,
             np.concatenate((found[:, 4], np.zeros(len(regions)))),
             np.stack(looks or [np.zeros(0, np.float16)]),
@@ -64,13 +67,13 @@ class Look:
         )
 
     def placed(self, camera: Floats) -> Look:
-        """With boxes laid into the first frame by the cameras (T, 3, 3) of all frames."""
-        return replace(self, still=moved(self.still, camera[self.number]))
+        """With what is known of the cameras (T, 3, 3) of all frames at the end of the film."""
+        return replace(self, camera=camera[self.number])
 
     def crowding(self) -> Floats:
         """(B,) largest overlap of each box with another detection."""
         detections = self.scores > 0
-        overlap = box_iou(self.still, self.still[detections])
+        overlap = box_iou(self.boxes, self.boxes[detections])
         overlap[np.flatnonzero(detections), np.arange(detections.sum())] = 0.0
         return np.asarray(overlap.max(axis=1, initial=0.0))
 

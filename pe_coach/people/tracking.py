@@ -14,7 +14,7 @@ from pe_coach.clip.decoding import DecodeLog
 from pe_coach.clip.film import Clip, Frame
 from pe_coach.clip.shots import Shot, ShotFinder
 from pe_coach.people.association import follow_people
-from pe_coach.people.boxes import centres, inverse, moved
+from pe_coach.people.boxes import between, centres, moved
 from pe_coach.people.follower import Follower
 from pe_coach.people.looks import Look
 from pe_coach.people.moving import MovingRegions
@@ -90,11 +90,15 @@ class People:
     def displacement(self, track: Track) -> float:
         """How far a person got relative to the background, in heights of the own box.
 
-        Diagonal of the region that the middle of the box crossed (5th to 95th percentile, which spares outliers).
+        Diagonal of the region that the middle of the box crossed (5th to 95th percentile, which spares outliers), added
+        up from frame to frame.
         """
-        still = moved(track.boxes, self.camera[track.frame_index - self.frame_index[0]])
-        low, high = np.percentile(centres(still), (5, 95), axis=0)
-        return float(np.hypot(*(high - low)) / np.median(still[:, 3] - still[:, 1]))
+        camera = self.camera[track.frame_index - self.frame_index[0]]
+        stayed = moved(track.boxes[:-1], between(camera[:-1], camera[1:]))
+        heights = track.boxes[1:, 3] - track.boxes[1:, 1]
+        path = np.cumsum((centres(track.boxes[1:]) - centres(stayed)) / heights[:, None], axis=0)
+        low, high = np.percentile(path, (5, 95), axis=0) if len(path) else np.zeros((2, 2))
+        return float(np.hypot(*(high - low)))
 
 
 def track_people(
@@ -156,7 +160,7 @@ class _Walk:
     def _look(self, frame: Frame, camera: Floats) -> None:
         found = self._detector.detect(frame.image)
         regions = self._regions.update(frame.image, camera)
-        self._looks[-1].append(Look.at(len(self._index) - 1, frame, found, regions))
+        self._looks[-1].append(Look.at(len(self._index) - 1, frame, camera, found, regions))
         self._boxes, self._looked_s = found[:, :4], frame.time_s
 
     def result(self, clip: Clip, log: DecodeLog) -> People:
@@ -176,32 +180,42 @@ class _Walk:
 def _filled(
     ident: int, follower: Follower, index: Ints, time_s: Floats, camera: Floats, shots: tuple[Shot, ...]
 ) -> Track:
-    """A box in every frame: linear in time against the background, so that a pan between two looks does no harm."""
-    seen_s, still, scores = _carried_to_the_edges(follower, shots, float(time_s[-1]))
-    frames = np.flatnonzero((time_s >= seen_s[0]) & (time_s <= seen_s[-1]))
-    between = np.stack([np.interp(time_s[frames], seen_s, column) for column in still.T], axis=1)
+    """A box in every frame, from the looks around it carried along with the background: a pan does no harm."""
+    seen_s, boxes, scores, numbers = follower.history()
+    start_s, stop_s = _carried_to_the_edges(seen_s, shots, float(time_s[-1]))
+    frames = np.flatnonzero((time_s >= start_s) & (time_s <= stop_s))
+    filled = [_between_looks(float(time_s[f]), camera[f], seen_s, boxes, camera[numbers]) for f in frames]
     return Track(
         ident,
         index[frames],
         time_s[frames],
-        moved(between, inverse(camera[frames])),
+        np.array(filled),
         np.interp(time_s[frames], seen_s, scores),
         follower.detected,
         follower.moving,
     )
 
 
-def _carried_to_the_edges(follower: Follower, shots: tuple[Shot, ...], end_s: float) -> tuple[Floats, Floats, Floats]:
-    """Times, still boxes and scores of the looks, with one more at an edge of the shot that no look fell on."""
-    seen_s, still, scores = follower.history()
+def _between_looks(time_s: float, camera: Floats, seen_s: Floats, boxes: Floats, cameras: Floats) -> Floats:
+    """(4,) px in the frame of a time and camera: linear between two looks; beyond them only the middle moves."""
+    after = int(np.clip(np.searchsorted(seen_s, time_s), 1, max(len(seen_s) - 1, 1)))
+    pair = slice(after - 1, after + 1)
+    there = moved(boxes[pair], between(cameras[pair], camera))
+    if len(there) == 1:
+        return np.asarray(there[0])
+    share = (time_s - seen_s[after - 1]) / (seen_s[after] - seen_s[after - 1])
+    sides = there[:, 2:] - there[:, :2]
+    middle = centres(there)[0] + share * (centres(there)[1] - centres(there)[0])
+    half = (sides[0] + np.clip(share, 0.0, 1.0) * (sides[1] - sides[0])) / 2
+    return np.concatenate((middle - half, middle + half))
+
+
+def _carried_to_the_edges(seen_s: Floats, shots: tuple[Shot, ...], end_s: float) -> tuple[float, float]:
+    """From when to when: the looks, or the whole shot's beginning or end where no look fell on it."""
     shot = next((s for s in shots[::-1] if s.start_s <= seen_s[0]), shots[0])
-    last = shot is shots[-1]
-    for edge_s, here, inner in ((shot.start_s, 0, 1), (end_s if last else shot.stop_s - 1e-6, -1, -2)):
-        if 0.0 < abs(edge_s - seen_s[here]) <= EDGE_S and len(seen_s) > 1:
-            velocity = (still[here] - still[inner]) / (seen_s[here] - seen_s[inner])
-            drift = np.tile((velocity[:2] + velocity[2:]) / 2, 2) * (edge_s - seen_s[here])
-            at = 0 if here == 0 else len(seen_s)
-            scores = np.insert(scores, at, scores[here])
-            still = np.insert(still, at, still[here] + drift, axis=0)
-            seen_s = np.insert(seen_s, at, edge_s)
-    return seen_s, still, scores
+    stop_s = end_s if shot is shots[-1] else shot.stop_s - 1e-6
+    first_s, last_s = float(seen_s[0]), float(seen_s[-1])
+    return (
+        shot.start_s if 0.0 < first_s - shot.start_s <= EDGE_S else first_s,
+        stop_s if 0.0 < stop_s - last_s <= EDGE_S else last_s,
+    )
