@@ -83,13 +83,13 @@ class _Tracker:
     def _start(self, view: _View) -> None:
         """New people: sure detections, faint ones that move, moving regions when the detector sees nobody."""
         look = view.look
-        for index in np.flatnonzero(~view.taken & (look.scores > 0)):
+        for index in np.flatnonzero(~view.taken & (look.scores > 0)).tolist():
             if look.scores[index] >= SURE or look.moves[index]:
                 if not view.inside_taken(look.boxes[index]):
                     self._alive.append(view.new_person(index))
                 view.taken[index] = True
         if not self._alive and not look.scores.any():
-            self._alive += [view.new_person(index) for index in np.flatnonzero(look.upright)[:1]]
+            self._alive += [view.new_person(index) for index in np.flatnonzero(look.upright)[:1].tolist()]
 
 
 class _View:

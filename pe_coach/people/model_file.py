@@ -37,15 +37,15 @@ def read_network(card: Path, file: str, sha256: str) -> bytes:
     return network
 
 
-def open_session(network: bytes, name: str) -> Any:
-    """An onnxruntime session on one thread that never spins: clips are spread over processes, not one over all cores.
+def open_session(network: bytes, name: str, threads: int = 1) -> Any:
+    """An onnxruntime session that never spins; on one thread: clips are spread over processes, not one over all cores.
 
     Raises ModelError (`bad_model`) where the bytes are no network that this onnxruntime runs; `name` is the file's.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3  # errors only: warnings about the graph mean nothing to a teacher
