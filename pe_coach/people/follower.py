@@ -116,10 +116,10 @@ class Follower:
         gap_s = later._time_s[0] - self.last_s
         if not 0.0 < gap_s <= GAP_S or 1.0 - float(self.look @ later.look) > UNLIKE:
             return False
-        there = self._boxes[-1] + np.tile(self.velocity * gap_s, 2)
-        expected, found = moved(there[None], between(self._camera[-1], later._camera[0])), later._boxes[0][None]
-        side = np.sqrt(max(areas(expected)[0], areas(found)[0]))
-        return bool(np.linalg.norm(centres(expected) - centres(found)) < REACH * side)
+        ends = np.stack((self._boxes[-1], self._boxes[-1] + np.tile(self.velocity * gap_s, 2)))
+        ends, found = moved(ends, between(self._camera[-1], later._camera[0])), later._boxes[0][None]
+        side = np.sqrt(max(areas(ends)[0], areas(found)[0]))
+        return _distance(centres(found)[0], *centres(ends)) < REACH * side
 
     def unite(self, other: Follower) -> None:
         """Take over what another follower saw; where both saw something, the better detection counts."""
@@ -143,3 +143,10 @@ class Follower:
         if self.detected >= BY_DETECTOR:
             return looks >= MIN_LOOKS
         return looks >= MIN_MOTION_LOOKS and float(np.ptp(np.array(self._path), axis=0).max()) > 1.0
+
+
+def _distance(point: Floats, start: Floats, stop: Floats) -> float:
+    """From a point to the stretch between two others: who was lost may have slowed down or stopped on the way."""
+    way = stop - start
+    share = np.clip((point - start) @ way / max(float(way @ way), 1e-9), 0.0, 1.0)
+    return float(np.linalg.norm(point - start - share * way))
