@@ -152,7 +152,7 @@ def figures(found: Sequence[Group]) -> tuple[dict[str, float | list[float]], flo
             rates = reliability(group.truth, group.predicted)
             out[f"hits_by_confidence_{group.name}"] = [round(rate, 2) for rate in rates]
     checked = next(group for group in found if group.name == "lspet_checked")
-    return out, spread_scale(checked.truth, checked.predicted, checked.spread)
+    return out, round(spread_scale(checked.truth, checked.predicted, checked.spread), 3)
 
 
 def table(found: Sequence[Group]) -> str:
