@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pe_coach import __version__
 from pe_coach.advice import corrections, praise
@@ -29,6 +29,10 @@ from pe_coach.scoring.deciding import decide, may_show_total
 
 Progress = Callable[[str, float], None]
 """Told the stage's name and the share of it that is done, 0…1."""
+
+
+CAMERA_KNOWN = 0.95
+"""Share of the frames whose camera motion must be known; the rest is taken to lie as the frame before."""
 
 
 @dataclass(frozen=True)
@@ -84,27 +88,14 @@ def grade(path: Path, options: Options, *, progress: Progress | None = None) -> 
     """
     event, reference = _what_to_compare(options)
     stages = _Stages(progress)
-    estimator, detector = PoseEstimator.load(options.model), Detector.load()
-    clip = open_clip(Path(path))
-    with stages("people") as tell:
-        people = track_people(clip, detector, start_s=options.start_s, stop_s=options.stop_s, progress=tell)
-        choice = choose_athlete(people, at=options.athlete)
-    with stages("pose") as tell:
-        raw = follow(
-            clip,
-            choice.track,
-            estimator,
-            camera=_camera_of_every_frame(people),
-            start_s=options.start_s,
-            stop_s=options.stop_s,
-            progress=tell,
-        )
-        poses = clean(raw).sequence
-    _require_somebody(poses, clip.path.name)
+    seen = _followed(Path(path), options, stages)
+    with stages("pose"):
+        poses = clean(seen.poses).sequence
+    _require_somebody(poses, seen.clip.path.name)
     timed = _at_true_speed(poses, options.recorded_fps)
-    graded = _judged(clip.path.name, event, reference, timed, options, stages)
-    report = _with_doubts(graded.report, _film_doubts(clip, people, choice, options))
-    network = estimator.description
+    graded = _judged(seen.clip.path.name, event, reference, timed, options, stages)
+    report = _with_doubts(graded.report, _film_doubts(seen, options))
+    network = _estimator(options.model).description
     report = replace(report, model=network.name, versions=report.versions | {"model": network.sha256[:8]})
     return replace(graded, report=_in_film_time(report, options.recorded_fps, poses), poses=poses)
 
@@ -125,6 +116,57 @@ def grade_poses(
     timed = _at_true_speed(cleaned, options.recorded_fps)
     graded = _judged(name, event, reference, timed, options, stages)
     return replace(graded, report=_in_film_time(graded.report, options.recorded_fps, cleaned), poses=cleaned)
+
+
+def find_poses(path: Path, options: Options, *, progress: Progress | None = None) -> PoseSequence:
+    """The key points of a film's athlete as the network sees them, not cleaned yet; `event` is not looked at.
+
+    Raises:
+        PeCoachError: the film cannot be read, or nobody is in it.
+    """
+    return _followed(Path(path), options, _Stages(progress)).poses
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the two passes over a film found."""
+
+    clip: Clip
+    people: People
+    choice: Choice
+    poses: PoseSequence
+
+
+def _followed(path: Path, options: Options, stages: _Stages) -> _Seen:
+    """Rooms 1 to 3: who is the athlete, and where the joints are."""
+    clip = open_clip(path)
+    start_s, stop_s = options.start_s, options.stop_s
+    with stages("people") as tell:
+        people = track_people(clip, _detector(), start_s=start_s, stop_s=stop_s, progress=tell)
+        choice = choose_athlete(people, at=options.athlete)
+    with stages("pose") as tell:
+        poses = follow(
+            clip,
+            choice.track,
+            _estimator(options.model),
+            camera=people.camera,
+            camera_from=int(people.frame_index[0]),
+            start_s=start_s,
+            stop_s=stop_s,
+            progress=tell,
+        )
+    return _Seen(clip, people, choice, poses)
+
+
+@cache
+def _estimator(model: Path | None) -> PoseEstimator:
+    """One network a process, whatever the number of clips."""
+    return PoseEstimator.load(model)
+
+
+@cache
+def _detector() -> Detector:
+    return Detector.load()
 
 
 def failed(name: str, options: Options, error: PeCoachError) -> Report:
@@ -225,16 +267,10 @@ def _require_somebody(poses: PoseSequence, name: str) -> None:
         raise PeopleError("nobody_found", f"no person can be followed in {name}: film one pupil from the side")
 
 
-def _camera_of_every_frame(people: People) -> NDArray[np.float64]:
-    """(T, 3, 3) from the film's first frame on, also where only a part of it was looked at."""
-    before = np.tile(np.eye(3), (int(people.frame_index[0]), 1, 1))
-    return np.concatenate([before, people.camera])
-
-
-def _film_doubts(clip: Clip, people: People, choice: Choice, options: Options) -> tuple[Reason, ...]:
+def _film_doubts(seen: _Seen, options: Options) -> tuple[Reason, ...]:
     """What the film itself gives reason to doubt."""
-    doubts = []
-    decoded, declared = len(people.time_s), clip.frames_declared
+    people, doubts = seen.people, []
+    decoded, declared = len(people.time_s), seen.clip.frames_declared
     whole = options.start_s is None and options.stop_s is None
     if whole and declared is not None and declared > decoded + 1:
         text = f"The file declares {declared} frames, {decoded} can be decoded; those were graded."
@@ -243,10 +279,10 @@ def _film_doubts(clip: Clip, people: People, choice: Choice, options: Options) -
         doubts.append(Reason("damaged_file", "The file is damaged; what can be decoded was graded."))
     if len(people.shots) > 1:
         doubts.append(Reason("several_shots", f"The film has {len(people.shots)} shots."))
-    if "several_athletes" in choice.reasons:
+    if "several_athletes" in seen.choice.reasons:
         text = "Two people might be meant. Look at the picture; with --athlete X,Y@S you choose the pupil."
         doubts.append(Reason("several_athletes", text))
-    if not people.camera_ok.all():
+    if people.camera_ok.mean() < CAMERA_KNOWN:
         doubts.append(Reason("camera_lost", "The camera's motion is not known everywhere: distances are unsure."))
     return tuple(doubts)
 

@@ -85,4 +85,4 @@ def _unforeseen(path: Path, error: Exception) -> PeCoachError:
         remedy = "Close other programs, or export the film smaller, for example in 720p."
         return PeCoachError("unreadable", f"{path.name} needs more memory than there is. {remedy}")
     what = f"{path.name} cannot be graded: the program made a mistake ({type(error).__name__})."
-    return PeCoachError("unreadable", f"{what} Run again with --debug and report what it prints.")
+    return PeCoachError("internal_error", f"{what} Run again with --debug and report what it prints.")

@@ -37,4 +37,6 @@ def app(
         raise UsageError("unreadable", 'The page needs more packages. Install them with: pip install "pe-coach[app]"')
     flags = [*SETTINGS, f"--server.port={port}"]
     page = path("dashboard", "page.py")
-    raise typer.Exit(subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags]).returncode)
+    command = [sys.executable, "-m", "streamlit", "run", str(page), *flags]
+    theme = path(".streamlit").parent  # Streamlit reads its settings where it is started
+    raise typer.Exit(subprocess.run(command, cwd=theme).returncode)

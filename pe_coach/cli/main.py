@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import sys
 from typing import Annotated
 
@@ -14,10 +13,6 @@ from pe_coach import __version__
 from pe_coach.cli import app, demo, events, grade, grade_class, pose, reference
 from pe_coach.cli.exits import EXIT_MISTAKE, EXIT_USAGE, complain
 from pe_coach.errors import PeCoachError
-
-SILENT = {"ORT_DISABLE_TELEMETRY": "1"}
-"""Switches off the reports that onnxruntime 1.29 and later send home from the moment it is loaded (its Privacy.md); for
-this process and those it starts, such as the page's."""
 
 EPILOG = """
 **Examples**
@@ -80,7 +75,6 @@ def pe_coach(
 
 def main() -> None:
     """Run the command line and leave with its exit code. Every error is one line on standard error."""
-    os.environ.update(SILENT)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pe_coach.cli import flags
 from pe_coach.cli.exits import EXIT_SOME_FAILED, complain
-from pe_coach.cli.progress import Tell, shown
+from pe_coach.cli.progress import shown
 from pe_coach.errors import OutputError, PeCoachError
-
-if TYPE_CHECKING:
-    from pe_coach.pose import PoseSequence
 
 
 def pose(
@@ -35,36 +31,19 @@ def pose(
 
     - `pe-coach pose jump.mp4 --out jump.npz`
     """
+    from pe_coach.grading import Options, find_poses
     from pe_coach.pose import save_keypoints
     from pe_coach.report.files import output_folder
+
+    options = Options("", athlete=athlete, start_s=start, stop_s=stop, model=model)
 
     with output_folder(out.parent):
         try:
             with shown(clip.name) as tell:
-                sequence = _measured(clip, athlete, start, stop, model, tell)
+                sequence = find_poses(clip, options, progress=tell)
             save_keypoints(out, sequence)
         except OutputError:
             raise
         except PeCoachError as error:
             complain(error)
             raise typer.Exit(EXIT_SOME_FAILED) from error
-
-
-def _measured(
-    path: Path,
-    athlete: tuple[float, float, float] | None,
-    start_s: float | None,
-    stop_s: float | None,
-    model: Path | None,
-    tell: Tell,
-) -> PoseSequence:
-    """The athlete's key points as the network sees them; grading cleans them."""
-    from pe_coach.clip import open_clip
-    from pe_coach.people import Detector, choose_athlete, track_people
-    from pe_coach.pose import PoseEstimator, follow
-
-    clip, estimator, detector = open_clip(path), PoseEstimator.load(model), Detector.load()
-    look = partial(track_people, clip, detector, progress=partial(tell, "people"))
-    people = look(start_s=start_s, stop_s=stop_s)
-    measure = partial(follow, clip, choose_athlete(people, at=athlete).track, estimator, progress=partial(tell, "pose"))
-    return measure(camera=people.camera, camera_from=int(people.frame_index[0]), start_s=start_s, stop_s=stop_s)

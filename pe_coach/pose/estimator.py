@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pe_coach import resources
 from pe_coach.errors import ModelError
+from pe_coach.people.model_file import open_session
 from pe_coach.pose.cropping import crop, crop_matrix, inverse, matrix_scale, transform
 from pe_coach.pose.decoding import decode
 from pe_coach.pose.model_file import ModelFile, ModelInput, read_model_file
@@ -75,7 +76,7 @@ class PoseEstimator:
         """
         path = path or resources.path("models", "le_hrnet.toml")
         description, network = read_model_file(path)
-        session = _open_session(network, threads, path.parent / description.file)
+        session = open_session(network, description.file, threads)
         _check_network(session, description, path)
         return cls(description, session, path)
 
@@ -141,20 +142,6 @@ def _as_input(crops: Pixels, wanted: ModelInput) -> NDArray[np.generic]:
     scaled = (ordered.astype(np.float32) - mean) / deviation
     placed = scaled if wanted.layout == "NHWC" else scaled.transpose(0, 3, 1, 2)
     return np.ascontiguousarray(placed, dtype=wanted.dtype)
-
-
-def _open_session(network: bytes, threads: int, file: Path) -> InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own classes share no base but this
-        text = f"{file} is not a network that onnxruntime can run. Copy it again or install pe-coach again."
-        raise ModelError("bad_model", text) from error
 
 
 def _check_network(session: InferenceSession, description: ModelFile, path: Path) -> None:

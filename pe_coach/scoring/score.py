@@ -37,9 +37,9 @@ def score(
         by_phase = _calibrated(calibration, similarity(of, reference).by_phase)
         return np.array([*by_phase.values(), weighted(by_phase, weights)])
 
-    low, high = interval(alignment, numbers)
-    by_phase = {name: _measured(calibrated[name], low[k], high[k]) for k, name in enumerate(calibrated)}
-    total = _measured(weighted(calibrated, weights), low[-1], high[-1]) if weights else Measured.unknown()
+    below, above = interval(alignment, numbers)
+    by_phase = {name: _measured(value, below[k], above[k]) for k, (name, value) in enumerate(calibrated.items())}
+    total = _measured(weighted(calibrated, weights), below[-1], above[-1]) if weights else Measured.unknown()
     criteria = judge(event, motion, instants, phases, reference)
     beat = timing(phases, reference, float(np.median(np.diff(motion.time_s))))
     named = {_named(part, instants): row for part, row in raw.table.items()}
@@ -83,15 +83,15 @@ def _named(part: str, instants: Instants) -> str:
     return f"{'right' if side == 'left' else 'left'}_{joint}"
 
 
-def _measured(value: float, low: float, high: float) -> Measured:
-    """A number with its interval, which always holds it."""
+def _measured(value: float, below: float, above: float) -> Measured:
+    """A number, 0…100, with the interval around it."""
     if not np.isfinite(value):
         return Measured.unknown()
-    return Measured(value, min(value, float(low)), max(value, float(high)), True)
+    return Measured(value, max(0.0, value + float(below)), min(100.0, value + float(above)), True)
 
 
 def _exact(value: float) -> Measured:
-    return _measured(value, value, value)
+    return _measured(value, 0.0, 0.0)
 
 
 def _percent(value: float) -> Measured:

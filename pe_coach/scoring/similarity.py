@@ -74,8 +74,9 @@ def _mean_by_row(values: Floats, rows: NDArray[np.intp]) -> float:
 
 
 def interval(alignment: Alignment, of: Callable[[Alignment], Floats]) -> tuple[Floats, Floats]:
-    """Low and high of what `of` says about copies of the attempt perturbed by its own uncertainty.
+    """How far below and above its median what `of` says about copies of the attempt perturbed by its own uncertainty.
 
+    Only the distances from the median are meaningful: noise upon noise lowers every similarity.
     The draws come from a generator of their own, seeded the same for every clip: the same clip, the same interval.
     """
     rng = np.random.default_rng(0)
@@ -85,5 +86,5 @@ def interval(alignment: Alignment, of: Callable[[Alignment], Floats]) -> tuple[F
     for _ in range(DRAWS):
         noise = rng.standard_normal((groups[-1] + 1, 17, 2))[groups] if len(groups) else 0.0
         values.append(of(replace(alignment, position=alignment.position + sigma * noise)))
-    low, high = np.nanquantile(np.array(values), INTERVAL, axis=0)
-    return low, high
+    low, median, high = np.nanquantile(np.array(values), (INTERVAL[0], 0.5, INTERVAL[1]), axis=0)
+    return low - median, high - median
