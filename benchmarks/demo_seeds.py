@@ -38,7 +38,8 @@ def outcome(seed: int, model: Path | None) -> Outcome:
         report = grade(clip, Options(EVENT, reference=REFERENCE, model=model)).report
     put_in = truth.injected
     said = [(c.phase, c.joint, c.criterion, round(c.measured)) for c in report.corrections]
-    right = (not said) if put_in is None else bool(said) and said[0][:2] == (put_in.phase, put_in.joint)
+    judged = report.status in ("accepted", "warning")
+    right = judged and [s[:2] for s in said[:1]] == ([] if put_in is None else [(put_in.phase, put_in.joint)])
     score = "–" if report.score is None or report.score.value is None else f"{report.score.value:.0f}"
     wanted = "no fault" if put_in is None else f"{put_in.phase} {put_in.joint} {put_in.degrees:.0f}°"
     verdict = "right" if right else "WRONG"

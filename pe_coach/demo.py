@@ -16,6 +16,7 @@ from pe_coach.report.as_text import as_text
 from pe_coach.report.takeaway import write_takeaway
 from pe_coach.report.types import Report
 from pe_coach.report.words import words
+from pe_coach.scoring import Status
 
 Progress = Callable[[str, float], None]
 
@@ -44,7 +45,12 @@ class Demo:
 
     @property
     def found(self) -> bool:
-        """Whether the first correction names phase and part of the fault; without a fault, whether there is none."""
+        """Whether the first correction names phase and part of the fault; without a fault, whether there is none.
+
+        A film that is refused was not judged, so nothing was found in it.
+        """
+        if self.report.status in (Status.REJECTED, Status.FAILED):
+            return False
         first = [(c.phase, c.joint) for c in self.report.corrections[:1]]
         return first == ([(self.injected.phase, self.injected.joint)] if self.injected else [])
 

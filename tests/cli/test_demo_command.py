@@ -19,11 +19,11 @@ from pe_coach.scoring import Status
 FAULT = Injected("take_off", "free_hip", 48.04, 0.95)
 
 
-def demo_with(injected: Injected | None, *places: tuple[str, str]) -> Demo:
+def demo_with(injected: Injected | None, *places: tuple[str, str], status: Status = Status.ACCEPTED) -> Demo:
     made = [
         Correction(phase, joint, "c", "too_little", 1.0, 60, 10, 50, "°", "Up!", "Skip.") for phase, joint in places
     ]
-    report = Report("demo.mp4", "long_jump", Status.ACCEPTED, corrections=tuple(made))
+    report = Report("demo.mp4", "long_jump", status, corrections=tuple(made))
     return Demo(Path("demo.mp4"), Graded(report), injected)
 
 
@@ -36,6 +36,7 @@ def demo_with(injected: Injected | None, *places: tuple[str, str]) -> Demo:
         (demo_with(FAULT), False),
         (demo_with(None), True),
         (demo_with(None, ("flight", "trunk")), False),
+        (demo_with(None, status=Status.REJECTED), False),
     ],
 )
 def test_a_fault_counts_as_found_when_it_is_the_first_correction(demo: Demo, found: bool) -> None:
