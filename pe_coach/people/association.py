@@ -46,7 +46,7 @@ def follow_people(looks: list[Look]) -> list[Follower]:
     tracker = _Tracker(furniture)
     for look in looks:
         tracker.update(_View(look, furniture))
-    return [person for person in _united(tracker.everybody()) if person.is_person()]
+    return [person for person in _united(tracker.everybody(), furniture) if person.is_person()]
 
 
 class _Tracker:
@@ -150,7 +150,7 @@ class _View:
     def new_person(self, index: int) -> Follower:
         """Somebody not seen before."""
         person = Follower(self.look, index)
-        person.place = int(self._place[index])
+        person.place = person.origin = int(self._place[index])
         return person
 
     def inside_taken(self, box: Floats) -> bool:
@@ -160,16 +160,25 @@ class _View:
         return bool((common(others, box) > PART * smaller).any())
 
 
-def _united(followers: list[Follower]) -> list[Follower]:
+def _united(followers: list[Follower], furniture: Furniture) -> list[Follower]:
     """One for each person, in order of appearance: those who were found twice or lost for a moment become one."""
     people: list[Follower] = []
     for follower in sorted(followers, key=lambda f: f.first_s):
-        same = next((person for person in people if person.is_same_as(follower)), None)
+        same = next((p for p in people if not _kept_apart(p, follower, furniture) and p.is_same_as(follower)), None)
         if same is None:
             people.append(follower)
         else:
             same.unite(follower)
     return people
+
+
+def _kept_apart(first: Follower, later: Follower, furniture: Furniture) -> bool:
+    """The first ended at a place that stayed occupied, or the later began at one that was occupied before."""
+    if first.place == later.origin:
+        return False
+    stays = first.place != NOWHERE and furniture.last_s[first.place] >= later.first_s
+    was = later.origin != NOWHERE and furniture.first_s[later.origin] <= first.last_s
+    return bool(stays or was)
 
 
 def _pairs(cost: Floats, limit: float) -> list[tuple[int, int]]:

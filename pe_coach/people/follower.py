@@ -35,12 +35,19 @@ MIN_MOTION_LOOKS = 6
 
 
 class Follower:
-    """One person while being followed; boxes are in px of their own frames."""
+    """One person while being followed; boxes are in px of their own frames.
+
+    Attributes:
+        look: colours, see `boxes.appearance`.
+        velocity: (2,) px/s against the background, in the frame in which the person was last seen.
+        place: the place of furniture at which the person was last seen, or `NOWHERE`.
+        origin: the one at which the person was first seen.
+    """
 
     def __init__(self, look: Look, index: int) -> None:
         self.look = look.appearances[index].astype(np.float64)
         self.velocity = np.zeros(2)
-        self.place = NOWHERE
+        self.place = self.origin = NOWHERE
         self._time_s, self._scores = [look.time_s], [float(look.scores[index])]
         self._boxes, self._numbers, self._camera = [look.boxes[index]], [look.number], [look.camera]
         self._path = [np.zeros(2)]
@@ -119,7 +126,7 @@ class Follower:
         ends = np.stack((self._boxes[-1], self._boxes[-1] + np.tile(self.velocity * gap_s, 2)))
         ends, found = moved(ends, between(self._camera[-1], later._camera[0])), later._boxes[0][None]
         side = np.sqrt(max(areas(ends)[0], areas(found)[0]))
-        return _distance(centres(found)[0], *centres(ends)) < REACH * side
+        return bool(_distance(centres(found)[0], *centres(ends)) < REACH * side)
 
     def unite(self, other: Follower) -> None:
         """Take over what another follower saw; where both saw something, the better detection counts."""
@@ -132,7 +139,7 @@ class Follower:
         self._moved = min(len(looks), self._moved + other._moved)
         self._path += [self._path[-1] + place for place in other._path]
         if other.last_s >= self.last_s:
-            self.velocity, self.look = other.velocity, other.look
+            self.velocity, self.look, self.place = other.velocity, other.look, other.place
 
     def _looks_taken(self) -> Iterator[tuple[float, float, Floats, int, Floats]]:
         return zip(self._time_s, self._scores, self._boxes, self._numbers, self._camera, strict=True)
