@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.pose import COCO17
 from pe_coach.training.data import Floats, Picture, Sample
 
 CONTEXT = 1.25
 """The input shows the box this many times larger."""
-MIRROR = np.array([0, *(i + 1 if i % 2 else i - 1 for i in range(1, 17))])
+MIRROR = np.array(COCO17.mirror)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from pe_coach.pose import BODY
 from pe_coach.training.data import Floats
 
-BODY = tuple(range(5, 17))
-"""The twelve points below the neck."""
 ANGLES = {
     "elbow": ((5, 7, 9), (6, 8, 10)),
     "shoulder": ((11, 5, 7), (12, 6, 8)),

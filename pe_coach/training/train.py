@@ -254,7 +254,7 @@ def main() -> None:
     trainer = Trainer(Settings(a.minutes, a.decay, a.rate, evaluate_every=a.evaluate_every))
     if a.resume:
         trainer.resume(a.resume)
-    if a.fused == "on" or (a.fused == "auto" and fused.usable()):
+    if a.fused == "on" or (a.fused == "auto" and fused.usable() and fused.fits(trainer.network)):
         trainer.accelerate()
     size = tuple(a.size)
     seed = a.seed + trainer.step + SEEDS_APART * a.worker[0]
