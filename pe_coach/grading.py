@@ -139,7 +139,7 @@ class _Seen:
 
 def _followed(path: Path, options: Options, stages: _Stages) -> _Seen:
     """Rooms 1 to 3: who is the athlete, and where the joints are."""
-    clip = open_clip(path)
+    clip, network = open_clip(path), _estimator(options.model)
     start_s, stop_s = options.start_s, options.stop_s
     with stages("people") as tell:
         people = track_people(clip, _detector(), start_s=start_s, stop_s=stop_s, progress=tell)
@@ -148,7 +148,7 @@ def _followed(path: Path, options: Options, stages: _Stages) -> _Seen:
         poses = follow(
             clip,
             choice.track,
-            _estimator(options.model),
+            network,
             camera=people.camera,
             camera_from=int(people.frame_index[0]),
             start_s=start_s,
