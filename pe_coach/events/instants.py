@@ -14,7 +14,7 @@ from pe_coach.motion.angles import joint_angle
 Floats = NDArray[np.float64]
 
 CONTACT_S = 0.30
-"""Longest ground contact of a one-footed take-off that is looked at: 0.26 s is slow already."""
+"""Longest ground contact of a one-footed take-off: 0.26 s is slow already, what seems longer was mistaken."""
 
 STANCE_SPEED = 0.8
 """Quantile of a foot's speed against the hips, from its farthest reach to toe-off, that is its speed on the ground."""
@@ -131,7 +131,8 @@ def _touch_down(motion: Motion, side: int, toe_off_s: float) -> float | None:
         return None
     back = -np.gradient(reach, t)
     rows = rows[int(np.argmax(reach[rows])) :]
-    return crossing(t[rows], back[rows], 0.5 * float(np.quantile(back[rows], STANCE_SPEED)), rising=True)
+    at = crossing(t[rows], back[rows], 0.5 * float(np.quantile(back[rows], STANCE_SPEED)), rising=True)
+    return at if at is not None and toe_off_s - at <= CONTACT_S else None
 
 
 def _ahead(motion: Motion, side: int) -> Floats:

@@ -53,6 +53,7 @@ def score(
         table=table,
         criteria=criteria,
         coverage=coverage(motion, phases),
+        confidence=confidence(motion, phases),
         assessed_weight=assessed_weight(event, criteria),
         version=SCORE_VERSION,
     )
@@ -100,10 +101,23 @@ def _percent(value: float) -> Measured:
 
 def coverage(motion: Motion, phases: Phases) -> float:
     """Share of the body's points that are known in the frames of the phases."""
+    known = np.isfinite(motion.position[_rows(motion, phases)][:, list(BODY), 0])
+    return float(known.mean()) if known.size else 0.0
+
+
+def confidence(motion: Motion, phases: Phases) -> float:
+    """Mean confidence of the body's points that are known in the frames of the phases; 0 where none is."""
+    rows = _rows(motion, phases)
+    known = np.isfinite(motion.position[rows][:, list(BODY), 0])
+    return float(motion.confidence[rows][:, list(BODY)][known].mean()) if known.any() else 0.0
+
+
+def _rows(motion: Motion, phases: Phases) -> NDArray[np.bool_]:
+    """Frames (T,) from the start of the first phase to the end of the last."""
     if not phases.names:
-        return 0.0
-    rows = (motion.time_s >= phases.bounds_s.min()) & (motion.time_s <= phases.bounds_s.max())
-    return float(np.isfinite(motion.position[rows][:, list(BODY), 0]).mean()) if rows.any() else 0.0
+        return np.zeros(len(motion.time_s), bool)
+    inside: NDArray[np.bool_] = (motion.time_s >= phases.bounds_s.min()) & (motion.time_s <= phases.bounds_s.max())
+    return inside
 
 
 def assessed_weight(event: Event, criteria: tuple[CriterionResult, ...]) -> float:

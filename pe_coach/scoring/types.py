@@ -57,7 +57,8 @@ class Scores:
 
     `table[joint][phase]` is the similarity of one part of the body in one phase; `by_phase` and `by_joint` are its
     margins; `similarity` and `timing` stand beside `total`, never hidden in it. `coverage` is the share of frames
-    and points of the phases that were seen, `assessed_weight` the share of the event's criteria weight.
+    and points of the phases that were seen, `confidence` their mean confidence, `assessed_weight` the share of the
+    event's criteria weight.
     """
 
     total: Measured
@@ -68,5 +69,6 @@ class Scores:
     table: dict[str, dict[str, Measured]]
     criteria: tuple[CriterionResult, ...]
     coverage: float
+    confidence: float
     assessed_weight: float
     version: str
