@@ -10,6 +10,7 @@ from pe_coach.events import Event, Instants
 from pe_coach.motion import Motion
 from pe_coach.motion.motion import interpolate
 from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.skeleton import BODY
 from pe_coach.scoring.gate import Gate, Reason, Status
 from pe_coach.scoring.types import Scores
 
@@ -106,6 +107,10 @@ def _activity(
     event: Event, poses: PoseSequence, motion: Motion, instants: Instants, scores: Scores | None
 ) -> Iterator[Doubt]:
     if instants.flight is None:
+        if (sure := _mean_confidence(poses)) < LEAST_CONFIDENCE:
+            text = f"The joints are seen with too much doubt to find the movement (mean confidence {100 * sure:.0f} %)."
+            yield _rejection("low_confidence", f"{text} {event.filming}")
+            return
         text = f"No jump is seen in the film, so it is not graded as {event.name.lower()}."
         yield _rejection("wrong_activity", f"{text} {RECORDED}")
         return
@@ -117,6 +122,13 @@ def _activity(
         )
     elif scores is not None and scores.similarity.assessed and (scores.similarity.value or 0.0) < LEAST_SIMILARITY:
         yield _rejection("wrong_activity", f"The movement does not look like a {event.name.lower()}.")
+
+
+def _mean_confidence(poses: PoseSequence) -> float:
+    """Of the body's points that are known in any frame."""
+    body = list(BODY)
+    known = np.isfinite(poses.xy[:, body, 0])
+    return float(poses.confidence[:, body][known].mean()) if known.any() else 0.0
 
 
 def _speed(poses: PoseSequence, instants: Instants, height_cm: float | None) -> Iterator[Doubt]:
