@@ -20,6 +20,10 @@ _MOST_GROWTH = 1.6
 """A box may grow by this factor of its area towards the points; more is another body or an error."""
 
 
+_WITHIN, _LARGEST_GROWTH = 0.8, 3.0
+"""Share of a box that must lie in the hull to count as a part of the same body, and how much the rest may be."""
+
+
 def hull_box(xy: Floats, confidence: Floats) -> Floats:
     """Box (4,) x0 y0 x1 y1 around the sure points (17, 2) of a body; NaN where too few are sure."""
     sure = xy[confidence >= SURE]
@@ -33,7 +37,8 @@ def hull_box(xy: Floats, confidence: Floats) -> Floats:
 def merged(box: Floats, hull: Floats) -> Floats:
     """The box of pass 1 with what the points add to it, or the one of both that is known.
 
-    A hull that lies mainly outside the box, or would make it more than 1.6 times as large, is not believed.
+    A hull that lies mainly outside the box, or would make it more than 1.6 times as large, is not believed; unless the
+    box lies within the hull: then pass 1 cut a part of the body off.
 
     >>> merged(np.array([0.0, 0.0, 10.0, 20.0]), np.array([1.0, 2.0, 9.0, 24.0])).tolist()
     [0.0, 0.0, 10.0, 24.0]
@@ -43,6 +48,8 @@ def merged(box: Floats, hull: Floats) -> Floats:
     if not np.isfinite(box).all():
         return hull
     union = np.concatenate([np.minimum(box[:2], hull[:2]), np.maximum(box[2:], hull[2:])])
+    if area(_shared(box, hull)) > _WITHIN * area(box) and area(union) < _LARGEST_GROWTH * area(box):
+        return union
     if area(_shared(box, hull)) < 0.5 * area(hull) or area(union) > _MOST_GROWTH * area(box):
         return box
     return union
