@@ -38,6 +38,9 @@ MOTION_WEIGHTS = {
 FITTED = tuple(name for name in MOTION_WEIGHTS if not name.startswith("elite"))
 """Those that lie in files of rotations."""
 
+NEVER_TRAINED = (*DEMO_JUMPS, "lj20", "lj22", "lj25")
+"""Elite jumps kept out of training: those that the demo shows, and those that the rendered validation is made of."""
+
 SIDE_VIEW_MOTIONS = ("long_jump_hang", "run", "running_leap", "standing_long_jump")
 
 LIMBS = ("shoulder01.L", "shoulder01.R", "upperleg01.L", "upperleg01.R")
@@ -84,7 +87,7 @@ def load_moves(folder: Path, names: tuple[str, ...] = FITTED) -> list[Moves]:
 
 
 def load_elite(folder: Path) -> list[Moves]:
-    """Postures of elite long jumpers, as they are and with hanging arms; never of a jump that the demo shows.
+    """Postures of elite long jumpers, as they are and with hanging arms; none of `NEVER_TRAINED`.
 
     `folder` holds 2-D key points seen from the side: `xy` (T, 17, 2) px, y down; `sequences.csv` above it says which
     way each jumper travels.
@@ -93,7 +96,7 @@ def load_elite(folder: Path) -> list[Moves]:
         travel = {row["id"]: row["travel"] for row in csv.DictReader(table)}
     found = []
     for file in sorted(folder.glob("lj*.npz")):
-        if file.stem not in DEMO_JUMPS:
+        if file.stem not in NEVER_TRAINED:
             with np.load(file, allow_pickle=False) as stored:
                 found.append(_limb_angles(stored["xy"].astype(np.float64), travel[file.stem]))
     angles = np.concatenate(found)

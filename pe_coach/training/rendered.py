@@ -37,12 +37,14 @@ CHUNK = 500
 class Cast:
     """Who is drawn: which bodies, kits for the land, and how they are seen.
 
-    `side_view` is the share of cameras within `SIDE_SPREAD_DEG` of the side; the others look from anywhere.
+    `side_view` is the share of cameras within `SIDE_SPREAD_DEG` of the side; the others look from anywhere. `side_px`
+    is the range of a person's longest side.
     """
 
     bodies: tuple[str, ...] = BODIES
     kits: tuple[int, ...] = LAND_KITS
     side_view: float = 0.75
+    side_px: tuple[float, float] = SIDE_RANGE_PX
 
 
 TRAINING_CAST = Cast()
@@ -97,10 +99,10 @@ def random_person(moves: list[Moves], rng: np.random.Generator, cast: Cast = TRA
     posed = pose_body(body, rotations, (0.0, 0.0, 0.0), kit)
     middle = (posed.vertices.max(0) + posed.vertices.min(0)) / 2
     away = _direction(rng, cast.side_view) * rng.uniform(4, 20)
-    side_px = float(np.exp(rng.uniform(*np.log(SIDE_RANGE_PX))))
+    side_px = float(np.exp(rng.uniform(*np.log(cast.side_px))))
     reach = float(np.linalg.norm(np.ptp(posed.points, axis=0)))
     focal = side_px / (0.85 * reach) * float(np.linalg.norm(away))
-    frame = 2 * SIDE_RANGE_PX[1]
+    frame = 2 * math.ceil(cast.side_px[1])
     camera = look_at(middle + away, middle, focal, (frame, frame))
     light = rng.normal(0, 1, 3) + np.array([0, 0, 1.2])
     sun = tuple(float(v) for v in light / np.linalg.norm(light))
@@ -242,12 +244,12 @@ def test_samples(motions: Path, pictures: Sequence[Picture], count: int, seed: i
     return [compose(person, ground, rng) for person, ground in zip(people, grounds, strict=True)]
 
 
-def make_bank(moves: list[Moves], folder: Path, count: int, seed: int) -> None:
-    """Draw `count` people of the training cast into files of `CHUNK`, named after the seed."""
+def make_bank(moves: list[Moves], folder: Path, count: int, seed: int, cast: Cast = TRAINING_CAST) -> None:
+    """Draw `count` people of the cast into files of `CHUNK`, named after the seed."""
     rng = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
     for start in range(0, count, CHUNK):
-        people = [random_person(moves, rng) for _ in range(min(CHUNK, count - start))]
+        people = [random_person(moves, rng, cast) for _ in range(min(CHUNK, count - start))]
         save_bank(people, folder / f"people-{seed}-{start:06d}.npz")
         print(f"{start + len(people)} of {count} people drawn", flush=True)
 
@@ -259,6 +261,7 @@ def main() -> None:
     parser.add_argument("--elite", type=Path, help="folder of elite long jumps as 2-D key points")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=8000)
+    parser.add_argument("--side", type=float, nargs=2, default=SIDE_RANGE_PX, metavar=("LEAST", "MOST"), help="px")
     parser.add_argument("--seed", type=int, default=HELD_OUT.seeds.stop, help="outside the demo's seeds")
     options = parser.parse_args()
     if not (options.motions or options.elite):
@@ -267,7 +270,8 @@ def main() -> None:
         parser.error(f"seeds {HELD_OUT.seeds.start} to {HELD_OUT.seeds.stop - 1} are held out for the demo")
     cv2.setNumThreads(1)
     moves = load_moves(options.motions) if options.motions else []
-    make_bank(moves + (load_elite(options.elite) if options.elite else []), options.out, options.count, options.seed)
+    moves += load_elite(options.elite) if options.elite else []
+    make_bank(moves, options.out, options.count, options.seed, Cast(side_px=tuple(options.side)))
 
 
 if __name__ == "__main__":
