@@ -107,6 +107,15 @@ def load_elite(folder: Path) -> list[Moves]:
     return [_planar_moves("elite", angles), _planar_moves("elite_arms_hanging", hanging)]
 
 
+def load_flat(file: Path, travels: str) -> Moves:
+    """Any sequence of 2-D key points seen from the side as postures of a body, one a frame.
+
+    `file` holds `xy` (T, 17, 2), y down; the athlete `travels` "left" or "right". A frame without all joints has NaN.
+    """
+    with np.load(file, allow_pickle=False) as stored:
+        return _planar_moves(file.stem, _limb_angles(stored["xy"].astype(np.float64), travels))
+
+
 def _limb_angles(xy: Floats, travels: str) -> Floats:
     """(T, 11) directions of `SEGMENTS` in degrees; the athlete travels "left" or "right" in the picture."""
     flipped = xy * np.array([-1.0 if travels == "left" else 1.0, -1.0])
