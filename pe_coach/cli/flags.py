@@ -18,6 +18,30 @@ class Align(StrEnum):
     FAST = "fast"
 
 
+class NetworkKind(StrEnum):
+    """How a pose network answers."""
+
+    HEATMAP = "heatmap"
+    SIMCC = "simcc"
+    MOVENET = "movenet"
+
+
+class Colours(StrEnum):
+    """Order of a network's channels."""
+
+    RGB = "RGB"
+    BGR = "BGR"
+
+
+class Pixels(StrEnum):
+    """Scale of a network's pixel values: over ImageNet, 0 to 1, -1 to 1, 0 to 255."""
+
+    IMAGENET = "imagenet"
+    UNIT = "unit"
+    SIGNED = "signed"
+    RAW = "raw"
+
+
 class Athlete(tuple[float, float, float]):
     """Where the athlete is: x and y in px, and when in s."""
 
@@ -33,6 +57,13 @@ def _athlete(text: str) -> Athlete:
     if not all(map(math.isfinite, numbers)):
         raise typer.BadParameter(f"{text!r} is not X,Y@S. Give finite numbers, such as 640,360@1.2.")
     return numbers
+
+
+def _model(text: str) -> Path:
+    """Read a network: a file, or an id of `pe-coach model list`."""
+    from pe_coach.pose.networks import find_network
+
+    return find_network(text)
 
 
 def _language(text: str) -> str:
@@ -87,7 +118,12 @@ HeightCm = Annotated[
 Alignment = Annotated[Align, typer.Option("--align", help="How frames are matched with the reference.")]
 Model = Annotated[
     Path | None,
-    typer.Option("--model", metavar="FILE.toml", help="Another pose network; default: the one that ships."),
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        parser=_model,
+        help="Another pose network: its .toml, or its id in `pe-coach model list`; default: the one that ships.",
+    ),
 ]
 Lang = Annotated[
     str, typer.Option("--lang", metavar="LANG", parser=_language, help="Language of the words: `en` or `de`.")

@@ -37,10 +37,11 @@ def read_network(card: Path, file: str, sha256: str) -> bytes:
     return network
 
 
-def open_session(network: bytes, name: str, threads: int = 1) -> Any:
+def open_session(network: bytes, name: str, threads: int = 1, *, remedy: str = _REMEDY) -> Any:
     """An onnxruntime session that never spins; on one thread: clips are spread over processes, not one over all cores.
 
-    Raises ModelError (`bad_model`) where the bytes are no network that this onnxruntime runs; `name` is the file's.
+    Raises ModelError (`bad_model`) where the bytes are no network that this onnxruntime runs; `name` is the file's,
+    `remedy` what to do then.
     """
     import onnxruntime
 
@@ -53,4 +54,4 @@ def open_session(network: bytes, name: str, threads: int = 1) -> Any:
         return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
         reason = str(error).splitlines()[0]
-        raise ModelError("bad_model", f"{name} cannot be loaded ({reason}). {_REMEDY}") from None
+        raise ModelError("bad_model", f"{name} cannot be loaded ({reason}). {remedy}") from None

@@ -46,12 +46,23 @@ def _from_maps(maps: NDArray[np.float32], how: ModelOutput, size: tuple[int, int
     near_x = np.abs(x - peak_x[..., None]) <= how.window // 2  # (N, J, W)
     near_y = np.abs(y - peak_y[..., None]) <= how.window // 2  # (N, J, H)
     near = grid * near_y[..., None] * near_x[:, :, None]
-    confidence = near.sum((2, 3))
-    total = np.maximum(confidence, np.finfo(np.float64).tiny)
+    total = np.maximum(near.sum((2, 3)), np.finfo(np.float64).tiny)
+    confidence = near.sum((2, 3)) if how.softmax else mass.max(-1)
     at_x, at_y = (near.sum(2) * x).sum(-1) / total, (near.sum(3) * y).sum(-1) / total
     square = (grid.sum(2) * (x - at_x[..., None]) ** 2).sum(-1) + (grid.sum(3) * (y - at_y[..., None]) ** 2).sum(-1)
-    xy = (np.stack([at_x, at_y], -1) + 0.5) * how.stride - 0.5
-    return xy, np.clip(confidence, 0, 1), how.spread_scale * how.stride * np.sqrt(square / 2)
+    whole = 1.0 if how.softmax else np.maximum(grid.sum((2, 3)), np.finfo(np.float64).tiny)
+    xy = _on_input(np.stack([at_x, at_y], -1), how, size)
+    return xy, np.clip(confidence, 0, 1), how.spread_scale * how.stride * np.sqrt(square / whole / 2)
+
+
+def _on_input(cells: Floats, how: ModelOutput, size: tuple[int, int]) -> Floats:
+    """Places (..., 2) on a heat map in px of the input."""
+    if how.grid == "origins":
+        return cells * how.stride
+    if how.grid == "corners":
+        last = np.array(size, dtype=np.float64) - 1
+        return cells * (last / np.maximum(np.array(size) // how.stride - 1, 1))
+    return np.asarray((cells + 0.5) * how.stride - 0.5)
 
 
 def _from_axes(outputs: list[NDArray[np.float32]], how: ModelOutput, size: tuple[int, int]) -> Answer:

@@ -16,6 +16,7 @@ from pe_coach.people.model_file import open_session
 from pe_coach.pose.cropping import crop, crop_matrix, inverse, matrix_scale, transform
 from pe_coach.pose.decoding import decode
 from pe_coach.pose.model_file import ModelFile, ModelInput, read_model_file
+from pe_coach.pose.onnx_bytes import require_self_contained
 from pe_coach.pose.skeleton import COCO17
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class PoseEstimator:
         """
         path = path or resources.path("models", "le_hrnet.toml")
         description, network = read_model_file(path)
+        require_self_contained(network, description.file)
         session = open_session(network, description.file, threads)
         _check_network(session, description, path)
         return cls(description, session, path)
@@ -121,7 +123,10 @@ class PoseEstimator:
 
     def _run(self, batch: NDArray[np.generic]) -> tuple[Floats, Floats, Floats]:
         how = self.description.output
-        answers = self._session.run(list(how.names), {self._session.get_inputs()[0].name: batch})
+        try:
+            answers = self._session.run(list(how.names), {self._session.get_inputs()[0].name: batch})
+        except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
+            raise _unlike(self._path, f"it stops ({str(error).splitlines()[0]})") from error
         try:
             found = decode(answers, how, self.input_size)
         except ValueError as error:

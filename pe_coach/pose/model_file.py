@@ -30,16 +30,19 @@ class ModelInput(_Table):
     deviation: Triple = (1.0, 1.0, 1.0)
     context: float = Field(1.25, ge=1.0, description="crop size over box size")
     layout: Literal["NCHW", "NHWC"] = "NCHW"
-    dtype: Literal["float32", "int32", "uint8"] = "float32"
+    dtype: Literal["float32", "float16", "int32", "uint8"] = "float32"
 
 
 class ModelOutput(_Table):
     """What the network answers.
 
-    `heatmap`: one map a point (N, 17, height / stride, width / stride), logits where `softmax`; x_input =
-    (x_map + 0.5) * stride - 0.5. `simcc`: two outputs (N, 17, bins) along x and y. `coordinates`: (..., 17, 3) y, x,
-    score, shares of the input. A point is the centre of mass of `window` cells around the peak, its confidence the
-    mass in them.
+    `heatmap`: one map a point (N, 17, height / stride, width / stride), logits where `softmax`. `simcc`: two outputs
+    (N, 17, bins) along x and y. `coordinates`: (..., 17, 3) y, x, score, shares of the input. A point is the centre of
+    mass of `window` cells around the peak; its confidence is the mass in them, without `softmax` the peak's height.
+
+    `grid` says where the cells of a heat map lie on the input. `centres`: each covers `stride` x `stride` px, x_input =
+    (x_map + 0.5) * stride - 0.5. `corners`: the first and last cells lie on the first and last pixels (unbiased data
+    processing, arXiv 1911.07524). `origins`: x_input = x_map * stride (Simple Baselines, arXiv 1804.06208).
     """
 
     decoder: Decoder
@@ -47,6 +50,7 @@ class ModelOutput(_Table):
     stride: int = Field(1, gt=0, description="input px for one cell")
     window: int = Field(5, gt=0, description="cells, odd")
     softmax: bool = True
+    grid: Literal["centres", "corners", "origins"] = "centres"
     spread_scale: float = Field(1.0, gt=0, description="error found on validation over spread of the map")
 
     @model_validator(mode="after")
@@ -78,8 +82,17 @@ def read_model_file(path: Path) -> tuple[ModelFile, bytes]:
     Raises:
         ModelError: `bad_model`, when either file is missing, is not what it should be, or the hash differs.
     """
-    description = _parse(path, _bytes(path))
+    description = read_description(path)
     return description, read_network(path, description.file, description.sha256)
+
+
+def read_description(path: Path) -> ModelFile:
+    """The description at `path`; the network that it names is not opened.
+
+    Raises:
+        ModelError: `bad_model`, when the file is missing or is not what it should be.
+    """
+    return _parse(path, _bytes(path))
 
 
 def _bytes(path: Path) -> bytes:

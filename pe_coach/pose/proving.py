@@ -1,0 +1,90 @@
+"""Does a network find the points, fed as its description says? If not, what would it need?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pe_coach.pose.describing import refused
+from pe_coach.pose.estimator import PoseEstimator
+from pe_coach.pose.model_file import ModelInput
+from pe_coach.pose.presets import PIXELS, Colours, Pixels, fed
+from pe_coach.pose.trial import Trial, TrialResult, stand_trial
+
+LEAST_PCK = 0.7
+"""Share of the points that must be found. Wrongly fed or exchanged networks stay below, `benchmarks/wrong_networks.py`
+prints by how much."""
+CLEARLY = 3.0
+"""Standard errors by which another way of feeding must be nearer to be the right one: one chance in 700."""
+
+Making = Callable[[ModelInput], PoseEstimator]
+"""The network under test, fed in another way."""
+
+
+@dataclass(frozen=True)
+class Feeding:
+    """Order of the channels and scale of the pixel values."""
+
+    colours: Colours
+    pixels: Pixels
+
+    def __str__(self) -> str:
+        return f"--colours {self.colours} --pixels {self.pixels}"
+
+
+def prove(
+    making: Making, default: ModelInput, feeding: Feeding, trial: Trial, *, fixed: bool, name: str
+) -> TrialResult:
+    """The result of the trial for a network that finds the points.
+
+    Args:
+        making: gives the network for an input.
+        default: its input with `feeding`.
+        feeding: what is declared.
+        trial: the pictures.
+        fixed: whether feeding was asked for by name: then nothing else may be better.
+        name: of the file, for the line of a refusal.
+
+    Raises:
+        ModelError: `bad_model`, when it does not find them, finds them exchanged, or would find more if fed otherwise.
+    """
+    result = stand_trial(making(default), trial)
+    others = {} if fixed else _fed_otherwise(making, default, feeding, trial)
+    best = min(others, key=lambda other: float(others[other].error.mean()), default=None)
+    if result.pck_02 < LEAST_PCK:
+        raise refused(name, _lack(result, feeding), _remedy(result, best, others))
+    if best and others[best].standard_errors_above(result) > CLEARLY:
+        found = f"it finds {_percent(result)} of the points with {feeding}, but {_percent(others[best])} with {best}"
+        raise refused(name, found, f"Add it with {best}, or name {feeding} to have it so")
+    return result
+
+
+def _fed_otherwise(
+    making: Making, default: ModelInput, feeding: Feeding, trial: Trial
+) -> Mapping[Feeding, TrialResult]:
+    """The trial for every other way of feeding that the input allows."""
+    colours: tuple[Colours, ...] = ("RGB", "BGR")
+    pixels: tuple[Pixels, ...] = tuple(PIXELS) if default.dtype.startswith("float") else ("raw",)
+    ways = [Feeding(c, p) for p in pixels for c in colours]
+    others = [way for way in ways if way != feeding]
+    return {way: stand_trial(making(fed(default, way.colours, way.pixels)), trial) for way in others}
+
+
+def _lack(result: TrialResult, feeding: Feeding) -> str:
+    found = f"it finds {_percent(result)} of the points of athletes whose points are known ({LEAST_PCK:.0%} are needed)"
+    return f"{found}, fed with {feeding}"
+
+
+def _remedy(result: TrialResult, best: Feeding | None, others: Mapping[Feeding, TrialResult]) -> str:
+    """What would help, as far as the trial tells."""
+    if result.pck_exchanged >= LEAST_PCK:
+        return f"With left and right exchanged it finds {result.pck_exchanged:.0%}: its points are not in COCO's order"
+    if best is None:
+        return "Leave --colours and --pixels out to see whether others fit better"
+    if others[best].pck_02 >= LEAST_PCK:
+        return f"With {best} it finds {_percent(others[best])}: add it with these"
+    return f"Nothing else fits either ({_percent(others[best])} at best, with {best})"
+
+
+def _percent(result: TrialResult) -> str:
+    return f"{result.pck_02:.0%}"
