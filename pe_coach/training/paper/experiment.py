@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from pe_coach.errors import UsageError
 from pe_coach.resources import path
@@ -57,6 +57,12 @@ class Schedule(_Table):
     mirrored: float = Field(ge=0, le=1)
     sigma_cells: float = Field(gt=0)
     evaluate_every: int = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _whole_parts(self) -> Schedule:
+        if self.batch % self.at_once:
+            raise ValueError(f"batch {self.batch} is no multiple of at_once {self.at_once}")
+        return self
 
     def rate_at(self, epoch: int) -> float:
         """Learning rate in an epoch, the first is 0."""

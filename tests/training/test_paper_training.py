@@ -1,0 +1,103 @@
+"""The paper's experiments run as commands, from the standard layouts on disk, and go on exactly where they stopped."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra 'train'")
+
+from training.paper_data import coco_folder, mpii_folder, tiny  # noqa: E402
+
+from pe_coach.errors import UsageError  # noqa: E402
+from pe_coach.training import train as command  # noqa: E402
+from pe_coach.training.le_hrnet import LEHRNet, count_parameters  # noqa: E402
+from pe_coach.training.paper import evaluation, experiment  # noqa: E402
+from pe_coach.training.paper.sets import SETS  # noqa: E402
+
+pytestmark = pytest.mark.torch
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
+    torch.set_num_threads(1)
+    monkeypatch.setattr(sys, "argv", ["train", *map(str, arguments), "--workers", "0"])
+    command.main()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("coco_256x192", 5_376_671),
+        ("coco_384x288", 5_376_671),
+        ("mpii_256x256", 5_376_638),  # 16 points
+        ("hrnet_w32_coco_256x192", 28_536_113),
+    ],
+)
+def test_experiments_build_the_published_networks(name: str, parameters: int) -> None:
+    wanted = experiment.load(name)
+    joints = len(SETS[wanted.data.set].joints)
+    assert count_parameters(LEHRNet(wanted.design_for(joints))) == parameters
+
+
+@pytest.mark.parametrize("name", experiment.names())
+def test_every_experiment_follows_the_papers_schedule(name: str) -> None:
+    schedule = experiment.load(name).schedule
+    rates = [schedule.rate_at(epoch) for epoch in (0, 169, 170, 209, 210, 229)]
+    assert rates == pytest.approx([1e-3, 1e-3, 1e-4, 1e-4, 1e-5, 1e-5])
+    assert schedule.epochs == 230
+
+
+@pytest.mark.parametrize(("name", "build"), [("coco", coco_folder), ("mpii", mpii_folder)])
+def test_a_run_that_is_resumed_is_the_run_without_interruption(
+    name: str, build: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = build(tmp_path / name)  # type: ignore[operator]
+    common = ("--config", tiny(tmp_path, name), "--data", data)
+    run(monkeypatch, *common, "--out", tmp_path / "whole", "--epochs", 2)
+    run(monkeypatch, *common, "--out", tmp_path / "half", "--epochs", 1)
+    run(monkeypatch, *common, "--out", tmp_path / "half", "--epochs", 2, "--resume", tmp_path / "half" / "last.pt")
+    whole, half = (torch.load(tmp_path / run / "last.pt", weights_only=True) for run in ("whole", "half"))
+    assert all(torch.equal(value, half["net"][key]) for key, value in whole["net"].items())
+    rows = csv.DictReader((tmp_path / "half" / "log.csv").read_text().splitlines())
+    assert [row["epoch"] for row in rows] == ["0", "1"]
+    capsys.readouterr()
+    evaluation.run(tiny(tmp_path, name), data, tmp_path / "half" / "final.safetensors", flip=True)
+    assert SETS[name].headline in capsys.readouterr().out
+
+
+def test_a_run_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "last.pt").touch()
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--config", "coco_256x192", "--data", tmp_path, "--out", tmp_path)
+    assert "--resume" in capsys.readouterr().err
+
+
+def test_a_folder_without_the_layout_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        run(monkeypatch, "--config", "coco_256x192", "--data", tmp_path, "--out", tmp_path / "run")
+    assert stop.value.code == 2
+    assert "person_keypoints_train2017.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("[schedule]\nepoch = 3", "schedule.epoch"),
+        ("[design]\nmcan = false", "mcan"),
+        ("[schedule]\nbatch = 33", "batch"),
+        ("[data]\nset = 'coco'\nheight = 250\nwidth = 192", "height"),
+    ],
+)
+def test_a_mistake_in_a_configuration_is_named(line: str, wanted: str, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    data = "" if "[data]" in line else "[data]\nset = 'coco'\nheight = 256\nwidth = 192\n"
+    file.write_text(f"title = 'own'\n{data}{line}\n")
+    with pytest.raises(UsageError, match=wanted):
+        experiment.load(str(file))
