@@ -1,13 +1,19 @@
 """How good predicted key points are: PCK, errors of joint angles, honesty of the confidence.
 
-Points are (N, 17, 2 or more) arrays in px; labels are NaN where nothing is known, and so are all results there.
+Points are (N, 17, 2 or more) arrays in px; labels are NaN where nothing is known, and so are all results there. Shares
+and their standard errors count labelled points of all crops together, as PCK is usually given; the bootstrap draws
+whole crops, for points of one person fail together.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+from functools import lru_cache
 
-from pe_coach.pose import BODY
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.pose import BODY, COCO17
 from pe_coach.training.data import Floats
 
 ANGLES = {
@@ -22,8 +28,16 @@ EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Bins of confidence."""
 RAYLEIGH_MEDIAN = float(np.sqrt(2 * np.log(2)))
 """Median distance from the middle of a round normal distribution with standard deviation 1 along each axis."""
-PCK_LIMIT = 0.2
+PCK_LIMIT, PCK_STRICT_LIMIT = 0.2, 0.1
 """A point is hit when it is closer than this share of the torso."""
+JOINTS = {
+    name: tuple(i for i, full in enumerate(COCO17.names) if full.removeprefix("left_").removeprefix("right_") == name)
+    for name in ("nose", "eye", "ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+}
+"""Columns of each joint, both sides."""
+EXCHANGED_HITS = 4
+"""Of the body's twelve points: both legs, or an arm and a leg."""
+BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED = 1000, 0
 
 
 def torso(truth: Floats) -> Floats:
@@ -34,16 +48,58 @@ def torso(truth: Floats) -> Floats:
     return np.asarray(np.where(known.any(0) & (size >= LEAST_TORSO_PX), size, np.nan))
 
 
-def hits(truth: Floats, predicted: Floats, limit: float = PCK_LIMIT) -> Floats:
-    """(N, 12): 1 where a body point is hit, 0 where it is missed, NaN where it cannot be said."""
-    body = list(BODY)
-    distance = np.linalg.norm(truth[:, body, :2] - predicted[:, body, :2], axis=2) / torso(truth)[:, None]
+def distances(truth: Floats, predicted: Floats) -> Floats:
+    """(N, 17) from label to prediction as a share of the torso; NaN where it cannot be said."""
+    return np.asarray(np.linalg.norm(truth[..., :2] - predicted[..., :2], axis=2) / torso(truth)[:, None])
+
+
+def hits(truth: Floats, predicted: Floats, limit: float = PCK_LIMIT, points: tuple[int, ...] = BODY) -> Floats:
+    """(N, P): 1 where a point is hit, 0 where it is missed, NaN where it cannot be said; by default the body's 12."""
+    distance = distances(truth, predicted)[:, list(points)]
     return np.where(np.isfinite(distance), distance < limit, np.nan)
 
 
-def pck(truth: Floats, predicted: Floats) -> float:
+def pck(truth: Floats, predicted: Floats, limit: float = PCK_LIMIT) -> float:
     """Share of labelled body points that are hit."""
-    return float(np.nanmean(hits(truth, predicted)))
+    return share(hits(truth, predicted, limit))
+
+
+def exchanged(truth: Floats, predicted: Floats) -> Floats:
+    """(N, 1): 1 where left and right of a person are taken for each other, NaN where it cannot be said.
+
+    That is told of crops in which at least `EXCHANGED_HITS` more points are hit once the predicted sides are exchanged.
+    """
+    plain, other = hits(truth, predicted), hits(truth, predicted[:, list(COCO17.mirror)])
+    gain = np.nansum(other, 1) - np.nansum(plain, 1)
+    return np.where(np.isfinite(plain).any(1), gain >= EXCHANGED_HITS, np.nan)[:, None]
+
+
+def share(hit: Floats) -> float:
+    """Mean of what is known; NaN when nothing is."""
+    known = np.isfinite(hit)
+    return float(hit[known].mean()) if known.any() else float("nan")
+
+
+def share_error(hit: Floats, minus: Floats | None = None) -> float:
+    """Standard error of `share(hit)`, or of `share(hit) - share(minus)` on the same crops; bootstrap over crops."""
+    if not len(hit):
+        return float("nan")
+    drawn = _drawn(len(hit))
+    values = _shares(hit, drawn) - (0.0 if minus is None else _shares(minus, drawn))
+    return float(np.nanstd(values)) if np.isfinite(values).any() else float("nan")
+
+
+@lru_cache(maxsize=8)
+def _drawn(crops: int) -> Floats:
+    """(rounds, N) how often each crop is drawn, always the same ones."""
+    rng = np.random.default_rng(BOOTSTRAP_SEED)
+    return rng.multinomial(crops, np.full(crops, 1 / crops), BOOTSTRAP_ROUNDS).astype(np.float64)
+
+
+def _shares(hit: Floats, drawn: Floats) -> Floats:
+    """(rounds,) share in each draw; NaN in draws without a labelled point."""
+    known = drawn @ np.isfinite(hit).sum(1)
+    return np.asarray(np.where(known > 0, drawn @ np.nansum(hit, 1) / np.maximum(known, 1), np.nan))
 
 
 def angles_deg(points: Floats, triple: tuple[int, int, int]) -> Floats:
@@ -55,30 +111,108 @@ def angles_deg(points: Floats, triple: tuple[int, int, int]) -> Floats:
     return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
 
 
-def angle_errors_deg(truth: Floats, predicted: Floats) -> dict[str, Floats]:
-    """Absolute errors of the angles that are labelled, left and right together."""
-    errors = {}
+@dataclass(frozen=True, eq=False)
+class AngleErrors:
+    """Errors of one kind of angle wherever it is labelled, left and right together.
+
+    Attributes:
+        signed_deg: (M,) predicted minus true; a joint that looks straighter than it is, or a trunk that seems to lean
+            farther from upright, counts as positive.
+        limb_px: (M,) labelled length of what makes the angle: mean of both segments, or the trunk.
+    """
+
+    signed_deg: Floats
+    limb_px: Floats
+
+    def between(self, low_px: float, high_px: float) -> Floats:
+        """Signed errors of limbs from `low_px` up to `high_px`."""
+        return self.signed_deg[(self.limb_px >= low_px) & (self.limb_px < high_px)]
+
+
+def angle_errors(truth: Floats, predicted: Floats) -> dict[str, AngleErrors]:
+    """Errors of `ANGLES` and of the trunk's direction, by name."""
+    found = {}
     for name, triples in ANGLES.items():
-        both = np.concatenate([np.abs(angles_deg(truth, t) - angles_deg(predicted, t)) for t in triples])
-        errors[name] = both[np.isfinite(both)]
-    return errors
+        signed = np.concatenate([angles_deg(predicted, t) - angles_deg(truth, t) for t in triples])
+        limb = np.concatenate([(_length(truth, a, b) + _length(truth, b, c)) / 2 for a, b, c in triples])
+        found[name] = _known(signed, limb)
+    return found | {"trunk": _known(_trunk_errors_deg(truth, predicted), np.linalg.norm(_trunk(truth), axis=1))}
+
+
+def _known(signed: Floats, limb: Floats) -> AngleErrors:
+    known = np.isfinite(signed)
+    return AngleErrors(signed[known], limb[known])
+
+
+def _length(points: Floats, a: int, b: int) -> Floats:
+    return np.asarray(np.linalg.norm(points[:, a, :2] - points[:, b, :2], axis=1))
+
+
+def _trunk(points: Floats) -> Floats:
+    """(N, 2) mid-hip to mid-shoulder."""
+    return np.asarray(points[:, [5, 6], :2].mean(1) - points[:, [11, 12], :2].mean(1))
+
+
+def _lean_deg(points: Floats) -> Floats:
+    """(N,) direction of the trunk from head up, clockwise, -180 to 180."""
+    up = _trunk(points)
+    return np.asarray(np.degrees(np.arctan2(up[:, 0], -up[:, 1])))
+
+
+def _trunk_errors_deg(truth: Floats, predicted: Floats) -> Floats:
+    """(N,) the shorter way from the true direction to the predicted one, positive away from upright."""
+    lean = _lean_deg(truth)
+    way = (_lean_deg(predicted) - lean + 180) % 360 - 180
+    return np.asarray(np.where(lean < 0, -way, way))
+
+
+def angle_errors_deg(truth: Floats, predicted: Floats) -> dict[str, Floats]:
+    """Absolute errors of the angles that are labelled, by name."""
+    return {name: np.abs(errors.signed_deg) for name, errors in angle_errors(truth, predicted).items()}
 
 
 def tilt_deg(truth: Floats) -> Floats:
     """(N,) how far the torso leans from head up, 0 to 180; NaN without both shoulders and both hips."""
-    up = truth[:, [5, 6], :2].mean(1) - truth[:, [11, 12], :2].mean(1)
-    return np.asarray(np.degrees(np.abs(np.arctan2(up[:, 0], -up[:, 1]))))
+    return np.abs(_lean_deg(truth))
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Body points with a confidence within a range: how many, their mean confidence, the share that is hit."""
+
+    low: float
+    high: float
+    points: int
+    confidence: float
+    hits: float
+
+
+def reliability_bins(truth: Floats, predicted: Floats) -> list[Bin]:
+    """One row a bin of `EDGES`; NaN for what an empty bin cannot say."""
+    hit, confidence = hits(truth, predicted), predicted[:, list(BODY), 2]
+    known = np.isfinite(hit) & np.isfinite(confidence)
+    hit, confidence = hit[known], confidence[known]
+    place = np.digitize(confidence, EDGES[1:-1])
+    return [_bin(k, hit[place == k], confidence[place == k]) for k in range(len(EDGES) - 1)]
+
+
+def _bin(k: int, hit: Floats, confidence: Floats) -> Bin:
+    return Bin(EDGES[k], EDGES[k + 1], len(hit), share(confidence), share(hit))
+
+
+def calibration_error(bins: list[Bin]) -> float:
+    """Expected calibration error: mean distance of confidence and share of hits, over all points (Guo et al., 2017).
+
+    Here a hit is PCK@0.2: 0 when of points with a confidence of 0.7 seven in ten lie within 0.2 torso.
+    """
+    filled = [b for b in bins if b.points]
+    total = sum(b.points for b in filled)
+    return sum(b.points * abs(b.confidence - b.hits) for b in filled) / total if total else float("nan")
 
 
 def reliability(truth: Floats, predicted: Floats) -> list[float]:
     """Share of hits among body points, for each bin of confidence (`EDGES`); NaN for an empty bin."""
-    hit, confidence = hits(truth, predicted), predicted[:, list(BODY), 2]
-    bins = np.digitize(confidence, EDGES[1:-1])
-    rates = []
-    for k in range(len(EDGES) - 1):
-        chosen = hit[(bins == k) & np.isfinite(hit)]
-        rates.append(float(chosen.mean()) if len(chosen) else float("nan"))
-    return rates
+    return [b.hits for b in reliability_bins(truth, predicted)]
 
 
 def spread_scale(truth: Floats, predicted: Floats, spread: Floats) -> float:
@@ -90,3 +224,8 @@ def spread_scale(truth: Floats, predicted: Floats, spread: Floats) -> float:
     error = np.linalg.norm(truth[:, body, :2] - predicted[:, body, :2], axis=2)
     ratio = error / (RAYLEIGH_MEDIAN * spread[:, body])
     return float(np.nanmedian(ratio))
+
+
+def known_rows(truth: Floats) -> NDArray[np.bool_]:
+    """(N,) crops that PCK can be told of."""
+    return np.isfinite(torso(truth))

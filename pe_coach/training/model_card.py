@@ -1,11 +1,32 @@
-"""The `.toml` beside a network: how to feed and read it, where it comes from, what was measured."""
+"""What is written about a network: the `.toml` beside it, and the tables of the model card `README.md`.
+
+    python -m pe_coach.training.model_card --write [--model FILE.toml] [--figures FILE.json]
+
+evaluates the network, or reads what an evaluation left in a file, and brings both up to date: the figures of the
+`.toml`, and in the card all tables between marks that name the network. What stands between the tables stays.
+"""
 
 from __future__ import annotations
 
+import argparse
+import re
+import sys
 from collections.abc import Mapping
+from pathlib import Path
+
+from pe_coach import resources
+from pe_coach.errors import ModelError, PeCoachError, UsageError
+from pe_coach.training.evaluation import tables
+from pe_coach.training.evaluation.report import Report
 
 Value = str | bool | int | float | list[str] | list[float]
 Table = Mapping[str, Value]
+
+COUNTS = ("parameters", "multiply_adds")
+"""Figures that an evaluation does not find."""
+END = "<!-- end -->"
+LIMBS_OF = "lspet reviewed"
+"""People whose angle errors the card tells by limb length."""
 
 LE_HRNET_NOTE = """\
 # LE-HRNet: 17 key points of one person (COCO order) from a crop around them. Written by pe_coach.training.export.
@@ -81,3 +102,87 @@ def _value(value: Value) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def write_figures(toml: Path, figures: Table, spread_scale: float) -> None:
+    """Bring the last table of a model's `.toml`, its figures, and the scale of its spreads up to date.
+
+    Counts that only the weights tell (`COUNTS`) are kept.
+
+    Raises:
+        ModelError: `bad_model`, when the file has no table of figures.
+    """
+    text = toml.read_text(encoding="utf-8")
+    head, mark, old = text.partition("[figures]\n")
+    if not mark:
+        raise ModelError("bad_model", f"{toml} has no table [figures]. Write it again with pe_coach.training.export.")
+    counts = [line for line in old.splitlines() if line.split(" = ")[0] in COUNTS]
+    lines = [*counts, *(f"{key} = {_value(value)}" for key, value in figures.items())]
+    head = re.sub(r"(?m)^spread_scale = .*$", f"spread_scale = {spread_scale!r}", head)
+    _replace(toml, head + mark + "".join(f"{line}\n" for line in lines))
+
+
+def write_card(card: Path, report: Report) -> list[str]:
+    """Bring the tables of a model card up to date; the names of those that were found.
+
+    A table stands between `<!-- LE-HRNet: accuracy -->` and `<!-- end -->`, where the first names network and table.
+
+    Raises:
+        UsageError: `unreadable`, when no table of this network is in the card.
+    """
+    text, found = card.read_text(encoding="utf-8"), []
+    for name, table in card_tables(report).items():
+        mark = f"<!-- {report.network}: {name} -->"
+        before, there, rest = text.partition(mark)
+        if there:
+            text = f"{before}{mark}\n{table}\n{END}{rest.partition(END)[2]}"
+            found.append(name)
+    if not found:
+        raise UsageError("unreadable", f"{card} holds no mark <!-- {report.network}: … -->. Add one for each table.")
+    _replace(card, text)
+    return found
+
+
+def card_tables(report: Report) -> dict[str, str]:
+    """The tables of a card in Markdown, by the names in their marks."""
+    found = {
+        "file": f"Measured on `{report.file}`, {report.width} × {report.height} px, sha256 `{report.sha256[:12]}…`.",
+        "bars": tables.bar_table(report.bars).markdown(),
+        "accuracy": tables.accuracy(report.people).markdown(),
+        "joints": tables.joints(report.people).markdown(),
+        "angles": tables.angles(report.people).markdown(),
+        "limbs": tables.limbs(LIMBS_OF, report.people[LIMBS_OF]).markdown(),
+        "confidence": tables.confidence(report.people).markdown(),
+    }
+    if report.subgroups:
+        found["subgroups"] = tables.subgroup_table(report.subgroups).markdown()
+    return found
+
+
+def _replace(path: Path, text: str) -> None:
+    fresh = path.with_name(f".{path.name}.part")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", required=True, help="update the .toml and the card")
+    parser.add_argument("--model", type=Path, default=resources.path("models", "le_hrnet.toml"))
+    parser.add_argument("--figures", type=Path, help="what `evaluate --subgroups --json FILE` wrote")
+    options = parser.parse_args()
+    from pe_coach.training import evaluate  # which writes cards itself
+
+    if not options.figures:
+        return evaluate.main(["--write", "--model", str(options.model)])
+    try:
+        evaluate.write(Report.model_validate_json(options.figures.read_bytes()), options.model)
+    except PeCoachError as error:
+        print(error.text, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

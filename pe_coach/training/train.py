@@ -2,6 +2,8 @@
 
     python -m pe_coach.training.train --pose POSE --bank BANK --motions MOTIONS --out RUN --minutes 100 --decay 25
 
+    python -m pe_coach.training.train --config coco_256x192 --data COCO --out RUN   (a published experiment)
+
 `last.pt` and `stable.pt` (before the decay) are states to go on from with --resume; `best.safetensors` are the averaged
 weights after the decay; `log.csv` has a row for each evaluation.
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,11 +25,12 @@ from torch import Tensor, nn
 
 from pe_coach.training import fused
 from pe_coach.training.augment import GENTLE, Strength
-from pe_coach.training.evaluate import quick_scores
+from pe_coach.training.evaluation.quick import quick_scores
 from pe_coach.training.feed import Batch, Recipe, normalised, start
 from pe_coach.training.heatmap import cross_entropy, point_losses
 from pe_coach.training.le_hrnet import LE_HRNET, Design, LEHRNet
 from pe_coach.training.optimiser import Average, adamw
+from pe_coach.training.paper import training as paper
 from pe_coach.training.together import Company
 from pe_coach.training.weights import load_weights, save_weights
 
@@ -245,7 +249,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Command line."""
+    """Command line; with --config that of the paper's experiments, which has options of its own."""
+    if any(argument.partition("=")[0] == "--config" for argument in sys.argv[1:]):
+        paper.main(sys.argv[1:])
+        return
     a = _arguments()
     torch.set_num_threads(a.threads)
     torch.set_flush_denormal(True)

@@ -1,0 +1,70 @@
+"""A network asked as the product asks it: the file that ships, the product's crops, decoding and choice of a turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from pe_coach.pose import BODY, PoseEstimator
+from pe_coach.pose.turning import UprightTurn
+from pe_coach.training import data
+from pe_coach.training.data import Floats
+from pe_coach.training.evaluation.people import People, Prediction, of_shard
+from pe_coach.training.metrics import known_rows, pck
+
+FIRST_TURN = UprightTurn()
+"""As for the first frame of a film: upright and three quarter turns, an upright crop preferred by a margin."""
+CHUNK = 32
+"""People whose pictures are in memory at once."""
+MARGIN_SHARD, MARGIN_PEOPLE, MARGIN_SEED = "lspet-train-0", 300, 0
+MARGINS = (0.0, 0.02, 0.04, 0.06, 0.08, 0.10, 0.15, 0.20, 0.30)
+
+
+def in_turns(estimator: PoseEstimator, people: People, turns_deg: Floats) -> tuple[Floats, Floats]:
+    """Points (R, N, 17, 3) and spreads (R, N, 17) px of everybody in crops turned by each of R turns."""
+    parts = []
+    for start in range(0, len(people), CHUNK):
+        views = [people.view(row) for row in range(start, min(start + CHUNK, len(people)))]
+        poses = estimator.estimate_many([(*view, float(turn)) for turn in turns_deg for view in views])
+        answer = np.dstack([poses.xy, poses.confidence, poses.spread])
+        parts.append(answer.reshape(len(turns_deg), len(views), *answer.shape[1:]))
+    found = np.concatenate(parts, 1)
+    return found[..., :3], found[..., 3]
+
+
+def both_ways(estimator: PoseEstimator, people: People, name: str) -> list[Prediction]:
+    """Upright crop, and best of four turns by the product's own rule; every turn is run once."""
+    points, spread = in_turns(estimator, people, FIRST_TURN.candidates_deg())
+    best = [FIRST_TURN.choose(points[:, row, :, 2]) for row in range(len(people))]
+    rows = np.arange(len(people))
+    return [
+        Prediction(name, "upright", points[0], spread[0]),
+        Prediction(name, "best of 4", points[best, rows], spread[best, rows]),
+    ]
+
+
+def upright(estimator: PoseEstimator, people: People, name: str) -> Prediction:
+    """One upright crop of the box."""
+    points, spread = in_turns(estimator, people, np.zeros(1))
+    return Prediction(name, "upright", points[0], spread[0])
+
+
+def margin_scores(estimator: PoseEstimator, pose: Path) -> dict[float, float]:
+    """PCK@0.2 on training crops for margins that a turned crop's mean confidence has to win by.
+
+    The margin is a setting of the product, so it is chosen here, on people of a training shard, and never where the
+    accuracy is told. These crops carry all tilts of LSPET; the network has seen them, but turned at will.
+    """
+    shard = data.Shard(pose, MARGIN_SHARD)
+    scored = np.flatnonzero(known_rows(shard.human()))
+    rows = np.random.default_rng(MARGIN_SEED).permutation(scored)[:MARGIN_PEOPLE]
+    people = of_shard(shard, MARGIN_SHARD, rows.tolist())
+    points, _ = in_turns(estimator, people, FIRST_TURN.candidates_deg())
+    return {margin: pck(people.truth, _chosen(points, margin)) for margin in MARGINS}
+
+
+def _chosen(points: Floats, margin: float) -> Floats:
+    """The turn (R, N, 17, 3) of the highest mean confidence of the body, all but the first less a margin."""
+    mean = points[..., list(BODY), 2].mean(2) - np.array([0.0, *[margin] * (len(points) - 1)])[:, None]
+    return np.asarray(points[mean.argmax(0), np.arange(points.shape[1])])

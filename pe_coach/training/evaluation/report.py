@@ -1,0 +1,131 @@
+"""One evaluation: every set of people, every prediction, and how far each bar is met or missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pe_coach.pose import PoseEstimator
+from pe_coach.training import data
+from pe_coach.training.evaluation.asking import both_ways, upright
+from pe_coach.training.evaluation.athletes import held_out_athletes
+from pe_coach.training.evaluation.bars import Bar, bars
+from pe_coach.training.evaluation.people import (
+    OK_ONLY,
+    REVIEWED,
+    SOURCES,
+    People,
+    Prediction,
+    of_shard,
+    reviewed_rows,
+    stored,
+)
+from pe_coach.training.evaluation.places import Places
+from pe_coach.training.evaluation.scores import Scores, Values, plain, scores
+from pe_coach.training.evaluation.subgroups import Subgroup
+from pe_coach.training.metrics import spread_scale
+
+SPREAD_PEOPLE = "lspet reviewed"
+"""Whose errors tell how the network's spreads compare with what happens."""
+
+
+class PeopleReport(Values):
+    """Scores of every prediction on some people, by the prediction's label."""
+
+    crops: int
+    predictions: dict[str, Scores]
+
+
+class Report(Values):
+    """What one run of the evaluation found; `bars` are empty where the people they speak of were left out."""
+
+    network: str
+    file: str
+    sha256: str
+    width: int
+    height: int
+    spread_scale: float | None
+    people: dict[str, PeopleReport]
+    bars: list[Bar]
+    subgroups: tuple[Subgroup, ...] = ()
+
+    def of(self, people: str, way: str) -> Scores:
+        """The network's own scores."""
+        return self.people[people].predictions[f"{self.network}, {way}"]
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """People and what was said about them, the evaluated network's own predictions last."""
+
+    people: People
+    predictions: Sequence[Prediction]
+
+    def part(self, name: str, rows: Sequence[int]) -> Answers:
+        """Some of the people."""
+        kept = np.asarray(rows)
+        people = People(name, self.people.truth[kept], lambda i: self.people.view(int(kept[i])))
+        return Answers(people, [_rows(p, kept) for p in self.predictions])
+
+    def find(self, network: str, way: str) -> Prediction:
+        """The prediction of a network."""
+        return next(p for p in self.predictions if (p.network, p.way) == (network, way))
+
+
+def _rows(prediction: Prediction, kept: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Prediction:
+    spread = None if prediction.spread is None else prediction.spread[kept]
+    return Prediction(prediction.network, prediction.way, prediction.points[kept], spread)
+
+
+def photographed(places: Places, estimator: PoseEstimator | None) -> Iterator[Answers]:
+    """Each source of labelled photographs; of LSPET also the parts whose labels stood a second look."""
+    for source in SOURCES:
+        shard = data.Shard(places.pose, f"{source}-val")
+        people = of_shard(shard, source)
+        own = both_ways(estimator, people, estimator.description.name) if estimator else []
+        answers = Answers(people, [*stored(shard), *own])
+        yield answers
+        if source == "lspet":
+            yield answers.part("lspet reviewed", reviewed_rows(places.pose, REVIEWED))
+            yield answers.part("lspet ok only", reviewed_rows(places.pose, OK_ONLY))
+
+
+def drawn(places: Places, estimator: PoseEstimator) -> Iterator[Answers]:
+    """Rendered athletes whom training never drew."""
+    for people in held_out_athletes(places):
+        yield Answers(people, [upright(estimator, people, estimator.description.name)])
+
+
+def evaluate(estimator: PoseEstimator, places: Places) -> Report:
+    """Everything; about 4 runs of the network for each of 1,200 photographs and one for each of 450 drawn people."""
+    answers = {a.people.name: a for a in (*photographed(places, estimator), *drawn(places, estimator))}
+    description = estimator.description
+    own = answers[SPREAD_PEOPLE].find(description.name, "upright")
+    factor = (
+        spread_scale(answers[SPREAD_PEOPLE].people.truth, own.points, own.spread) if own.spread is not None else 1.0
+    )
+    return Report(
+        network=description.name,
+        file=description.file,
+        sha256=description.sha256,
+        width=description.input.width,
+        height=description.input.height,
+        spread_scale=plain(factor * description.output.spread_scale),
+        people={name: people_report(a) for name, a in answers.items()},
+        bars=bars({name: (a.people.truth, a.predictions) for name, a in answers.items()}, description.name),
+    )
+
+
+def people_report(answers: Answers) -> PeopleReport:
+    """Scores of every prediction."""
+    found = {p.label: scores(answers.people.truth, p.points) for p in answers.predictions}
+    return PeopleReport(crops=max((s.crops for s in found.values()), default=0), predictions=found)
+
+
+def baseline(pose: Path) -> dict[str, PeopleReport]:
+    """The stored predictions of other networks alone."""
+    places = Places(pose, pose, pose)
+    return {a.people.name: people_report(a) for a in photographed(places, None)}
