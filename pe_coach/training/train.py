@@ -25,7 +25,7 @@ from torch import Tensor, nn
 
 from pe_coach.training import fused
 from pe_coach.training.augment import GENTLE, Strength
-from pe_coach.training.evaluate import quick_scores
+from pe_coach.training.evaluation.quick import quick_scores
 from pe_coach.training.feed import Batch, Recipe, normalised, start
 from pe_coach.training.heatmap import cross_entropy, point_losses
 from pe_coach.training.le_hrnet import LE_HRNET, Design, LEHRNet
