@@ -24,14 +24,17 @@ from torch import Tensor, nn
 from pe_coach.training.le_hrnet import (
     CMFFM,
     MCAM,
+    Bottleneck,
     ConvBN,
     Down,
     FuseOut,
     G,
     Ghost,
     HRModule,
+    HRNetFuseOut,
     LEBlock,
     LEHRNet,
+    ResidualBlock,
     check_sides,
 )
 
@@ -46,7 +49,7 @@ INPUT, OUTPUT = "image", "heatmaps"
 def build(network: LEHRNet, height: int, width: int, *, half: bool = True) -> onnx.ModelProto:
     """The graph of `network` in evaluation: `image` (N, 3, height, width) to `heatmaps` (N, joints, height/4, width/4).
 
-    Only LEblocks with CMFFM are known here; the heat maps are logits.
+    The heat maps are logits. HRNet's own blocks and fusion are written as they are.
 
     Raises:
         ModelError: a side is no multiple of 32.
@@ -141,7 +144,7 @@ class _Graph:
         x = self.relu(self.conv(x, net.stem.conv1, net.stem.bn1))
         x = self.relu(self.conv(x, net.stem.conv2, net.stem.bn2))
         for block in net.stage1:
-            x = self.le_block(x, cast(LEBlock, block))
+            x = self.block(x, block)
         xs = [self.transition(x, cast(ConvBN, t)) for t in net.transition1]
         xs = self.stage(xs, net.stage2)
         xs = self.stage([*xs, self.transition(xs[-1], net.transition2)], net.stage3)
@@ -155,14 +158,54 @@ class _Graph:
         for module in modules:
             for i, branch in enumerate(cast(HRModule, module).branches):
                 for block in cast(nn.Sequential, branch):
-                    xs[i] = self.le_block(xs[i], cast(LEBlock, block))
-            xs = self.cmffm(xs, cast(CMFFM, cast(HRModule, module).fuse))
+                    xs[i] = self.block(xs[i], block)
+            fusion = cast(HRModule, module).fuse
+            xs = self.cmffm(xs, fusion) if isinstance(fusion, CMFFM) else [self.hrnet_out(xs, out) for out in fusion]
         return xs
+
+    def block(self, x: _Feature, block: nn.Module) -> _Feature:
+        if isinstance(block, LEBlock):
+            return self.le_block(x, block)
+        if isinstance(block, ResidualBlock):
+            y = self.conv(self.relu(self.conv(x, block.conv1, block.bn1)), block.conv2, block.bn2)
+            return self.relu(self.add(x, y))
+        wide = cast(Bottleneck, block)
+        y = self.relu(self.conv(self.relu(self.conv(x, wide.conv1, wide.bn1)), wide.conv2, wide.bn2))
+        return self.relu(self.add(self.sequence(x, wide.shortcut), self.conv(y, wide.conv3, wide.bn3)))
+
+    def add(self, x: _Feature, y: _Feature) -> _Feature:
+        return _Feature(self.op("Add", x.name, y.name), x.channels, x.height, x.width)
+
+    def hrnet_out(self, xs: list[_Feature], fuse: nn.Module) -> _Feature:
+        """HRNet's fusion: the sum of all branches, each brought to one resolution."""
+        paths = cast(HRNetFuseOut, fuse).paths
+        first, *others = [self.sequence(x, path) for x, path in zip(xs, paths, strict=True)]
+        for other in others:
+            first = self.add(first, other)
+        return self.relu(first)
+
+    def sequence(self, x: _Feature, path: nn.Module) -> _Feature:
+        """A path of HRNet's fusion or shortcut: convolutions with their normalisation, then perhaps upsampling."""
+        steps = list(path) if isinstance(path, nn.Sequential) else []
+        for i, step in enumerate(steps):
+            if isinstance(step, ConvBN):
+                x = self.transition(x, step)
+            elif isinstance(step, nn.Conv2d):
+                x = self.conv(x, step, cast(nn.BatchNorm2d, steps[i + 1]))
+            elif isinstance(step, nn.Upsample):
+                factor = int(cast(float, step.scale_factor))
+                x = _Feature(self.enlarged(x.name, factor), x.channels, factor * x.height, factor * x.width)
+        return x
+
+    def enlarged(self, x: str, factor: int) -> str:
+        """Nearest neighbours, `factor` times as high and wide."""
+        how = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+        return self.op("Resize", x, "", self.constant(np.array([1.0, 1.0, factor, factor])), **how)
 
     def le_block(self, x: _Feature, block: LEBlock) -> _Feature:
         y = self.ghost(self.ghost(x, block.ghost1), block.ghost2)
         y = self.mcam(y, block.mcam) if block.mcam is not None else y
-        return self.relu(_Feature(self.op("Add", x.name, y.name), x.channels, x.height, x.width))
+        return self.relu(self.add(x, y))
 
     def ghost(self, x: _Feature, ghost: Ghost) -> _Feature:
         p = self.conv(x, ghost.primary, ghost.primary_bn)
@@ -227,9 +270,7 @@ class _Graph:
     def source(self, j: int, xs: list[_Feature], means: list[_Feature], fuse: FuseOut) -> str:
         """(N, 1, H, W): the map of source `j` at the resolution of branch `i`."""
         if j > fuse.i:
-            factor = self.constant(np.array([1, 1, 2.0 ** (j - fuse.i), 2.0 ** (j - fuse.i)]))
-            how = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
-            return self.op("Resize", means[j].name, "", factor, **how)
+            return self.enlarged(means[j].name, 2 ** (j - fuse.i))
         x = xs[j]
         for step in cast(nn.ModuleList, fuse.down[str(j)]):
             x = self.conv(x, cast(Down, step).conv, cast(Down, step).bn)
