@@ -96,7 +96,8 @@ def grade(path: Path, options: Options, *, progress: Progress | None = None) -> 
     graded = _judged(seen.clip.path.name, event, reference, timed, options, stages)
     report = _with_doubts(graded.report, _film_doubts(seen, options))
     network = _estimator(options.model).description
-    report = replace(report, model=network.name, versions=report.versions | {"model": network.sha256[:8]})
+    versions = report.versions | {"model": network.sha256[:8]}
+    report = replace(report, model=network.name, model_figures=network.shares_found(), versions=versions)
     return replace(graded, report=_in_film_time(report, options.recorded_fps, poses), poses=poses)
 
 

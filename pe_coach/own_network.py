@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from pe_coach.errors import ModelError
 from pe_coach.people.model_file import open_session
 from pe_coach.pose.card import card_text, table_text
-from pe_coach.pose.describing import answers_to, describe_input, describe_output, preset_of, refused
+from pe_coach.pose.describing import Answers, answers_to, describe_input, describe_output, preset_of, refused
 from pe_coach.pose.estimator import PoseEstimator
 from pe_coach.pose.model_file import ModelFile, ModelInput, read_description
 from pe_coach.pose.onnx_bytes import require_self_contained
 from pe_coach.pose.presets import Colours, Kind, Pixels, Preset, fed
-from pe_coach.pose.proving import LEAST_PCK, Feeding, prove
+from pe_coach.pose.proving import LEAST_PCK, Feeding, best_window, prove
 from pe_coach.pose.trial import Trial, TrialResult, stand_trial
 from pe_coach.report.files import write_file
 
@@ -106,7 +106,10 @@ def examine(network: bytes, onnx: Path, wish: Wish, trial: Trial) -> tuple[Model
             "output": output,
         }
     )
-    result = _proved(draft, session, feeding, wish, trial)
+    _prove(draft, session, feeding, wish, trial)
+    if preset.window is None and preset.kind != "movenet":
+        draft = _with_best_window(draft, session, answers, trial)
+    result = stand_trial(_estimator(draft, session), trial)
     return _with_figures(draft, result, trial), result
 
 
@@ -166,12 +169,29 @@ def _feeding(wish: Wish, preset: Preset, wanted: ModelInput) -> Feeding:
     return Feeding(wish.colours or preset.colours, pixels)
 
 
-def _proved(draft: ModelFile, session: InferenceSession, feeding: Feeding, wish: Wish, trial: Trial) -> TrialResult:
+def _estimator(draft: ModelFile, session: InferenceSession) -> PoseEstimator:
+    return PoseEstimator(draft, session, Path(draft.file))
+
+
+def _prove(draft: ModelFile, session: InferenceSession, feeding: Feeding, wish: Wish, trial: Trial) -> None:
+    """Refuse a network that does not find the points, or would find more if fed otherwise."""
+
     def making(wanted: ModelInput) -> PoseEstimator:
-        return PoseEstimator(draft.model_copy(update={"input": wanted}), session, Path(draft.file))
+        return _estimator(draft.model_copy(update={"input": wanted}), session)
 
     fixed = wish.colours is not None or wish.pixels is not None
-    return prove(making, draft.input, feeding, trial, fixed=fixed, name=draft.file)
+    prove(making, draft.input, feeding, trial, fixed=fixed, name=draft.file)
+
+
+def _with_best_window(draft: ModelFile, session: InferenceSession, answers: Answers, trial: Trial) -> ModelFile:
+    """The description with the width of a peak that makes the confidence honest."""
+
+    def seen_through(window: int) -> ModelFile:
+        return draft.model_copy(update={"output": draft.output.model_copy(update={"window": window})})
+
+    px_per_cell = draft.input.width / answers[draft.output.names[0]].shape[-1]
+    best = best_window(lambda window: _estimator(seen_through(window), session), px_per_cell, trial)
+    return seen_through(best)
 
 
 def _with_figures(draft: ModelFile, result: TrialResult, trial: Trial) -> ModelFile:

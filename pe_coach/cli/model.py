@@ -96,7 +96,7 @@ def list_networks(as_json: flags.AsJson = False) -> None:
     from pe_coach.pose.networks import networks
 
     for network in networks():
-        print(json.dumps(_listed(network)) if as_json else printable(_line(network)))
+        print(json.dumps(_without_nan(_listed(network))) if as_json else printable(_line(network)))
 
 
 @commands.command()
@@ -134,12 +134,21 @@ def _show(row: dict[str, Any], as_json: bool) -> None:
     import json
 
     if as_json:
-        print(json.dumps(row))
+        print(json.dumps(_without_nan(row)))
         return
     print(printable(f"{row['name']}: {row['card']}"))
     print(f"  of {row['pictures']} {row['of'].rsplit(' ', 1)[0]} it finds {row['pck_02']:.1%} of the points")
     print(f"  within 0.2 of the torso ({row['least_pck']:.0%} are needed), {row['pck_01']:.1%} within 0.1,")
     print(f"  {row['pck_exchanged']:.1%} with left and right exchanged")
+
+
+def _without_nan(value: Any) -> Any:
+    """Plain data with None for every number that JSON cannot hold."""
+    if isinstance(value, dict):
+        return {key: _without_nan(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(part) for part in value]
+    return None if value != value else value
 
 
 def _listed(network: Network) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import streamlit as st
 from pe_coach.dashboard.attempt import Attempt
 from pe_coach.dashboard.escaping import plain
 from pe_coach.report.as_json import as_dict
-from pe_coach.report.as_text import difference, place, shows_corrections, title
+from pe_coach.report.as_text import difference, network_words, place, shows_corrections, title
 from pe_coach.report.words import Words, words
 
 BADGES: dict[str, tuple[Any, str]] = {
@@ -26,7 +26,17 @@ FILM_HEIGHT_PX = 520
 PAGE_WIDTH_PX = 704
 """Width of Streamlit's centred column."""
 
-PROVENANCE = ("versions", "model", "reference", "alignment", "fps", "frames", "coverage", "assessed_weight")
+PROVENANCE = (
+    "versions",
+    "model",
+    "model_figures",
+    "reference",
+    "alignment",
+    "fps",
+    "frames",
+    "coverage",
+    "assessed_weight",
+)
 """What made the numbers, of the report's keys."""
 
 
@@ -136,8 +146,6 @@ def _downloads(attempt: Attempt) -> None:
 
 def _small_print(report: dict[str, Any], say: Words) -> None:
     """What made the numbers, and what they are not."""
-    st.caption(say.text("footnote"))
+    st.caption(plain(" · ".join([say.text("footnote"), *network_words(report, say)])))
     with st.expander("What made these numbers"):
-        st.json(
-            {key: report[key] for key in ("versions", "model", "reference", "alignment", "fps", "frames", "coverage")}
-        )
+        st.json({key: report[key] for key in PROVENANCE})

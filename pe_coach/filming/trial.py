@@ -86,7 +86,7 @@ def _walkers(who: int, towards: int) -> list[Person]:
 
 def _palette(who: int, row: int) -> NDArray[np.uint8]:
     """The kit in the demo's colours."""
-    palette = load_body(HELD_OUT.bodies[who]).palette[KIT_NAMES.index(HELD_OUT.kits[0])].copy()
+    palette: NDArray[np.uint8] = load_body(HELD_OUT.bodies[who]).palette[KIT_NAMES.index(HELD_OUT.kits[0])].copy()
     palette[[2, 3, 4]] = PALETTES[(who + row) % len(PALETTES)]
     return palette
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from pe_coach.errors import ModelError
 
+LONGEST_REASON = 160
+"""Characters of a complaint that fit into a line."""
 _REMEDY = "Put the file back that came with the program (reinstall it), or correct the .toml beside it."
 
 
@@ -37,6 +40,16 @@ def read_network(card: Path, file: str, sha256: str) -> bytes:
     return network
 
 
+def in_short(error: Exception) -> str:
+    """What onnxruntime complains of, without its codes and the places in its own source.
+
+    >>> in_short(RuntimeError("[ONNXRuntimeError] : 1 : FAIL : Load model failed. Name:'x' Status Message: /a/b.h:5"))
+    'Load model failed.'
+    """
+    line = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", str(error).strip().partition("\n")[0])
+    return re.split(r" Name:| Status Message:", line)[0][:LONGEST_REASON]
+
+
 def open_session(network: bytes, name: str, threads: int = 1, *, remedy: str = _REMEDY) -> Any:
     """An onnxruntime session that never spins; on one thread: clips are spread over processes, not one over all cores.
 
@@ -49,9 +62,9 @@ def open_session(network: bytes, name: str, threads: int = 1, *, remedy: str = _
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3  # errors only: warnings about the graph mean nothing to a teacher
+    options.log_severity_level = 4  # what matters is raised; lines about the graph mean nothing to a teacher
     try:
         return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
-        reason = str(error).splitlines()[0]
+        reason = in_short(error)
         raise ModelError("bad_model", f"{name} cannot be loaded ({reason}). {remedy}") from None

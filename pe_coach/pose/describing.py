@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.errors import ModelError
+from pe_coach.people.model_file import in_short
 from pe_coach.pose.model_file import ModelInput, ModelOutput
 from pe_coach.pose.presets import DECODERS, PRESETS, Kind, Preset, fed
 from pe_coach.pose.skeleton import COCO17
@@ -23,6 +24,8 @@ Dtype = Literal["float32", "float16", "int32", "uint8"]
 POINTS = len(COCO17.names)
 LARGEST_SIDE_PX = 2048
 """No pose network looks at larger crops; a mistyped size does not fill the memory."""
+UNTRIED_WINDOW = 5
+"""Cells, until the trial finds the best width."""
 LOGITS_BELOW, LOGITS_ABOVE = -0.5, 1.5
 """Values outside are logits: networks trained on Gaussian maps answer with about 0 to 1."""
 
@@ -89,8 +92,7 @@ def answers_to(session: InferenceSession, wanted: ModelInput, name: str) -> Answ
     try:
         found = session.run(names, {session.get_inputs()[0].name: np.zeros(shape, wanted.dtype)})
     except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
-        reason = str(error).splitlines()[0][:200]
-        raise refused(name, f"it stops on a picture of {sides[0]} x {sides[1]} px ({reason})") from None
+        raise refused(name, f"it stops on a picture of {sides[0]} x {sides[1]} px ({in_short(error)})") from None
     return {key: value for key, value in zip(names, found, strict=True) if isinstance(value, np.ndarray)}
 
 
@@ -109,7 +111,7 @@ def describe_output(answers: Answers, preset: Preset, size: Size, name: str) -> 
         decoder=DECODERS[preset.kind],
         names=names,
         stride=stride,
-        window=preset.window,
+        window=preset.window or UNTRIED_WINDOW,
         softmax=softmax,
         grid=preset.grid,
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pe_coach import resources
 from pe_coach.errors import ModelError
-from pe_coach.people.model_file import open_session
+from pe_coach.people.model_file import in_short, open_session
 from pe_coach.pose.cropping import crop, crop_matrix, inverse, matrix_scale, transform
 from pe_coach.pose.decoding import decode
 from pe_coach.pose.model_file import ModelFile, ModelInput, read_model_file
@@ -126,7 +126,7 @@ class PoseEstimator:
         try:
             answers = self._session.run(list(how.names), {self._session.get_inputs()[0].name: batch})
         except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
-            raise _unlike(self._path, f"it stops ({str(error).splitlines()[0]})") from error
+            raise _unlike(self._path, f"it stops ({in_short(error)})") from error
         try:
             found = decode(answers, how, self.input_size)
         except ValueError as error:

@@ -75,6 +75,16 @@ class ModelFile(_Table):
     output: ModelOutput
     figures: dict[str, Any] = Field(default_factory=dict, description="what was measured, and on what")
 
+    def shares_found(self) -> dict[str, float]:
+        """What reports say of the network: shares of points found, such as `trial_pck_02` of `[figures.trial]`."""
+        trial = self.figures.get("trial")
+        named = {f"trial_{key}": value for key, value in trial.items()} if isinstance(trial, dict) else {}
+        return {key: float(value) for key, value in (named | self.figures).items() if "pck" in key and _is_share(value)}
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1
+
 
 def read_model_file(path: Path) -> tuple[ModelFile, bytes]:
     """The description at `path` and the network it names, checked against its sha256.

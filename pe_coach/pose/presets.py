@@ -41,7 +41,8 @@ class Preset:
         pixels: key of `PIXELS`.
         colours: order of the channels.
         softmax: whether the answer is logits; None: seen from its values.
-        window: cells around a peak whose middle is the point; as wide as the peaks that the family is trained with.
+        window: cells around a peak whose middle is the point, as wide as the peaks that the family is trained with;
+            None: the width whose confidence the trial finds most honest.
         grid: where cells lie on the input, see `ModelOutput`.
     """
 
@@ -49,7 +50,7 @@ class Preset:
     pixels: Pixels
     colours: Colours = "RGB"
     softmax: bool | None = None
-    window: int = 5
+    window: int | None = None
     grid: Grid = "centres"
 
 
@@ -57,10 +58,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         # The three kinds with nothing else known about them.
         "heatmap": Preset("heatmap", "imagenet"),
-        "simcc": Preset("simcc", "imagenet", window=11),
+        "simcc": Preset("simcc", "imagenet"),
         "movenet": Preset("movenet", "raw"),
         # This program's own export: logits whose softmax is the map.
-        "le_hrnet": Preset("heatmap", "imagenet", softmax=True),
+        "le_hrnet": Preset("heatmap", "imagenet", softmax=True, window=5),
         # Simple Baselines and HRNet (arXiv 1804.06208, 1902.09212): Gaussians of 2 cells, x_input = 4 x_map.
         "hrnet": Preset("heatmap", "imagenet", softmax=False, window=11, grid="origins"),
         # ViTPose (arXiv 2204.12484): Gaussians of 2 cells, unbiased data processing (arXiv 1911.07524).

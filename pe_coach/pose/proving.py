@@ -17,6 +17,9 @@ prints by how much."""
 CLEARLY = 3.0
 """Standard errors by which another way of feeding must be nearer to be the right one: one chance in 700."""
 
+WINDOWS_PX = (12, 20, 28, 44)
+"""Widths in px of the input that are tried where a family's own is not known: from a sharp peak to a broad one."""
+
 Making = Callable[[ModelInput], PoseEstimator]
 """The network under test, fed in another way."""
 
@@ -57,6 +60,18 @@ def prove(
         found = f"it finds {_percent(result)} of the points with {feeding}, but {_percent(others[best])} with {best}"
         raise refused(name, found, f"Add it with {best}, or name {feeding} to have it so")
     return result
+
+
+def best_window(making: Callable[[int], PoseEstimator], px_per_cell: float, trial: Trial) -> int:
+    """The number of cells around a peak, odd, with which the network's confidence is the most honest.
+
+    Args:
+        making: gives the network for a window.
+        px_per_cell: px of the input that one cell or bin covers.
+        trial: the pictures.
+    """
+    windows = sorted({2 * round((px / px_per_cell - 1) / 2) + 1 for px in WINDOWS_PX})
+    return min(windows, key=lambda window: stand_trial(making(window), trial).brier)
 
 
 def _fed_otherwise(

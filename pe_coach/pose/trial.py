@@ -55,6 +55,7 @@ class TrialResult:
         pck_exchanged: share within 0.2 if left and right of the answer are exchanged.
         hits_by_confidence: share of hits where the network's confidence is 0 to 0.2, … 0.8 to 1; NaN for an empty bin.
         spread_ratio: found errors over expected ones, median; NaN where the network expects none.
+        brier: mean square of confidence minus hit (Brier, Monthly Weather Review 1950): how honest the confidence is.
         error: (N,) mean error of each picture's points, share of the torso, a point at most 0.5.
     """
 
@@ -64,6 +65,7 @@ class TrialResult:
     pck_exchanged: float
     hits_by_confidence: tuple[float, ...]
     spread_ratio: float
+    brier: float
     error: Floats = field(compare=False, repr=False)
 
     def figures(self, trial: Trial) -> Mapping[str, Any]:
@@ -90,14 +92,14 @@ def stand_trial(estimator: PoseEstimator, trial: Trial) -> TrialResult:
     error = _distance(trial.points, found.xy)[:, body]
     exchanged = _distance(trial.points, found.xy[:, list(COCO17.mirror)])[:, body]
     hit, confidence = error < NEAR_TORSO * torso, found.confidence[:, body]
-    ratio = error / (RAYLEIGH_MEDIAN * found.spread[:, body])
     return TrialResult(
         pictures=len(trial.views),
         pck_02=float(hit.mean()),
         pck_01=float((error < VERY_NEAR_TORSO * torso).mean()),
         pck_exchanged=float((exchanged < NEAR_TORSO * torso).mean()),
         hits_by_confidence=_by_confidence(hit, confidence),
-        spread_ratio=float(np.median(ratio)) if np.isfinite(ratio).all() else float("nan"),
+        spread_ratio=_spread_ratio(error, found.spread[:, body]),
+        brier=float(((confidence - hit) ** 2).mean()),
         error=np.minimum(error / torso, FARTHEST_TORSO).mean(1),
     )
 
@@ -112,6 +114,12 @@ def _distance(truth: Floats, found: Floats) -> Floats:
     """(N, 17) px; infinite where nothing was found."""
     distance = np.linalg.norm(truth - found, axis=2)
     return np.where(np.isfinite(distance), distance, np.inf)
+
+
+def _spread_ratio(error: Floats, spread: Floats) -> float:
+    """Median of the errors over what a normal distribution of that spread has; NaN where there is no spread."""
+    known = spread > 0
+    return float(np.median(error[known] / (RAYLEIGH_MEDIAN * spread[known]))) if known.any() else float("nan")
 
 
 def _by_confidence(hit: NDArray[np.bool_], confidence: Floats) -> tuple[float, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 from pe_coach.events import event_ids, load_event
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.files import write_file
-from pe_coach.report.types import Report
+from pe_coach.report.types import TRIAL_PCK, Report
 from pe_coach.scoring.gate import Status
 
 Cell = str | int | float | None
@@ -72,6 +72,7 @@ BEFORE_PHASES = (
 
 AFTER_PHASES = (
     *(_key(name) for name in ("coverage", "assessed_weight", "frames", "fps", "alignment", "model")),
+    _part("model_pck", "model_figures", TRIAL_PCK),
     *(_version(name) for name in ("program", "score", "event", "reference", "model")),
 )
 """Columns of results.csv after those of the event's phases."""

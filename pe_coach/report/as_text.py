@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pe_coach.report.as_json import as_dict
-from pe_coach.report.types import Report
+from pe_coach.report.types import TRIAL_PCK, Report
 from pe_coach.report.words import Words, words
 
 
@@ -21,6 +21,7 @@ def as_text(report: Report, lang: str = "en") -> str:
     lines += [f"  ! {reason['text']}" for reason in plain["reasons"]]
     lines += [f"  {say.text('phases')}: {', '.join(_phases(plain, say))}"] if plain["by_phase"] else []
     lines += [f"  + {praise['text']}" for praise in plain["good"]]
+    lines += [f"  {words_of_it}" for words_of_it in network_words(plain, say)]
     return "\n".join(lines)
 
 
@@ -52,6 +53,15 @@ def difference(correction: dict[str, Any], say: Words) -> str:
     """How far a correction is from the reference, in its unit."""
     measured, reference = (say.quantity(correction[key], correction["unit"]) for key in ("measured", "reference"))
     return f"{say.text('measured')} {measured}, {say.text('reference')} {reference}"
+
+
+def network_words(plain: dict[str, Any], say: Words) -> list[str]:
+    """The pose network and how many of the points of rendered athletes it finds; nothing where there was none."""
+    if not plain["model"]:
+        return []
+    found = plain["model_figures"].get(TRIAL_PCK)
+    share = f" ({say.number(100 * found)} % {say.text('network_finds')})" if found is not None else ""
+    return [f"{say.text('network')} {plain['model']}{share}"]
 
 
 def _corrections(corrections: list[dict[str, Any]], say: Words) -> Iterator[str]:

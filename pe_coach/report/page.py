@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pe_coach.report.as_json import as_dict
-from pe_coach.report.as_text import difference, place, shows_corrections, title
+from pe_coach.report.as_text import difference, network_words, place, shows_corrections, title
 from pe_coach.report.charts import interval_chart, interval_words, phase_chart, shade
 from pe_coach.report.files import write_file
 from pe_coach.report.types import Report
@@ -107,4 +107,4 @@ def _provenance(plain: dict[str, Any], say: Words) -> str:
     parts += [f"{say.number(plain['fps'], 1)} fps"] if plain["fps"] else []
     parts += [f"{say.number(100 * plain['coverage'])} % {say.text('coverage')}"] if plain["coverage"] else []
     parts += [f"{name} {version}" for name, version in plain["versions"].items()]
-    return " · ".join(parts)
+    return " · ".join([*parts, *network_words(plain, say)])

@@ -8,6 +8,9 @@ from pe_coach.advice.types import Correction, Praise
 from pe_coach.scoring.gate import Reason, Status
 from pe_coach.scoring.types import CriterionResult, Measured
 
+TRIAL_PCK = "trial_pck_02"
+"""The figure of a pose network that is measured for every one in the same way, see `Report.model_figures`."""
+
 
 @dataclass(frozen=True)
 class PhaseSpan:
@@ -33,7 +36,8 @@ class Report:
 
     `clip` is the file's name, `error` is set where `status` is "failed" and nothing else is known then. `score` is None
     where no total may be shown; what is known of phases and corrections is filled all the same. `versions` names
-    program, score, event, reference and model; `timing_s` the seconds per stage (the only part that two runs of the
+    program, score, event, reference and model; `model_figures` are the shares of points that the network found where it
+    was measured, from its description; `timing_s` the seconds per stage (the only part that two runs of the
     same clip may differ in). `fps` is the median rate of the film.
     """
 
@@ -62,5 +66,6 @@ class Report:
     fps: float | None = None
     frames: int = 0
     model: str | None = None
+    model_figures: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     timing_s: dict[str, float] = field(default_factory=dict)
