@@ -12,7 +12,7 @@ from pe_coach.people.model_file import open_session
 from pe_coach.pose.card import card_text, table_text
 from pe_coach.pose.describing import Answers, answers_to, describe_input, describe_output, preset_of, refused
 from pe_coach.pose.estimator import PoseEstimator
-from pe_coach.pose.model_file import ModelFile, ModelInput, read_description
+from pe_coach.pose.model_file import ModelFile, ModelInput
 from pe_coach.pose.onnx_bytes import require_self_contained
 from pe_coach.pose.presets import Colours, Kind, Pixels, Preset, fed
 from pe_coach.pose.proving import LEAST_PCK, Feeding, best_window, prove
@@ -132,7 +132,7 @@ def write_trial(card: Path, result: TrialResult, trial: Trial) -> Path:
     """Put the figures of a trial at the end of a description, in place of those of an earlier one.
 
     Raises:
-        ModelError: `bad_model`, when the description would no longer be one.
+        ModelError: `bad_model`, when other tables stand behind the figures of the trial.
         OutputError: it cannot be written.
     """
     text = card.read_text(encoding="utf-8")
@@ -140,7 +140,6 @@ def write_trial(card: Path, result: TrialResult, trial: Trial) -> Path:
     if "\n[" in rest:
         raise ModelError("bad_model", f"{card}: [figures.trial] must be the last table. Move it to the end.")
     new = kept.rstrip("\n") + "\n" + table_text("figures.trial", result.figures(trial))
-    read_description(card)
     return write_file(card, new.encode())
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,21 +24,29 @@ SETTINGS = (
     "--browser.gatherUsageStats=false",
     "--client.toolbarMode=minimal",
     "--client.showErrorDetails=none",
+    "--runner.magicEnabled=false",
 )
-"""This computer only, nothing sent, no tools of a developer; a checkout's `.streamlit/config.toml` says the same."""
+"""This computer only, nothing sent, no tools of a developer, and no loose string of the page's source shown as text;
+a checkout's `.streamlit/config.toml` says the same."""
 
 
 def app(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the page answers.")] = PORT,
+    models: Annotated[
+        Path | None, typer.Option("--models", metavar="DIR", help="Folder of your own pose networks to choose from.")
+    ] = None,
 ) -> None:
     """Open the page in a browser, on this computer only; nothing is sent anywhere.
 
     Needs the extra `app`: `pip install "pe-coach[app]"`.
     """
+    from pe_coach.pose.networks import FOLDER_VARIABLE
+
     if importlib.util.find_spec("streamlit") is None:
         raise UsageError("unreadable", 'The page needs more packages. Install them with: pip install "pe-coach[app]"')
     flags = [*SETTINGS, f"--server.port={port}"]
     page = path("dashboard", "page.py")
     command = [sys.executable, "-m", "streamlit", "run", str(page), *flags]
     theme = path(".streamlit").parent  # Streamlit reads its settings where it is started
-    raise typer.Exit(subprocess.run(command, cwd=theme).returncode)
+    environment = os.environ | ({FOLDER_VARIABLE: str(models.resolve())} if models else {})
+    raise typer.Exit(subprocess.run(command, cwd=theme, env=environment).returncode)

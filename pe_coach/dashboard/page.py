@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pe_coach.dashboard import result
+from pe_coach.dashboard import result, settings
 from pe_coach.dashboard.attempt import grade_film
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.uploads import delete_film, session_folder, take
@@ -55,8 +55,11 @@ def main() -> None:
         recorded_fps = st.number_input(
             "Frames a second when it was filmed", 24.0, 1000.0, None, 1.0, "%.0f", key="fps", placeholder="such as 240"
         )
+    with st.expander("Pose network"):
+        model = settings.network()
     if st.button("Grade this film", type="primary", width="stretch", disabled=film is None) and film:
-        _grade(film, Options(event, recorded_fps=recorded_fps, lang=LANG, pupil=pupil.strip() or None))
+        wish = Options(event, recorded_fps=recorded_fps, model=model, lang=LANG, pupil=pupil.strip() or None)
+        _grade(film, wish)
     if "attempt" in st.session_state:
         result.show(st.session_state.attempt, LANG)
 

@@ -58,10 +58,10 @@ def _from_maps(maps: NDArray[np.float32], how: ModelOutput, size: tuple[int, int
 def _on_input(cells: Floats, how: ModelOutput, size: tuple[int, int]) -> Floats:
     """Places (..., 2) on a heat map in px of the input."""
     if how.grid == "origins":
-        return cells * how.stride
+        return np.asarray(cells * how.stride)
     if how.grid == "corners":
         last = np.array(size, dtype=np.float64) - 1
-        return cells * (last / np.maximum(np.array(size) // how.stride - 1, 1))
+        return np.asarray(cells * (last / np.maximum(np.array(size) // how.stride - 1, 1)))
     return np.asarray((cells + 0.5) * how.stride - 0.5)
 
 

@@ -173,7 +173,7 @@ def _another_kind(answers: Answers, wanted: str, kind: Kind, name: str) -> Model
 
 def _looks_like(answers: Answers, kind: str) -> bool:
     """Whether the answer has as many axes and points as one of that kind."""
-    shapes = [value.shape for value in answers.values()]
+    shapes: list[tuple[int, ...]] = [value.shape for value in answers.values()]
     if kind == "heatmap":
         return any(len(s) == 4 and s[1] == POINTS and min(s[2:]) > 3 for s in shapes)
     if kind == "simcc":

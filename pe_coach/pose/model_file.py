@@ -28,7 +28,7 @@ class ModelInput(_Table):
     channel_order: Literal["RGB", "BGR"] = "RGB"
     mean: Triple = (0.0, 0.0, 0.0)
     deviation: Triple = (1.0, 1.0, 1.0)
-    context: float = Field(1.25, ge=1.0, description="crop size over box size")
+    context: float = Field(default=1.25, ge=1.0, description="crop size over box size")
     layout: Literal["NCHW", "NHWC"] = "NCHW"
     dtype: Literal["float32", "float16", "int32", "uint8"] = "float32"
 
@@ -47,11 +47,11 @@ class ModelOutput(_Table):
 
     decoder: Decoder
     names: tuple[str, ...] = Field(min_length=1)
-    stride: int = Field(1, gt=0, description="input px for one cell")
-    window: int = Field(5, gt=0, description="cells, odd")
+    stride: int = Field(default=1, gt=0, description="input px for one cell")
+    window: int = Field(default=5, gt=0, description="cells, odd")
     softmax: bool = True
     grid: Literal["centres", "corners", "origins"] = "centres"
-    spread_scale: float = Field(1.0, gt=0, description="error found on validation over spread of the map")
+    spread_scale: float = Field(default=1.0, gt=0, description="error found on validation over spread of the map")
 
     @model_validator(mode="after")
     def _complete(self) -> ModelOutput:
