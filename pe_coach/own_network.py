@@ -194,8 +194,10 @@ def _with_best_window(draft: ModelFile, session: InferenceSession, answers: Answ
 
 
 def _with_figures(draft: ModelFile, result: TrialResult, trial: Trial) -> ModelFile:
-    """The description with what was measured: figures, and the scale of the spread where the network has one."""
+    """The description with what was measured: figures, and how far off a point is, as a network of its kind says it."""
     figures: dict[str, Any] = {"trial": dict(result.figures(trial))}
-    scale = round(result.spread_ratio, 3)
-    output = draft.output.model_copy(update={"spread_scale": scale}) if scale > 0 else draft.output
+    output, ratio = draft.output, round(result.spread_ratio, 3)
+    if ratio > 0:
+        key = "spread_px" if output.decoder == "coordinates" else "spread_scale"
+        output = output.model_copy(update={key: ratio})
     return draft.model_copy(update={"figures": figures, "output": output})

@@ -26,7 +26,7 @@ def table_text(name: str, table: Mapping[str, Any]) -> str:
 def _lines(table: Mapping[str, Any], path: str) -> Iterator[str]:
     """Plain values first, then the tables inside."""
     for key, value in table.items():
-        if not isinstance(value, Mapping):
+        if value is not None and not isinstance(value, Mapping):
             yield f"{key} = {_value(value)}\n"
     for key, value in table.items():
         if isinstance(value, Mapping):

@@ -32,7 +32,7 @@ def decode(outputs: list[NDArray[np.float32]], how: ModelOutput, size: tuple[int
         return _from_maps(outputs[0], how, size)
     if how.decoder == "simcc":
         return _from_axes(outputs, how, size)
-    return _from_coordinates(outputs[0], size)
+    return _from_coordinates(outputs[0], how, size)
 
 
 def _from_maps(maps: NDArray[np.float32], how: ModelOutput, size: tuple[int, int]) -> Answer:
@@ -88,13 +88,13 @@ def _axis(bins: NDArray[np.float32], how: ModelOutput, side: int) -> Answer:
     return at * px, near.sum(-1) if how.softmax else mass.max(-1), np.sqrt(variance) * px
 
 
-def _from_coordinates(answer: NDArray[np.float32], size: tuple[int, int]) -> Answer:
-    """Shares of the input as they are; how far off such a point may be is not known."""
+def _from_coordinates(answer: NDArray[np.float32], how: ModelOutput, size: tuple[int, int]) -> Answer:
+    """Shares of the input as they are; how far off such a point may be, the network does not say."""
     if answer.ndim < 3 or answer.shape[-1] != 3:
         raise ValueError(f"coordinates of shape {answer.shape}, not (N, 17, 3)")
     points = answer.reshape(answer.shape[0], -1, 3).astype(np.float64)
     xy = points[..., 1::-1] * np.array(size, dtype=np.float64)
-    return xy, np.clip(points[..., 2], 0, 1), np.full(xy.shape[:2], np.nan)
+    return xy, np.clip(points[..., 2], 0, 1), np.full(xy.shape[:2], how.spread_px or np.nan)
 
 
 def _probabilities(values: NDArray[np.float32], softmax: bool) -> Floats:

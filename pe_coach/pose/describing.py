@@ -114,6 +114,7 @@ def describe_output(answers: Answers, preset: Preset, size: Size, name: str) -> 
         window=preset.window or UNTRIED_WINDOW,
         softmax=softmax,
         grid=preset.grid,
+        spread_px=1.0 if preset.kind == "movenet" else None,
     )
 
 
