@@ -145,18 +145,30 @@ def write_card(card: Path, report: Report) -> list[str]:
 
 def card_tables(report: Report) -> dict[str, str]:
     """The tables of a card in Markdown, by the names in their marks."""
+    detailed = {name: report.people[name] for name in tables.DETAILED if name in report.people}
+    own = report.people[LIMBS_OF].only(f"{report.network}, upright")
     found = {
-        "file": f"Measured on `{report.file}`, {report.width} × {report.height} px, sha256 `{report.sha256[:12]}…`.",
+        "file": _file(report),
         "bars": tables.bar_table(report.bars).markdown(),
         "accuracy": tables.accuracy(report.people).markdown(),
-        "joints": tables.joints(report.people).markdown(),
+        "joints": tables.joints(detailed).markdown(),
         "angles": tables.angles(report.people).markdown(),
-        "limbs": tables.limbs(LIMBS_OF, report.people[LIMBS_OF]).markdown(),
+        "limbs": tables.limbs(LIMBS_OF, own).markdown(),
         "confidence": tables.confidence(report.people).markdown(),
     }
     if report.subgroups:
         found["subgroups"] = tables.subgroup_table(report.subgroups).markdown()
     return found
+
+
+def _file(report: Report) -> str:
+    counts = ""
+    if report.parameters and report.multiply_adds:
+        counts = (
+            f" {report.parameters / 1e6:.2f} M parameters, {report.multiply_adds / 1e9:.2f} G multiply-adds a crop."
+        )
+    size = f"{report.height} × {report.width}"
+    return f"Figures of `{report.file}`, input {size} px (height × width), sha256 `{report.sha256[:16]}…`.{counts}"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -39,7 +39,7 @@ TAKE_OFF, ANYTHING = "rendered take-off", "rendered"
 TAKE_OFF_PEOPLE, OTHER_PEOPLE, SEED = 300, 150, 4243
 STATURE_PX = 250.0
 """Pixels to the body's stature: an athlete who fills half of a 540 px high film."""
-STRIDE_S, AROUND_S = 0.25, 0.04
+STRIDE_S, AROUND_S = 0.25, 0.045
 """A take-off without a stored touch-down begins this long before toe-off; all are widened by a frame or so."""
 SIDE_DEG, AROUND_DEG = 25.0, 60.0
 """Cameras of the take-off stand within so much of the side, those of the other frames within so much more."""

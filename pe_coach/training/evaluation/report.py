@@ -38,15 +38,25 @@ class PeopleReport(Values):
     crops: int
     predictions: dict[str, Scores]
 
+    def only(self, label: str) -> PeopleReport:
+        """One prediction alone."""
+        return PeopleReport(crops=self.crops, predictions={label: self.predictions[label]})
+
 
 class Report(Values):
-    """What one run of the evaluation found; `bars` are empty where the people they speak of were left out."""
+    """What one run of the evaluation found.
+
+    `parameters` and `multiply_adds` are as the network's description tells them; `spread_scale` is what its spreads
+    have to be multiplied by to be the errors found.
+    """
 
     network: str
     file: str
     sha256: str
     width: int
     height: int
+    parameters: int | None
+    multiply_adds: int | None
     spread_scale: float | None
     people: dict[str, PeopleReport]
     bars: list[Bar]
@@ -113,6 +123,8 @@ def evaluate(estimator: PoseEstimator, places: Places) -> Report:
         sha256=description.sha256,
         width=description.input.width,
         height=description.input.height,
+        parameters=description.figures.get("parameters"),
+        multiply_adds=description.figures.get("multiply_adds"),
         spread_scale=plain(factor * description.output.spread_scale),
         people={name: people_report(a) for name, a in answers.items()},
         bars=bars({name: (a.people.truth, a.predictions) for name, a in answers.items()}, description.name),

@@ -44,12 +44,13 @@ TONES = {
 SAME_TONE = TONES["light brown"]
 LIGHTS = {
     "daylight": Light(),
-    "sun behind": Light(sun=(0.0, 0.97, 0.24)),
-    "low sun ahead": Light(sun=(0.97, 0.0, 0.24)),
+    "low sun across the track": Light(sun=(0.0, 0.97, 0.24)),
+    "low sun along the track": Light(sun=(0.97, 0.0, 0.24)),
     "overexposed": Light(gain=1.7),
     "dusk": Light(gain=0.3, noise=6.0),
 }
-"""The sun's direction in the world, where people travel along x; cameras stand on either side of it."""
+"""The sun's direction in the world, where people travel along x; one camera in two has a sun across the track behind
+the athlete."""
 AGES = {"8": "08", "11": "11", "14": "14", "17": "17", "adult": "_a"}
 """Years, and what names of bodies say of them."""
 SKIN_LABEL = 0

@@ -14,7 +14,7 @@ from pe_coach.training.metrics import ANGLES, EDGES, JOINTS
 
 NOTHING = "–"
 ANGLE_NAMES = (*ANGLES, "trunk")
-LONG = ("lspet", "lspet reviewed", "rendered take-off")
+DETAILED = ("lspet", "lspet reviewed", "rendered take-off")
 """People whose angle errors are told by limb length, and whose confidence is compared with what happens."""
 
 
@@ -56,7 +56,7 @@ def with_error(value: float | None, error: float | None, digits: int = 3) -> str
 def all_tables(report: Report) -> list[Table]:
     """Everything, in the order of importance."""
     found = [bar_table(report.bars), accuracy(report.people), joints(report.people), angles(report.people)]
-    found += [limbs(name, report.people[name]) for name in LONG if name in report.people]
+    found += [limbs(name, report.people[name]) for name in DETAILED if name in report.people]
     found.append(confidence(report.people))
     return [*found, subgroup_table(report.subgroups)] if report.subgroups else found
 
@@ -117,7 +117,7 @@ def confidence(people: dict[str, PeopleReport]) -> Table:
     ranges = tuple(f"{low:g}–{high:g}" for low, high in pairwise(EDGES))
     rows = [
         (name, label, *(f"{number(b.hits, 2)} ({b.points})" for b in s.reliability), number(s.calibration))
-        for name, label, s in _lines({name: p for name, p in people.items() if name in LONG})
+        for name, label, s in _lines({name: p for name, p in people.items() if name in DETAILED})
     ]
     title = "Share of PCK@0.2 hits by confidence (points), and expected calibration error"
     return Table(title, ("people", "network", *ranges, "error"), rows)
