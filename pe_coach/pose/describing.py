@@ -24,6 +24,8 @@ Dtype = Literal["float32", "float16", "int32", "uint8"]
 POINTS = len(COCO17.names)
 LARGEST_SIDE_PX = 2048
 """No pose network looks at larger crops; a mistyped size does not fill the memory."""
+FEWEST_CELLS = 4
+"""Of a map's side or a distribution; coordinates with their score have three numbers a point."""
 UNTRIED_WINDOW = 5
 """Cells, until the trial finds the best width."""
 LOGITS_BELOW, LOGITS_ABOVE = -0.5, 1.5
@@ -129,7 +131,7 @@ Found = tuple[tuple[str, ...], int, int]
 def _maps(answers: Answers, size: Size, name: str) -> Found:
     """The one output that is maps (1, J, h, w) a whole number of times smaller than the input."""
     for key, value in answers.items():
-        if value.ndim == 4 and min(value.shape[2:]) > 1:
+        if value.ndim == 4 and min(value.shape[2:]) >= FEWEST_CELLS:
             stride = size[0] // value.shape[2]
             if stride < 1 or (value.shape[2] * stride, value.shape[3] * stride) != size:
                 maps = f"{value.shape[2]} x {value.shape[3]}"
@@ -140,7 +142,7 @@ def _maps(answers: Answers, size: Size, name: str) -> Found:
 
 def _axes(answers: Answers, size: Size, name: str) -> Found:
     """The outputs (1, J, bins) along x and along y, with equally many bins a pixel."""
-    lines = [key for key, value in answers.items() if value.ndim == 3 and value.shape[2] > 3]
+    lines = [key for key, value in answers.items() if value.ndim == 3 and value.shape[2] >= FEWEST_CELLS]
     if len(lines) != 2:
         raise _another_kind(answers, "two outputs (N, 17, bins)", "simcc", name)
     x, y = lines
@@ -176,9 +178,9 @@ def _looks_like(answers: Answers, kind: str) -> bool:
     """Whether the answer has as many axes and points as one of that kind."""
     shapes: list[tuple[int, ...]] = [value.shape for value in answers.values()]
     if kind == "heatmap":
-        return any(len(s) == 4 and s[1] == POINTS and min(s[2:]) > 3 for s in shapes)
+        return any(len(s) == 4 and s[1] == POINTS and min(s[2:]) >= FEWEST_CELLS for s in shapes)
     if kind == "simcc":
-        return sum(len(s) == 3 and s[1] == POINTS and s[2] > 3 for s in shapes) == 2
+        return sum(len(s) == 3 and s[1] == POINTS and s[2] >= FEWEST_CELLS for s in shapes) == 2
     return any(s[-2:] == (POINTS, 3) for s in shapes)
 
 

@@ -1,154 +1,187 @@
-"""ONNX files made from the shipped network, right and wrong ones: what people bring."""
+"""A world in which a small network is perfect: pictures of coloured dots, and ONNX files that find them.
+
+Every point has a colour of its own. The network compares each pixel with the seventeen colours, so it needs the right
+order of channels and the right scale of pixels, as a trained one does. From it other files are made, right and wrong.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from pe_coach import resources
-from pe_coach.pose.model_file import ModelFile, read_description
+from pe_coach.pose.presets import PIXELS
+from pe_coach.pose.trial import Trial
 
-IMAGENET = np.array([123.675, 116.28, 103.53], np.float32), np.array([58.395, 57.12, 57.375], np.float32)
+HEIGHT, WIDTH, STRIDE = 128, 96, 4
+MEAN, DEVIATION = (np.array(values, np.float32) for values in PIXELS["imagenet"])
 SPLIT_RATIO = 2
-"""Bins a pixel, as RTMPose has them."""
+"""Bins a pixel of a SimCC answer, as RTMPose has them."""
+SHARPNESS = 12.0
+"""Of the logits: how fast they fall with the distance of a colour."""
 
 
-def shipped() -> onnx.ModelProto:
-    """The network that ships; it takes what the preset `le_hrnet` gives."""
-    return onnx.load(resources.path("models", "le_hrnet.onnx"))
+def colours() -> np.ndarray:
+    """(17, 3) RGB, far from each other and from themselves with red and blue exchanged."""
+    rng, chosen = np.random.default_rng(11), [np.array([250.0, 20.0, 60.0])]
+    while len(chosen) < 17:
+        some = rng.integers(0, 256, (400, 3)).astype(float)
+        known = np.array([c for one in chosen for c in (one, one[::-1])])
+        far = np.linalg.norm(some[:, None] - known, axis=2).min(1) + (np.abs(some[:, 0] - some[:, 2]) > 60) * 100
+        chosen.append(some[far.argmax()])
+    return np.array(chosen)
 
 
-def card() -> ModelFile:
-    """Its description."""
-    return read_description(resources.path("models", "le_hrnet.toml"))
+def dots(pictures: int = 6) -> Trial:
+    """Pictures of dots where a body's points would be, somewhere."""
+    rng, views, points = np.random.default_rng(3), [], []
+    for _ in range(pictures):
+        image = np.full((220, 200, 3), 110, np.uint8)
+        at = np.stack(np.meshgrid([50.0, 90.0, 130.0], np.linspace(30, 190, 6)), -1).reshape(-1, 2)[rng.permutation(17)]
+        at += rng.uniform(-6, 6, at.shape)
+        for (x, y), colour in zip(at, colours(), strict=True):
+            cv2.circle(image, (round(x * 16), round(y * 16)), 9 * 16, colour.tolist(), -1, shift=4)
+        views.append((image, np.array([30.0, 10.0, 150.0, 210.0]), 0.0))
+        points.append(at)
+    return Trial("dots 1", tuple(views), np.array(points))
 
 
-def save(network: onnx.ModelProto, path: Path) -> Path:
-    """Write a network to a file."""
+class Made:
+    """An ONNX file in the making: nodes are added from the picture `x` to the answers."""
+
+    def __init__(self, shape: Sequence[int | str], dtype: int = TensorProto.FLOAT) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+        self.input = helper.make_tensor_value_info("x", dtype, shape)
+
+    def weight(self, value: np.ndarray) -> str:
+        name = f"w{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(value, name))
+        return name
+
+    def op(self, kind: str, *inputs: str | np.ndarray, out: str | None = None, domain: str = "", **how: object) -> str:
+        names = [one if isinstance(one, str) else self.weight(one) for one in inputs]
+        out = out or f"n{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, names, [out], domain=domain, **how))
+        return out
+
+    def model(self, *outputs: str) -> onnx.ModelProto:
+        answers = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+        graph = helper.make_graph(self.nodes, "made", [self.input], answers, self.weights)
+        sets = [helper.make_opsetid("", 17), helper.make_opsetid("somebody", 1)]
+        return helper.make_model(graph, opset_imports=sets, ir_version=8)
+
+
+def maps(made: Made, x: str, tints: np.ndarray | None = None, order: Sequence[int] = range(17)) -> str:
+    """Logits (N, J, 32, 24) of the points in this order, from pixels (N, 3, 128, 96) as ImageNet has them."""
+    wanted = (((colours() if tints is None else tints) - MEAN) / DEVIATION).astype(np.float32)[list(order)]
+    away = made.op("Sub", made.op("Unsqueeze", x, np.array([1])), wanted[None, :, :, None, None])
+    square = made.op("ReduceSum", made.op("Mul", away, away), np.array([2]), keepdims=0)
+    cells = made.op("AveragePool", square, kernel_shape=[STRIDE, STRIDE], strides=[STRIDE, STRIDE])
+    return made.op("Mul", cells, np.float32([-SHARPNESS]), out="maps")
+
+
+def heatmaps(shape: Sequence[int | str] = ("n", 3, HEIGHT, WIDTH), **how: object) -> onnx.ModelProto:
+    """The network as it is best: heat maps from RGB over ImageNet."""
+    made = Made(shape)
+    return made.model(maps(made, "x", **how))  # type: ignore[arg-type]
+
+
+def gaussians() -> onnx.ModelProto:
+    """Maps from 0 to 1 instead of logits."""
+    made = Made((1, 3, HEIGHT, WIDTH))
+    return made.model(made.op("Exp", maps(made, "x")))
+
+
+def blue_first() -> onnx.ModelProto:
+    made = Made((1, 3, HEIGHT, WIDTH))
+    return made.model(maps(made, made.op("Gather", "x", np.array([2, 1, 0]), axis=1)))
+
+
+def unit_pixels() -> onnx.ModelProto:
+    """Wants 0 to 1."""
+    made = Made((1, 3, HEIGHT, WIDTH))
+    return made.model(maps(made, _over_imagenet(made, made.op("Mul", "x", np.float32([255])))))
+
+
+def rows_of(dtype: int) -> onnx.ModelProto:
+    """Takes (1, height, width, 3) from 0 to 255 in this type."""
+    made = Made((1, HEIGHT, WIDTH, 3), dtype)
+    floats = made.op("Transpose", made.op("Cast", "x", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
+    return made.model(maps(made, _over_imagenet(made, floats)))
+
+
+def coordinates() -> onnx.ModelProto:
+    """Answers as MoveNet does: int32 pixels in rows, y, x and score as shares of the input."""
+    made = Made((1, HEIGHT, WIDTH, 3), TensorProto.INT32)
+    floats = made.op("Transpose", made.op("Cast", "x", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
+    mass = _mass(made, maps(made, _over_imagenet(made, floats)))
+    places = []
+    for axis, other, size in ((2, 3, HEIGHT), (3, 2, WIDTH)):
+        along = made.op("ReduceSum", mass, np.array([other]), keepdims=0)
+        at = ((np.arange(size // STRIDE) + 0.5) * STRIDE / size).astype(np.float32)
+        places.append(made.op("ReduceSum", made.op("Mul", along, at), np.array([2]), keepdims=1))
+        assert axis != other
+    score = made.op("ReduceMax", made.op("Reshape", mass, np.array([1, 17, -1])), axes=[2])
+    return made.model(made.op("Unsqueeze", made.op("Concat", *places, score, axis=2), np.array([1]), out="output"))
+
+
+def simcc() -> onnx.ModelProto:
+    """The same as distributions along x and y, logits, two bins a pixel."""
+    made = Made(("n", 3, HEIGHT, WIDTH))
+    mass = _mass(made, maps(made, "x"))
+    for name, other in (("simcc_x", 2), ("simcc_y", 3)):
+        along = made.op("ReduceSum", mass, np.array([other]), keepdims=0)
+        scale = np.array([1, 1, STRIDE * SPLIT_RATIO], np.float32)
+        fine = made.op("Resize", along, "", scale, mode="linear")
+        made.op("Log", made.op("Add", fine, np.float32([1e-9])), out=name)
+    return made.model("simcc_x", "simcc_y")
+
+
+def zeros(shape: Sequence[int | str], *answers: Sequence[int], dtype: int = TensorProto.FLOAT) -> onnx.ModelProto:
+    """A network that answers nothing but zeros, in these shapes."""
+    made = Made(shape, dtype)
+    return made.model(*[made.op("ConstantOfShape", np.array(answer, np.int64)) for answer in answers])
+
+
+def untrained() -> onnx.ModelProto:
+    """Compares with colours that nobody has chosen."""
+    return heatmaps(tints=np.random.default_rng(8).uniform(0, 255, (17, 3)))
+
+
+def operators_of_their_own() -> onnx.ModelProto:
+    made = Made((1, 3, HEIGHT, WIDTH))
+    return made.model(made.op("Secret", maps(made, "x"), domain="somebody"))
+
+
+def weights_elsewhere() -> onnx.ModelProto:
+    """A file that wants the runtime to open another one."""
+    network = heatmaps()
+    tensor = network.graph.initializer[1]
+    tensor.ClearField("raw_data")
+    tensor.data_location = TensorProto.EXTERNAL
+    tensor.external_data.add(key="location", value="../../../etc/passwd")
+    return network
+
+
+def saved(network: onnx.ModelProto, path: Path) -> Path:
     path.write_bytes(network.SerializeToString())
     return path
 
 
-def constant(network: onnx.ModelProto, name: str, value: np.ndarray) -> str:
-    network.graph.initializer.append(numpy_helper.from_array(value, name))
-    return name
+def _over_imagenet(made: Made, x: str) -> str:
+    centred = made.op("Sub", x, MEAN[None, :, None, None])
+    return made.op("Div", centred, DEVIATION[None, :, None, None])
 
 
-def before(network: onnx.ModelProto, steps: Sequence[onnx.NodeProto], shape: Sequence[int | str], dtype: int) -> None:
-    """Put steps between a new input `picture` of that shape and the old input."""
-    old = network.graph.input[0].name
-    assert steps[0].input[0] == "picture" and steps[-1].output[0] == old
-    nodes = [*steps, *network.graph.node]
-    del network.graph.node[:], network.graph.input[:]
-    network.graph.node.extend(nodes)
-    network.graph.input.append(helper.make_tensor_value_info("picture", dtype, shape))
+def _mass(made: Made, logits: str) -> str:
+    """Softmax over all cells."""
+    line = made.op("Softmax", made.op("Reshape", logits, np.array([0, 17, -1])), axis=2)
+    return made.op("Reshape", line, np.array([0, 17, HEIGHT // STRIDE, WIDTH // STRIDE]))
 
 
-def after(network: onnx.ModelProto, steps: Sequence[onnx.NodeProto], outputs: Sequence[str]) -> None:
-    """Put steps behind the old output; these outputs take its place."""
-    network.graph.node.extend(steps)
-    del network.graph.output[:]
-    network.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs)
-
-
-def with_channels_reversed() -> onnx.ModelProto:
-    """One that wants blue first."""
-    network, old = shipped(), shipped().graph.input[0].name
-    order = constant(network, "order", np.array([2, 1, 0], np.int64))
-    before(network, [helper.make_node("Gather", ["picture", order], [old], axis=1)], ["n", 3, *_sides()], 1)
-    return network
-
-
-def with_unit_pixels() -> onnx.ModelProto:
-    """One that wants pixel values from 0 to 1."""
-    network, old = shipped(), shipped().graph.input[0].name
-    mean, deviation = (value.reshape(1, 3, 1, 1) / 255 for value in IMAGENET)
-    steps = [
-        helper.make_node("Sub", ["picture", constant(network, "mean", mean)], ["centred"]),
-        helper.make_node("Div", ["centred", constant(network, "deviation", deviation)], [old]),
-    ]
-    before(network, steps, [1, 3, *_sides()], TensorProto.FLOAT)
-    return network
-
-
-def with_bytes_in_rows() -> onnx.ModelProto:
-    """One that takes uint8 pictures (1, height, width, 3) and scales them itself."""
-    network, old = shipped(), shipped().graph.input[0].name
-    mean, deviation = IMAGENET
-    steps = [
-        helper.make_node("Cast", ["picture"], ["floats"], to=TensorProto.FLOAT),
-        helper.make_node("Sub", ["floats", constant(network, "mean", mean)], ["centred"]),
-        helper.make_node("Div", ["centred", constant(network, "deviation", deviation)], ["scaled"]),
-        helper.make_node("Transpose", ["scaled"], [old], perm=[0, 3, 1, 2]),
-    ]
-    before(network, steps, [1, *_sides(), 3], TensorProto.UINT8)
-    return network
-
-
-def with_points(order: Sequence[int]) -> onnx.ModelProto:
-    """One whose maps are these of the shipped network's, in this order."""
-    network = shipped()
-    chosen = constant(network, "chosen", np.array(order, np.int64))
-    after(network, [helper.make_node("Gather", ["heatmaps", chosen], ["points"], axis=1)], ["points"])
-    return network
-
-
-def with_random_weights() -> onnx.ModelProto:
-    """One that was never trained."""
-    network, rng = shipped(), np.random.default_rng(5)
-    for tensor in network.graph.initializer:
-        value = numpy_helper.to_array(tensor)
-        if value.dtype == np.float16:
-            tensor.CopyFrom(numpy_helper.from_array(rng.permutation(value.ravel()).reshape(value.shape), tensor.name))
-    return network
-
-
-def with_open_sides() -> onnx.ModelProto:
-    """One whose file does not say how large its pictures are."""
-    network = shipped()
-    height, width = network.graph.input[0].type.tensor_type.shape.dim[2:]
-    height.dim_param, width.dim_param = "height", "width"
-    return network
-
-
-def as_simcc() -> onnx.ModelProto:
-    """The maps' distributions along x and along y, two bins a pixel, as logits."""
-    network, about = shipped(), card()
-    rows, columns = (side // about.output.stride for side in _sides())
-    factor = about.output.stride * SPLIT_RATIO
-    steps = [
-        helper.make_node("Reshape", ["heatmaps", constant(network, "flat", np.array([0, 17, -1]))], ["line"]),
-        helper.make_node("Softmax", ["line"], ["shares"], axis=2),
-        helper.make_node(
-            "Reshape", ["shares", constant(network, "square", np.array([0, 17, rows, columns]))], ["mass"]
-        ),
-    ]
-    for name, axis in (("simcc_x", 2), ("simcc_y", 3)):
-        sizes = constant(network, f"{name}_scale", np.array([1, 1, factor], np.float32))
-        steps += [
-            helper.make_node("ReduceSum", ["mass", constant(network, f"{name}_axis", np.array([axis]))], [f"{name}_sum"], keepdims=0),
-            helper.make_node("Resize", [f"{name}_sum", "", sizes], [f"{name}_wide"], mode="linear"),
-            helper.make_node("Add", [f"{name}_wide", constant(network, f"{name}_least", np.float32([1e-9]))], [f"{name}_safe"]),
-            helper.make_node("Log", [f"{name}_safe"], [name]),
-        ]
-    after(network, steps, ["simcc_x", "simcc_y"])
-    return network
-
-
-def small(shape: Sequence[int | str], answer: Sequence[int], dtype: int = TensorProto.FLOAT) -> onnx.ModelProto:
-    """A network that answers zeros of one shape to pictures of another."""
-    picture = helper.make_tensor_value_info("picture", dtype, shape)
-    out = helper.make_tensor_value_info("answer", TensorProto.FLOAT, answer)
-    nodes = [helper.make_node("ConstantOfShape", ["shape"], ["answer"])]
-    weights = [numpy_helper.from_array(np.array(answer, np.int64), "shape")]
-    graph = helper.make_graph(nodes, "small", [picture], [out], weights)
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-
-
-def _sides() -> tuple[int, int]:
-    """Height and width of the shipped network's input."""
-    return card().input.height, card().input.width
+Maker = Callable[[], onnx.ModelProto]
