@@ -22,6 +22,8 @@ from pe_coach.training.weights import load_weights
 
 CHUNK = 32
 """People in a forward pass."""
+MANY, WORKERS = 1000, 4
+"""From so many people on, processes of their own cut the crops."""
 DETECTIONS = "person_detection_results"
 """Folder with boxes of a detector beside COCO's annotations."""
 
@@ -43,7 +45,9 @@ def run(config: str, data: Path, weights: Path, flip: bool, detections: Path | N
     network.to(device()).eval()
     rows = {}
     for name, people in _boxes(experiment.data.set, data, detections):
-        rows[name] = source.score(data, people, predict(network, people, source, size, flip=flip))
+        workers = WORKERS if len(people) >= MANY else 0
+        predicted = predict(network, people, source, size, flip=flip, workers=workers)
+        rows[name] = source.score(data, people, predicted)
     print(f"{experiment.title}, {size[0]} x {size[1]}, {'flip test' if flip else 'no flip test'}")
     print(table(rows))
 
