@@ -35,8 +35,9 @@ JOINTS = {
     for name in ("nose", "eye", "ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 }
 """Columns of each joint, both sides."""
-EXCHANGED_HITS = 4
-"""Of the body's twelve points: both legs, or an arm and a leg."""
+LIMBS = {"arms": JOINTS["elbow"] + JOINTS["wrist"], "legs": JOINTS["knee"] + JOINTS["ankle"]}
+EXCHANGED_HITS = 2
+"""Of the four points of both arms or both legs."""
 BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED = 1000, 0
 
 
@@ -64,12 +65,12 @@ def pck(truth: Floats, predicted: Floats, limit: float = PCK_LIMIT) -> float:
     return share(hits(truth, predicted, limit))
 
 
-def exchanged(truth: Floats, predicted: Floats) -> Floats:
-    """(N, 1): 1 where left and right of a person are taken for each other, NaN where it cannot be said.
+def exchanged(truth: Floats, predicted: Floats, points: tuple[int, ...]) -> Floats:
+    """(N, 1): 1 where left and right of some points are taken for each other, 0 where not, NaN where it is not known.
 
-    That is told of crops in which at least `EXCHANGED_HITS` more points are hit once the predicted sides are exchanged.
+    That is told of people of whom at least `EXCHANGED_HITS` more of the points are hit once their sides are exchanged.
     """
-    plain, other = hits(truth, predicted), hits(truth, predicted[:, list(COCO17.mirror)])
+    plain, other = hits(truth, predicted, points=points), hits(truth, predicted[:, list(COCO17.mirror)], points=points)
     gain = np.nansum(other, 1) - np.nansum(plain, 1)
     return np.where(np.isfinite(plain).any(1), gain >= EXCHANGED_HITS, np.nan)[:, None]
 

@@ -69,12 +69,14 @@ def test_confidence_is_compared_with_what_happens() -> None:
     assert found.calibration == pytest.approx(11 / 12 - 0.7, abs=1e-4)
 
 
-def test_exchanged_sides_are_told() -> None:
+def test_exchanged_legs_are_told() -> None:
     truth = standing()
     predicted = truth.copy()
-    predicted[0] = truth[0][[0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]]
-    assert scores(truth, predicted).exchanged.value == 0.25
-    assert scores(truth, predicted).pck.error == pytest.approx(np.sqrt(0.25 * 0.75 / 4), abs=0.02)
+    predicted[0, 13:17] = truth[0, [14, 13, 16, 15]]
+    found = scores(truth, predicted)
+    assert found.exchanged == {"arms": 0.0, "legs": 0.25}
+    assert found.pck.value == pytest.approx(1 - 4 / 48, abs=1e-4)
+    assert found.pck.error == pytest.approx(np.sqrt(0.25 * 0.75 / 4) / 3, abs=0.01)  # one crop in four loses a third
 
 
 def test_bars_say_what_is_missed() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from pe_coach.pose import PoseEstimator
 from pe_coach.training import data
+from pe_coach.training.data import Floats
 from pe_coach.training.evaluation.asking import both_ways, upright
 from pe_coach.training.evaluation.athletes import held_out_athletes
 from pe_coach.training.evaluation.bars import Bar, bars
@@ -17,6 +18,8 @@ from pe_coach.training.evaluation.people import (
     OK_ONLY,
     REVIEWED,
     SOURCES,
+    THUNDER,
+    VOTE,
     People,
     Prediction,
     of_shard,
@@ -95,7 +98,7 @@ def photographed(places: Places, estimator: PoseEstimator | None) -> Iterator[An
     for source in SOURCES:
         shard = data.Shard(places.pose, f"{source}-val")
         people = of_shard(shard, source)
-        own = both_ways(estimator, people, estimator.description.name) if estimator else []
+        own = both_ways(estimator, people, name_of(estimator)) if estimator else []
         answers = Answers(people, [*stored(shard), *own])
         yield answers
         if source == "lspet":
@@ -106,29 +109,39 @@ def photographed(places: Places, estimator: PoseEstimator | None) -> Iterator[An
 def drawn(places: Places, estimator: PoseEstimator) -> Iterator[Answers]:
     """Rendered athletes whom training never drew."""
     for people in held_out_athletes(places):
-        yield Answers(people, [upright(estimator, people, estimator.description.name)])
+        yield Answers(people, [upright(estimator, people, name_of(estimator))])
 
 
 def evaluate(estimator: PoseEstimator, places: Places) -> Report:
     """Everything; about 4 runs of the network for each of 1,200 photographs and one for each of 450 drawn people."""
     answers = {a.people.name: a for a in (*photographed(places, estimator), *drawn(places, estimator))}
-    description = estimator.description
-    own = answers[SPREAD_PEOPLE].find(description.name, "upright")
-    factor = (
-        spread_scale(answers[SPREAD_PEOPLE].people.truth, own.points, own.spread) if own.spread is not None else 1.0
-    )
+    description, network = estimator.description, name_of(estimator)
+    own = answers[SPREAD_PEOPLE].find(network, "upright")
     return Report(
-        network=description.name,
+        network=network,
         file=description.file,
         sha256=description.sha256,
         width=description.input.width,
         height=description.input.height,
         parameters=description.figures.get("parameters"),
         multiply_adds=description.figures.get("multiply_adds"),
-        spread_scale=plain(factor * description.output.spread_scale),
+        spread_scale=_spread_scale(answers[SPREAD_PEOPLE].people.truth, own, description.output.spread_scale),
         people={name: people_report(a) for name, a in answers.items()},
-        bars=bars({name: (a.people.truth, a.predictions) for name, a in answers.items()}, description.name),
+        bars=bars({name: (a.people.truth, a.predictions) for name, a in answers.items()}, network),
     )
+
+
+def _spread_scale(truth: Floats, own: Prediction, applied: float) -> float | None:
+    """What the network's spreads have to be multiplied by, beside what was; None where it tells none."""
+    if own.spread is None or not np.isfinite(own.spread).any():
+        return None
+    return plain(applied * spread_scale(truth, own.points, own.spread))
+
+
+def name_of(estimator: PoseEstimator) -> str:
+    """The network's name, told apart from those whose predictions are stored."""
+    name = estimator.description.name
+    return f"{name} (run)" if name in (THUNDER, VOTE) else name
 
 
 def people_report(answers: Answers) -> PeopleReport:

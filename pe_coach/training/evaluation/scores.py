@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from pe_coach.training.data import Floats
 from pe_coach.training.metrics import (
     JOINTS,
+    LIMBS,
     PCK_STRICT_LIMIT,
     angle_errors,
     calibration_error,
@@ -69,13 +70,14 @@ class Scores(Values):
     """Everything about one prediction on some people.
 
     `pck` is PCK@0.2 of the torso over the body's twelve points, `strict` PCK@0.1; `calibration` is the expected
-    calibration error of the confidence; `exchanged` the share of people whose left and right are taken for each other.
+    calibration error of the confidence; `exchanged` the share of people whose arms or
+    legs are taken for each other.
     """
 
     crops: int
     pck: Share
     strict: Share
-    exchanged: Share
+    exchanged: dict[str, float | None]
     tilt: dict[str, Share]
     joint: dict[str, float | None]
     joint_strict: dict[str, float | None]
@@ -102,7 +104,7 @@ def scores(truth: Floats, predicted: Floats) -> Scores:
         crops=int(known_rows(truth).sum()),
         pck=share_of(hit),
         strict=share_of(strict),
-        exchanged=share_of(exchanged(truth, predicted)),
+        exchanged={name: plain(share(exchanged(truth, predicted, points))) for name, points in LIMBS.items()},
         tilt={name: share_of(hit[(tilt >= low) & (tilt < high)]) for name, (low, high) in TILTS.items()},
         joint=_by_joint(truth, predicted, {}),
         joint_strict=_by_joint(truth, predicted, {"limit": PCK_STRICT_LIMIT}),

@@ -70,16 +70,16 @@ def accuracy(people: dict[str, PeopleReport]) -> Table:
             str(s.crops),
             _share(s.pck),
             _share(s.strict),
-            number(s.exchanged.value),
+            " / ".join(number(v, 2) for v in s.exchanged.values()),
             *(_tilt(s.tilt[t]) for t in TILTS),
         )
         for name, label, s in _lines(people)
     ]
     title = (
-        "PCK of the body's twelve points ± standard error; sides: share of people whose left and right are exchanged; "
-        "PCK@0.2 by tilt of the trunk (people)"
+        "PCK of the body's twelve points ± standard error; share of people whose left and right arms / legs "
+        "are exchanged; PCK@0.2 by tilt of the trunk (people)"
     )
-    return Table(title, ("people", "network", "n", "PCK@0.2", "PCK@0.1", "sides", *TILTS), rows)
+    return Table(title, ("people", "network", "n", "PCK@0.2", "PCK@0.1", "arms / legs", *TILTS), rows)
 
 
 def joints(people: dict[str, PeopleReport]) -> Table:
