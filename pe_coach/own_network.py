@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 LARGEST_BYTES = 1_500_000_000
 """ViTPose-L in single precision has 1.2 GB; an ONNX file without outside data cannot exceed 2 GB."""
+Pictures = Callable[[], Trial]
+
 NO_LICENCE = "Not stated. Ask where the file came from what it may be used for."
 
 
@@ -58,13 +61,15 @@ class Added:
     result: TrialResult
 
 
-def add_network(onnx: Path, wish: Wish, trial: Trial, folder: Path | None = None, *, replace: bool = False) -> Added:
+def add_network(
+    onnx: Path, wish: Wish, pictures: Pictures, folder: Path | None = None, *, replace: bool = False
+) -> Added:
     """Describe and try a network; write its `.toml` beside it, or both into `folder`. Refused, it leaves nothing.
 
     Args:
         onnx: the file.
         wish: what is known about it.
-        trial: pictures of athletes with known points.
+        pictures: gives athletes with known points, once everything else about the network is right.
         folder: where network and description go, made if need be; None: the description goes beside the network.
         replace: whether files of that name may be replaced.
 
@@ -75,14 +80,14 @@ def add_network(onnx: Path, wish: Wish, trial: Trial, folder: Path | None = None
     card = (folder or onnx.parent) / f"{onnx.stem}.toml"
     _require_room(onnx, card, replace)
     network = _read(onnx)
-    description, result = examine(network, onnx, wish, trial)
+    description, result = examine(network, onnx, wish, pictures)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         write_file(folder / onnx.name, network)
     return Added(write_file(card, card_text(description).encode()), description, result)
 
 
-def examine(network: bytes, onnx: Path, wish: Wish, trial: Trial) -> tuple[ModelFile, TrialResult]:
+def examine(network: bytes, onnx: Path, wish: Wish, pictures: Pictures) -> tuple[ModelFile, TrialResult]:
     """The description of a network that finds the trial's points.
 
     Raises:
@@ -106,6 +111,7 @@ def examine(network: bytes, onnx: Path, wish: Wish, trial: Trial) -> tuple[Model
             "output": output,
         }
     )
+    trial = pictures()
     _prove(draft, session, feeding, wish, trial)
     if preset.window is None and preset.kind != "movenet":
         draft = _with_best_window(draft, session, answers, trial)

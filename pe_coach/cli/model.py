@@ -80,7 +80,7 @@ def add(
         pixels=pixels.value if pixels else None,
         licence=licence or NO_LICENCE,
     )
-    added = add_network(onnx, wish, athlete_trial(), user_folder() if install else out, replace=replace)
+    added = add_network(onnx, wish, athlete_trial, user_folder() if install else out, replace=replace)
     _show(_row(added.card, added.description.name, added.result), as_json)
 
 

@@ -55,7 +55,7 @@ def test_a_network_is_found_by_path_or_id(folder: Path, tmp_path: Path) -> None:
     assert find_network("zoe") == folder / "zoe.toml"
     assert find_network(SHIPPED) == resources.path("models", f"{SHIPPED}.toml")
     assert find_network(str(tmp_path / "nowhere.toml")) == tmp_path / "nowhere.toml"
-    with pytest.raises(ModelError, match="no pose network 'nobody'.*zoe.*pe-coach model list"):
+    with pytest.raises(ModelError, match=r"no pose network 'nobody'.*zoe.*pe-coach model list"):
         find_network("nobody")
 
 
