@@ -135,3 +135,24 @@ def write_mpii_truth(file: Path, points: Floats, missing: Floats, head_px: float
     corners[1] = head_px / 0.6 / np.sqrt(2)
     truth = {"pos_gt_src": np.transpose(points + 1, (1, 2, 0)), "jnt_missing": missing.T, "headboxes_src": corners}
     savemat(file, truth)
+
+
+def mpii_release_folder(folder: Path, people: int = 4) -> Path:
+    """MPII as its authors release it: one picture a person from one video each, then one of the test pictures."""
+    from scipy.io import savemat
+
+    rng = np.random.default_rng(2)
+    pictures: list[dict[str, Any]] = []
+    for video in range(people):
+        points = person(rng, 16)
+        draw(folder / "images" / f"{video}.jpg", points)
+        marks = [{"x": x, "y": y, "id": j, "is_visible": 1} for j, (x, y) in enumerate((points + 1).tolist())]
+        rect = {"x1": 11.0, "y1": 21.0, "x2": 11.0 + 30, "y2": 21.0 + 40, "annopoints": {"point": marks}}
+        x, y = (points.mean(0) + 1).tolist()
+        rect |= {"scale": float(np.ptp(points[:, 1]) / 200), "objpos": {"x": x, "y": y}}
+        unlabelled = {"x1": 1.0, "y1": 1.0, "x2": 9.0, "y2": 9.0, "annopoints": [], "scale": [], "objpos": []}
+        pictures.append({"image": {"name": f"{video}.jpg"}, "annorect": [rect, unlabelled], "vididx": video})
+    pictures.append({"image": {"name": "test.jpg"}, "annorect": [], "vididx": 1})
+    release = {"annolist": pictures, "img_train": [1] * people + [0]}
+    savemat(folder / "mpii_human_pose_v1_u12_1.mat", {"RELEASE": release})
+    return folder

@@ -14,6 +14,7 @@ from training.paper_data import (  # noqa: E402
     coco_folder,
     coco_person,
     mpii_folder,
+    mpii_release_folder,
     person,
     write_coco,
     write_mpii_truth,
@@ -188,6 +189,25 @@ def test_mpii_files_of_different_people_are_refused(tmp_path: Path) -> None:
     people = mpii.read(folder, "val")
     with pytest.raises(UsageError, match="3 in the"):
         mpii.score(folder, people, people.points)
+
+
+def test_mpiis_own_release_is_read_where_there_is_no_json(tmp_path: Path) -> None:
+    """Videos 0 and 8 of ten are held out; a head's box of 30 x 40 px is a head of 0.6 x 50 = 30 px."""
+    folder = mpii_release_folder(tmp_path, people=10)
+    train, people = mpii.read(folder, "train"), mpii.read(folder, "val")
+    assert [file.name for file in people.files] == ["0.jpg", "8.jpg"]
+    assert len(train) == 8
+    assert mpii.score(folder, people, people.points)["PCKh"] == 100
+    for off_px, score in ((14.9, 100), (15.1, 0)):
+        moved_px = people.points + np.array([off_px, 0, 0])
+        assert mpii.score(folder, people, moved_px)["PCKh"] == score
+
+
+def test_the_release_and_the_json_describe_the_same_people(tmp_path: Path) -> None:
+    other = mpii.read(mpii_folder(tmp_path / "json"), "train")
+    released = mpii.read(mpii_release_folder(tmp_path / "release", people=5), "train")
+    assert released.points[:3] == pytest.approx(other.points[1:4])  # video 0 is held out
+    assert released.boxes[:3] == pytest.approx(other.boxes[1:4])
 
 
 def test_mirror_partners_are_partners() -> None:

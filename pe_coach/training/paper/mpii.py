@@ -4,8 +4,9 @@
     MPII/annot/{train,valid}.json and gt_valid.mat               as HRNet's repository lays them out
     MPII/annotations/mpii_{train,val}.json and mpii_gt_val.mat   as MMPose does
 
-The JSON files are those that both repositories hand out: `image`, `center`, `scale` (person's height / 200 px),
-`joints` (16, 2) and `joints_vis`, in Matlab's px that count from 1. The `.mat` file holds what is scored against.
+or MPII's own release, see `mpii_release`. The JSON files are those that both repositories hand out: `image`, `center`,
+`scale` (person's height / 200 px), `joints` (16, 2) and `joints_vis`, in Matlab's px that count from 1. The `.mat` file
+beside them holds what is scored against.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 from pe_coach.errors import UsageError
 from pe_coach.training.data import Floats
+from pe_coach.training.paper import mpii_release
 from pe_coach.training.paper.people import DataSet, People, Scores, Split, first, read_json
 
 JOINTS = (
@@ -42,36 +44,45 @@ LIMIT = 0.5
 
 
 def read(folder: Path, split: Split) -> People:
-    """Everybody in a split's JSON file.
+    """Everybody in a split's JSON file, or in MPII's own release where there is no JSON file.
 
     Raises:
         UsageError: the folder has no such layout.
     """
-    name = "valid" if split == "val" else split
-    content = read_json(first(folder, [f"annot/{name}.json", f"annotations/mpii_{split}.json"]))
-    pictures = first(folder, ["images"])
-    points = np.array([_points(person) for person in content], np.float64).reshape(-1, len(JOINTS), 3)
+    pictures, names = first(folder, ["images"]), _labels(split)
+    release = mpii_release.find(folder)
+    if release and not any((folder / name).exists() for name in names):
+        rows = [(p.image, p.centre, p.scale, p.points) for p in mpii_release.people(release, split)]
+    else:
+        rows = [_row(person) for person in read_json(first(folder, names))]
+    points = np.array([row[3] for row in rows], np.float64).reshape(-1, len(JOINTS), 3)
     return People(
-        tuple(pictures / person["image"] for person in content),
-        np.arange(len(content), dtype=np.int64),
-        points,
-        np.array([_box(person) for person in content], np.float64).reshape(-1, 4),
-        np.ones(len(content)),
+        tuple(pictures / row[0] for row in rows),
+        np.arange(len(rows), dtype=np.int64),
+        points - np.array([1, 1, 0]),
+        np.array([_box(row[1], row[2]) for row in rows], np.float64).reshape(-1, 4),
+        np.ones(len(rows)),
     )
 
 
-def _points(person: dict[str, Any]) -> Floats:
-    """(16, 3) x, y px counted from 0, and whether it is labelled."""
+def _labels(split: Split) -> list[str]:
+    return [f"annot/{'valid' if split == 'val' else split}.json", f"annotations/mpii_{split}.json"]
+
+
+Marked = tuple[str, Floats, float, Floats]
+"""Picture, middle (2,), scale and points (16, 3) of a person, px that count from 1."""
+
+
+def _row(person: dict[str, Any]) -> Marked:
     visible = np.asarray(person["joints_vis"], np.float64)[:, None] > 0
-    return np.concatenate([np.asarray(person["joints"], np.float64) - 1, visible], 1)
+    points = np.concatenate([np.asarray(person["joints"], np.float64), visible], 1)
+    return person["image"], np.asarray(person["center"], np.float64), float(person["scale"]), points
 
 
-def _box(person: dict[str, Any]) -> Floats:
-    """(4,) a square around the person, without margin."""
-    scale = float(person["scale"])
-    centre = np.asarray(person["center"], np.float64) + np.array([0, LOWER * scale]) - 1
-    half = UNIT_PX * scale / 2
-    return np.concatenate([centre - half, centre + half])
+def _box(centre: Floats, scale: float) -> Floats:
+    """(4,) a square around the person, without margin, px counted from 0."""
+    middle, half = centre + np.array([0, LOWER * scale]) - 1, UNIT_PX * scale / 2
+    return np.concatenate([middle - half, middle + half])
 
 
 def score(folder: Path, people: People, predicted: Floats) -> Scores:
@@ -80,8 +91,11 @@ def score(folder: Path, people: People, predicted: Floats) -> Scores:
     Raises:
         UsageError: the folder has no `.mat` file of truths, or one of other people.
     """
-    truth = _truth(first(folder, ["annot/gt_valid.mat", "annotations/mpii_gt_val.mat"]))
-    points, labelled, head = truth
+    release, files = mpii_release.find(folder), ["annot/gt_valid.mat", "annotations/mpii_gt_val.mat"]
+    if release and not any((folder / name).exists() for name in files):
+        points, labelled, head = _released(mpii_release.people(release, "val"))
+    else:
+        points, labelled, head = _truth(first(folder, files))
     if len(points) != len(people):
         text = f"{folder}: {len(people)} people in the JSON file, {len(points)} in the .mat file. Copy both again."
         raise UsageError("damaged_file", text)
@@ -110,6 +124,13 @@ def _mean_share(hit: Floats, count: Floats, part: list[int]) -> float:
     """Mean over the sides of the share hit, per cent; NaN where nothing is labelled."""
     with np.errstate(invalid="ignore"):
         return float(100 * np.mean(hit[part] / np.where(count[part] > 0, count[part], np.nan)))
+
+
+def _released(people: list[mpii_release.Person]) -> tuple[Floats, Floats, Floats]:
+    """The same as `_truth`, of MPII's own release."""
+    points = np.array([p.points for p in people], np.float64).reshape(-1, len(JOINTS), 3)
+    heads = np.array([p.head for p in people], np.float64).reshape(-1, 4)
+    return points[:, :, :2] - 1, points[:, :, 2], HEAD * np.linalg.norm(heads[:, 2:] - heads[:, :2], axis=1)
 
 
 def _truth(file: Path) -> tuple[Floats, Floats, Floats]:
