@@ -18,7 +18,7 @@ from pe_coach.pose.onnx_bytes import require_self_contained
 from pe_coach.pose.presets import Colours, Kind, Pixels, Preset, fed
 from pe_coach.pose.proving import LEAST_PCK, Feeding, best_window, prove
 from pe_coach.pose.trial import Trial, TrialResult, stand_trial
-from pe_coach.report.files import write_file
+from pe_coach.report.files import output_folder, write_file
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -81,10 +81,12 @@ def add_network(
     _require_room(onnx, card, replace)
     network = _read(onnx)
     description, result = examine(network, onnx, wish, pictures)
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_file(folder / onnx.name, network)
-    return Added(write_file(card, card_text(description).encode()), description, result)
+    if folder is None:
+        return Added(write_file(card, card_text(description).encode()), description, result)
+    with output_folder(folder):
+        copied = write_file(folder / onnx.name, network)
+        description = description.model_copy(update={"file": copied.name})
+        return Added(write_file(card, card_text(description).encode()), description, result)
 
 
 def examine(network: bytes, onnx: Path, wish: Wish, pictures: Pictures) -> tuple[ModelFile, TrialResult]:
@@ -112,10 +114,10 @@ def examine(network: bytes, onnx: Path, wish: Wish, pictures: Pictures) -> tuple
         }
     )
     trial = pictures()
-    _prove(draft, session, feeding, wish, trial)
+    result = _proved(draft, session, feeding, wish, trial)
     if preset.window is None and preset.kind != "movenet":
         draft = _with_best_window(draft, session, answers, trial)
-    result = stand_trial(_estimator(draft, session), trial)
+        result = stand_trial(_estimator(draft, session), trial)
     return _with_figures(draft, result, trial), result
 
 
@@ -178,14 +180,14 @@ def _estimator(draft: ModelFile, session: InferenceSession) -> PoseEstimator:
     return PoseEstimator(draft, session, Path(draft.file))
 
 
-def _prove(draft: ModelFile, session: InferenceSession, feeding: Feeding, wish: Wish, trial: Trial) -> None:
-    """Refuse a network that does not find the points, or would find more if fed otherwise."""
+def _proved(draft: ModelFile, session: InferenceSession, feeding: Feeding, wish: Wish, trial: Trial) -> TrialResult:
+    """The trial of a network that finds the points and would not find more if fed otherwise; others are refused."""
 
     def making(wanted: ModelInput) -> PoseEstimator:
         return _estimator(draft.model_copy(update={"input": wanted}), session)
 
     fixed = wish.colours is not None or wish.pixels is not None
-    prove(making, draft.input, feeding, trial, fixed=fixed, name=draft.file)
+    return prove(making, draft.input, feeding, trial, fixed=fixed, name=draft.file)
 
 
 def _with_best_window(draft: ModelFile, session: InferenceSession, answers: Answers, trial: Trial) -> ModelFile:
