@@ -78,6 +78,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", choices=("val",), default="val", help="people who are evaluated")
     parser.add_argument("--model", type=Path, help="a model's .toml; the shipped one without it")
+    parser.add_argument("--beside", type=Path, nargs="*", default=[], help="other models, on rendered athletes")
     parser.add_argument("--pose", type=Path, help="folder of the shards")
     parser.add_argument("--motions", type=Path, help="folder of motions as rotations")
     parser.add_argument("--keypoints", type=Path, help="folder of motions as key points")
@@ -116,7 +117,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _whole(options: argparse.Namespace, estimator: PoseEstimator, places: Places) -> None:
-    report = evaluate(estimator, places)
+    report = evaluate(estimator, places, [PoseEstimator.load(p, threads=options.threads) for p in options.beside])
     if options.subgroups or options.write:
         report = report.model_copy(update={"subgroups": tuple(subgroups(estimator, places))})
     print(table(report))

@@ -11,6 +11,7 @@ import pytest
 from pe_coach.errors import UsageError
 from pe_coach.training import evaluate as command
 from pe_coach.training.evaluation import people, report
+from pe_coach.training.evaluation.asking import chosen_turns
 from pe_coach.training.evaluation.bars import TAKE_OFF, Bar, bars
 from pe_coach.training.evaluation.people import THUNDER, Prediction
 from pe_coach.training.evaluation.places import find
@@ -61,6 +62,24 @@ def test_angles_are_told_by_the_length_of_the_limb() -> None:
     assert knees["<20 px"].mean == 0
     assert knees[">40 px"].mean is None
     assert knees["all"].percentile95 == pytest.approx(np.percentile([0, 0, 0, 90], 95))
+
+
+def test_a_trunk_that_seems_to_lean_too_far_has_a_positive_error() -> None:
+    truth, predicted = standing(2), standing(2)
+    for points, lean_deg in ((truth, 30.0), (predicted, 40.0)):
+        for row, side in enumerate((-1, 1)):  # one to the left, one to the right
+            c, s = np.cos(np.radians(side * lean_deg)), np.sin(np.radians(side * lean_deg))
+            points[row, :, :2] = points[row, :, :2] @ np.array([[c, s], [-s, c]])
+    trunk = scores(truth, predicted).angle("trunk")
+    assert (trunk.mean, trunk.bias, trunk.joints) == (pytest.approx(10), pytest.approx(10), 2)
+    assert scores(predicted, truth).angle("trunk").bias == pytest.approx(-10)
+
+
+def test_a_turned_crop_has_to_win_by_a_margin() -> None:
+    points = np.zeros((4, 3, 17, 3))
+    points[0, :, :, 2] = 0.5
+    points[3, :, :, 2] = np.array([0.45, 0.55, 0.75])[:, None]
+    assert chosen_turns(points) == [0, 0, 3]
 
 
 def test_confidence_is_compared_with_what_happens() -> None:

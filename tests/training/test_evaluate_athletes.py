@@ -11,7 +11,7 @@ import pytest
 from pe_coach.filming import BODY_NAMES, HELD_OUT, KIT_NAMES, load_body, pose_body
 from pe_coach.pose import PoseEstimator
 from pe_coach.training.evaluation import athletes, subgroups
-from pe_coach.training.evaluation.asking import FIRST_TURN, both_ways, in_turns
+from pe_coach.training.evaluation.asking import FIRST_TURN, both_ways, chosen_turns, in_turns
 from pe_coach.training.evaluation.people import People, of_samples
 from pe_coach.training.metrics import pck
 from pe_coach.training.postures import FITTED, NEVER_TRAINED, load_elite
@@ -50,6 +50,9 @@ def test_only_the_colour_of_the_skin_changes() -> None:
     assert 0.005 < changed.mean() < 0.10  # face, arms and legs of one person in a wide picture
     assert lightest.picture[changed].mean() > darkest.picture[changed].mean() + 40
     body = subgroups.with_tone(load_body("boy14a"), subgroups.TONES["darkest"])
+    skin = body.skin[np.unique(body.faces[(body.label == subgroups.SKIN_LABEL).any(0)])]
+    assert skin.mean(0) == pytest.approx(subgroups.TONES["darkest"], abs=2)
+    assert skin.std(0).min() > 2  # eyes, lips and shades are kept
     hair = np.setdiff1d(body.faces[body.label[1] == 1], body.faces[(body.label == subgroups.SKIN_LABEL).any(0)])
     assert np.array_equal(body.skin[hair], load_body("boy14a").skin[hair])
 
@@ -124,6 +127,5 @@ def test_four_turns_give_the_points_where_they_are_in_the_picture(turned: People
     assert pck(upside_down.truth, points[half, 1::2]) > pck(upside_down.truth, points[0, 1::2])
     upright, best = both_ways(estimator, turned, "ours")
     assert np.array_equal(upright.points, points[0])
-    chosen = [any(np.array_equal(best.points[row], points[turn, row]) for turn in range(4)) for row in range(4)]
-    assert all(chosen)
-    assert pck(turned.truth, best.points) >= pck(turned.truth, upright.points)
+    turns = chosen_turns(points)
+    assert all(np.array_equal(best.points[row], points[turn, row]) for row, turn in enumerate(turns))

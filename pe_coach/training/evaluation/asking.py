@@ -36,12 +36,16 @@ def in_turns(estimator: PoseEstimator, people: People, turns_deg: Floats) -> tup
 def both_ways(estimator: PoseEstimator, people: People, name: str) -> list[Prediction]:
     """Upright crop, and best of four turns by the product's own rule; every turn is run once."""
     points, spread = in_turns(estimator, people, FIRST_TURN.candidates_deg())
-    best = [FIRST_TURN.choose(points[:, row, :, 2]) for row in range(len(people))]
-    rows = np.arange(len(people))
+    best, rows = chosen_turns(points), np.arange(len(people))
     return [
         Prediction(name, "upright", points[0], spread[0]),
         Prediction(name, "best of 4", points[best, rows], spread[best, rows]),
     ]
+
+
+def chosen_turns(points: Floats) -> list[int]:
+    """Which of R turns the product would believe, for each of N people; points (R, N, 17, 3)."""
+    return [FIRST_TURN.choose(points[:, row, :, 2]) for row in range(points.shape[1])]
 
 
 def upright(estimator: PoseEstimator, people: People, name: str) -> Prediction:

@@ -118,20 +118,22 @@ def _not_below(answered: tuple[Floats, Sequence[Prediction]], network: str, name
 
 
 def _take_off(answered: tuple[Floats, Sequence[Prediction]], network: str) -> list[Bar]:
-    truth, points = answered[0], _points(answered[1], network, "upright")
-    knee = angle_errors_deg(truth, points)["knee"]
-    median, high = (plain(float(np.percentile(knee, q))) for q in (50, 95))
+    truth, predictions = answered
+    ours = _take_off_figures(truth, _points(predictions, network, "upright"))
+    asked = any(p.network == THUNDER for p in predictions)
+    thunder = _take_off_figures(truth, _points(predictions, THUNDER, "upright")) if asked else [None] * len(ours)
+    wanted = (
+        ("knee error rendered take-off, median, °", KNEE_MEDIAN_DEG, False),
+        ("knee error rendered take-off, 95th percentile, °", KNEE_PERCENTILE95_DEG, False),
+        ("PCK@0.1 rendered take-off", TAKE_OFF_PCK, True),
+    )
     return [
-        Bar(figure="knee error rendered take-off, median, °", ours=median, bar=KNEE_MEDIAN_DEG, higher=False),
-        Bar(
-            figure="knee error rendered take-off, 95th percentile, °",
-            ours=high,
-            bar=KNEE_PERCENTILE95_DEG,
-            higher=False,
-        ),
-        Bar(
-            figure="PCK@0.1 rendered take-off",
-            ours=plain(pck(truth, points, PCK_STRICT_LIMIT)),
-            bar=TAKE_OFF_PCK,
-        ),
+        Bar(figure=figure, ours=mine, bar=bar, thunder=other, higher=higher)
+        for (figure, bar, higher), mine, other in zip(wanted, ours, thunder, strict=True)
     ]
+
+
+def _take_off_figures(truth: Floats, points: Floats) -> list[float | None]:
+    """Median and 95th percentile of the knee errors in degrees, PCK@0.1."""
+    knee = angle_errors_deg(truth, points)["knee"]
+    return [*(plain(float(np.percentile(knee, q))) for q in (50, 95)), plain(pck(truth, points, PCK_STRICT_LIMIT))]

@@ -106,15 +106,19 @@ def photographed(places: Places, estimator: PoseEstimator | None) -> Iterator[An
             yield answers.part("lspet ok only", reviewed_rows(places.pose, OK_ONLY))
 
 
-def drawn(places: Places, estimator: PoseEstimator) -> Iterator[Answers]:
-    """Rendered athletes whom training never drew."""
+def drawn(places: Places, estimator: PoseEstimator, beside: Sequence[PoseEstimator] = ()) -> Iterator[Answers]:
+    """Rendered athletes whom training never drew, also as other networks see them."""
     for people in held_out_athletes(places):
-        yield Answers(people, [upright(estimator, people, name_of(estimator))])
+        others = [upright(other, people, other.description.name) for other in beside]
+        yield Answers(people, [*others, upright(estimator, people, name_of(estimator))])
 
 
-def evaluate(estimator: PoseEstimator, places: Places) -> Report:
-    """Everything; about 4 runs of the network for each of 1,200 photographs and one for each of 450 drawn people."""
-    answers = {a.people.name: a for a in (*photographed(places, estimator), *drawn(places, estimator))}
+def evaluate(estimator: PoseEstimator, places: Places, beside: Sequence[PoseEstimator] = ()) -> Report:
+    """Everything; about 4 runs of the network for each of 1,200 photographs and one for each of 450 drawn people.
+
+    The networks `beside` it look at the drawn people alone: on photographs others' predictions are stored.
+    """
+    answers = {a.people.name: a for a in (*photographed(places, estimator), *drawn(places, estimator, beside))}
     description, network = estimator.description, name_of(estimator)
     own = answers[SPREAD_PEOPLE].find(network, "upright")
     return Report(
