@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pe_coach.errors import ModelError
 from pe_coach.people.model_file import open_session
@@ -19,9 +19,6 @@ from pe_coach.pose.presets import Colours, Kind, Pixels, Preset, fed
 from pe_coach.pose.proving import LEAST_PCK, Feeding, best_window, prove
 from pe_coach.pose.trial import Trial, TrialResult, stand_trial
 from pe_coach.report.files import output_folder, write_file
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 LARGEST_BYTES = 1_500_000_000
 """ViTPose-L in single precision has 1.2 GB; an ONNX file without outside data cannot exceed 2 GB."""
@@ -113,12 +110,12 @@ def examine(network: bytes, onnx: Path, wish: Wish, pictures: Pictures) -> tuple
             "output": output,
         }
     )
-    trial = pictures()
-    result = _proved(draft, session, feeding, wish, trial)
+    trial, estimator = pictures(), PoseEstimator(draft, session, onnx)
+    result = _proved(estimator, feeding, wish, trial)
     if preset.window is None and preset.kind != "movenet":
-        draft = _with_best_window(draft, session, answers, trial)
-        result = stand_trial(_estimator(draft, session), trial)
-    return _with_figures(draft, result, trial), result
+        estimator = _with_best_window(estimator, answers, trial)
+        result = stand_trial(estimator, trial)
+    return _with_figures(estimator.description, result, trial), result
 
 
 def check_network(card: Path, trial: Trial) -> tuple[ModelFile, TrialResult]:
@@ -176,29 +173,28 @@ def _feeding(wish: Wish, preset: Preset, wanted: ModelInput) -> Feeding:
     return Feeding(wish.colours or preset.colours, pixels)
 
 
-def _estimator(draft: ModelFile, session: InferenceSession) -> PoseEstimator:
-    return PoseEstimator(draft, session, Path(draft.file))
-
-
-def _proved(draft: ModelFile, session: InferenceSession, feeding: Feeding, wish: Wish, trial: Trial) -> TrialResult:
+def _proved(estimator: PoseEstimator, feeding: Feeding, wish: Wish, trial: Trial) -> TrialResult:
     """The trial of a network that finds the points and would not find more if fed otherwise; others are refused."""
 
     def making(wanted: ModelInput) -> PoseEstimator:
-        return _estimator(draft.model_copy(update={"input": wanted}), session)
+        return estimator.described(draft.model_copy(update={"input": wanted}))
 
+    draft = estimator.description
     fixed = wish.colours is not None or wish.pixels is not None
     return prove(making, draft.input, feeding, trial, fixed=fixed, name=draft.file)
 
 
-def _with_best_window(draft: ModelFile, session: InferenceSession, answers: Answers, trial: Trial) -> ModelFile:
-    """The description with the width of a peak that makes the confidence honest."""
+def _with_best_window(estimator: PoseEstimator, answers: Answers, trial: Trial) -> PoseEstimator:
+    """The network read with the width of a peak that makes its confidence honest."""
+    draft = estimator.description
 
-    def seen_through(window: int) -> ModelFile:
-        return draft.model_copy(update={"output": draft.output.model_copy(update={"window": window})})
+    def seen_through(window: int) -> PoseEstimator:
+        return estimator.described(
+            draft.model_copy(update={"output": draft.output.model_copy(update={"window": window})})
+        )
 
     px_per_cell = draft.input.width / answers[draft.output.names[0]].shape[-1]
-    best = best_window(lambda window: _estimator(seen_through(window), session), px_per_cell, trial)
-    return seen_through(best)
+    return seen_through(best_window(seen_through, px_per_cell, trial))
 
 
 def _with_figures(draft: ModelFile, result: TrialResult, trial: Trial) -> ModelFile:

@@ -17,7 +17,7 @@ def test_the_readme_has_two_commands_each_of_one_line(root: Path) -> None:
     assert all(block.count("\n") == 1 for block in blocks)
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "docs/adding-an-event.md"])
+@pytest.mark.parametrize("name", [*DOCUMENTS, "docs/adding-an-event.md", "docs/own-network.md"])
 def test_links_lead_to_files_that_are_there(root: Path, name: str) -> None:
     document = root / name
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text("utf-8"))

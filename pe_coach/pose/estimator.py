@@ -82,6 +82,10 @@ class PoseEstimator:
         _check_network(session, description, path)
         return cls(description, session, path)
 
+    def described(self, description: ModelFile) -> PoseEstimator:
+        """The same network, fed and read in another way."""
+        return PoseEstimator(description, self._session, self._path)
+
     @property
     def input_size(self) -> tuple[int, int]:
         """Width and height of the network's input in px."""

@@ -52,7 +52,7 @@ def prove(
         ModelError: `bad_model`, when it does not find them, finds them exchanged, or would find more if fed otherwise.
     """
     result = stand_trial(making(default), trial)
-    others = {} if fixed else _fed_otherwise(making, default, feeding, trial)
+    others = {} if fixed else fed_otherwise(making, default, feeding, trial)
     best = min(others, key=lambda other: float(others[other].error.mean()), default=None)
     if result.pck_02 < LEAST_PCK:
         raise refused(name, _lack(result, feeding), _remedy(result, best, others))
@@ -77,10 +77,15 @@ def best_window(making: Callable[[int], PoseEstimator], px_per_cell: float, tria
     return min(windows, key=lambda window: (results[window].brier, float(results[window].error.mean())))
 
 
-def _fed_otherwise(
-    making: Making, default: ModelInput, feeding: Feeding, trial: Trial
-) -> Mapping[Feeding, TrialResult]:
-    """The trial for every other way of feeding that the input allows."""
+def fed_otherwise(making: Making, default: ModelInput, feeding: Feeding, trial: Trial) -> Mapping[Feeding, TrialResult]:
+    """The trial for every other way of feeding that the input allows.
+
+    Args:
+        making: gives the network for an input.
+        default: any input of the network.
+        feeding: the way that is not tried again.
+        trial: the pictures.
+    """
     colours: tuple[Colours, ...] = ("RGB", "BGR")
     pixels: tuple[Pixels, ...] = tuple(PIXELS) if default.dtype.startswith("float") else ("raw",)
     ways = [Feeding(c, p) for p in pixels for c in colours]
