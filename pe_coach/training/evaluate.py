@@ -33,7 +33,7 @@ from pe_coach.training.evaluation.asking import margin_scores
 from pe_coach.training.evaluation.places import Places, find
 from pe_coach.training.evaluation.report import Report, evaluate
 from pe_coach.training.evaluation.subgroups import subgroups
-from pe_coach.training.evaluation.tables import all_tables, subgroup_table
+from pe_coach.training.evaluation.tables import DETAILED, all_tables, subgroup_table
 from pe_coach.training.model_card import Value, write_card, write_figures
 
 MODEL = "le_hrnet.toml"
@@ -65,11 +65,11 @@ def figures(report: Report) -> tuple[Mapping[str, Value], float]:
 def _named(report: Report, name: str, way: str, key: str) -> dict[str, Value]:
     scores = report.of(name, way)
     found: dict[str, float | None] = {f"pck_{key}": scores.pck.value, f"pck_0_1_{key}": scores.strict.value}
-    for angle in ANGLES_TOLD:
+    for angle in ANGLES_TOLD if name in DETAILED else ():
         of_angle = scores.angle(angle)
         found |= {f"{angle}_{key}_deg": of_angle.mean, f"{angle}_{key}_median_deg": of_angle.median}
     known: dict[str, Value] = {name: round(value, 3) for name, value in found.items() if value is not None}
-    if scores.calibration is not None:
+    if name in DETAILED and scores.calibration is not None:
         known[f"calibration_error_{key}"] = round(scores.calibration, 3)
     return known
 
@@ -137,7 +137,9 @@ def write(report: Report, model: Path) -> None:
     if description.sha256 != report.sha256:
         raise ModelError("bad_model", f"The figures are not those of {model}. Evaluate it again.")
     write_figures(model, *figures(report))
-    write_card(model.parent / "README.md", report)
+    card = model.parent / "README.md"
+    found = write_card(card, report) if card.is_file() else []
+    print(f"{model}: figures written. {card}: {', '.join(found) or f'no mark <!-- {report.network}: … -->'}.")
 
 
 def save(report: Report, path: Path) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pe_coach import resources
-from pe_coach.errors import ModelError, PeCoachError, UsageError
+from pe_coach.errors import ModelError, PeCoachError
 from pe_coach.training.evaluation import tables
 from pe_coach.training.evaluation.report import Report
 
@@ -105,9 +105,10 @@ def _quoted(text: str) -> str:
 
 
 def write_figures(toml: Path, figures: Table, spread_scale: float) -> None:
-    """Bring the last table of a model's `.toml`, its figures, and the scale of its spreads up to date.
+    """Bring the table of a model's `.toml` that holds its figures, and the scale of its spreads, up to date.
 
-    Counts that only the weights tell (`COUNTS`) are kept.
+    Counts that only the weights tell (`COUNTS`) are kept, and so are tables behind it: `[figures.trial]` is another
+    command's.
 
     Raises:
         ModelError: `bad_model`, when the file has no table of figures.
@@ -116,19 +117,17 @@ def write_figures(toml: Path, figures: Table, spread_scale: float) -> None:
     head, mark, old = text.partition("[figures]\n")
     if not mark:
         raise ModelError("bad_model", f"{toml} has no table [figures]. Write it again with pe_coach.training.export.")
+    old, table, behind = old.partition("\n[")
     counts = [line for line in old.splitlines() if line.split(" = ")[0] in COUNTS]
     lines = [*counts, *(f"{key} = {_value(value)}" for key, value in figures.items())]
     head = re.sub(r"(?m)^spread_scale = .*$", f"spread_scale = {spread_scale!r}", head)
-    _replace(toml, head + mark + "".join(f"{line}\n" for line in lines))
+    _replace(toml, head + mark + "".join(f"{line}\n" for line in lines) + table + behind)
 
 
 def write_card(card: Path, report: Report) -> list[str]:
     """Bring the tables of a model card up to date; the names of those that were found.
 
     A table stands between `<!-- LE-HRNet: accuracy -->` and `<!-- end -->`, where the first names network and table.
-
-    Raises:
-        UsageError: `unreadable`, when no table of this network is in the card.
     """
     text, found = card.read_text(encoding="utf-8"), []
     for name, table in card_tables(report).items():
@@ -137,9 +136,8 @@ def write_card(card: Path, report: Report) -> list[str]:
         if there:
             text = f"{before}{mark}\n{table}\n{END}{rest.partition(END)[2]}"
             found.append(name)
-    if not found:
-        raise UsageError("unreadable", f"{card} holds no mark <!-- {report.network}: … -->. Add one for each table.")
-    _replace(card, text)
+    if found:
+        _replace(card, text)
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pe_coach.errors import ModelError, UsageError
+from pe_coach.errors import ModelError
 from pe_coach.training import evaluate as command
 from pe_coach.training.evaluation.bars import Bar
 from pe_coach.training.evaluation.report import PeopleReport, Report
@@ -71,18 +71,18 @@ def test_tables_between_marks_are_replaced_and_the_rest_stays(report: Report, tm
     assert [file.name for file in tmp_path.iterdir()] == ["README.md"]
 
 
-def test_a_card_of_another_network_is_refused_in_one_line(report: Report, tmp_path: Path) -> None:
+def test_a_card_of_another_network_stays_as_it_is(report: Report, tmp_path: Path) -> None:
     card = tmp_path / "README.md"
     card.write_text("# Models\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"README\.md holds no mark <!-- LE-HRNet") as refused:
-        write_card(card, report)
-    assert "\n" not in str(refused.value)
+    assert write_card(card, report) == []
+    assert card.read_text(encoding="utf-8") == "# Models\n"
 
 
 def test_figures_are_replaced_and_counts_and_interface_stay(report: Report, tmp_path: Path) -> None:
     toml = tmp_path / "le_hrnet.toml"
     old = {"parameters": 5_376_671, "multiply_adds": 380_949_232, "pck_of_long_ago": 0.1}
     text = le_hrnet_toml(sha256="a" * 64, file="x.onnx", height=128, width=96, spread_scale=0.6, figures=old)
+    text += "\n[figures.trial]\npck_02 = 0.7\n"
     toml.write_text(text, encoding="utf-8")
     write_figures(toml, *command.figures(report))
     before, after = tomllib.loads(text), tomllib.loads(toml.read_text(encoding="utf-8"))
@@ -93,6 +93,7 @@ def test_figures_are_replaced_and_counts_and_interface_stay(report: Report, tmp_
     assert after == before
     assert figures["parameters"] == 5_376_671
     assert figures["pck_lspet_reviewed"] == 1.0
+    assert figures["trial"] == {"pck_02": 0.7}
     assert "pck_of_long_ago" not in figures
 
 
