@@ -105,6 +105,8 @@ def run(options: argparse.Namespace) -> None:
     if options.config:
         _as_the_paper(options)
         return
+    if options.json and not options.json.parent.is_dir():
+        raise UsageError("not_writable", f"{options.json.parent} is not a folder. Name another file with --json.")
     places = find(options.pose, options.motions, options.keypoints)
     estimator = PoseEstimator.load(options.model, threads=options.threads)
     if options.margin:

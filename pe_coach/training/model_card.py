@@ -11,11 +11,13 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from pe_coach import resources
-from pe_coach.errors import ModelError, PeCoachError
+from pe_coach.errors import ModelError, PeCoachError, UsageError
 from pe_coach.training.evaluation import tables
 from pe_coach.training.evaluation.report import Report
 
@@ -141,6 +143,21 @@ def write_card(card: Path, report: Report) -> list[str]:
     return found
 
 
+def read_report(path: Path) -> Report:
+    """What an evaluation wrote.
+
+    Raises:
+        UsageError: `unreadable`, when the file is not there or holds something else.
+    """
+    try:
+        return Report.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        text = (
+            f"{path} does not hold an evaluation. Make one with pe_coach.training.evaluate --subgroups --json {path}."
+        )
+        raise UsageError("unreadable", text) from error
+
+
 def card_tables(report: Report) -> dict[str, str]:
     """The tables of a card in Markdown, by the names in their marks."""
     detailed = {name: report.people[name] for name in tables.DETAILED if name in report.people}
@@ -175,19 +192,19 @@ def _replace(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", required=True, help="update the .toml and the card")
     parser.add_argument("--model", type=Path, default=resources.path("models", "le_hrnet.toml"))
     parser.add_argument("--figures", type=Path, help="what `evaluate --subgroups --json FILE` wrote")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     from pe_coach.training import evaluate  # which writes cards itself
 
     if not options.figures:
         return evaluate.main(["--write", "--model", str(options.model)])
     try:
-        evaluate.write(Report.model_validate_json(options.figures.read_bytes()), options.model)
+        evaluate.write(read_report(options.figures), options.model)
     except PeCoachError as error:
         print(error.text, file=sys.stderr)
         return 2

@@ -152,6 +152,19 @@ def test_a_wrong_folder_is_refused_in_one_line(option: str, tmp_path: Path, caps
     assert option in said
 
 
+@pytest.mark.shared
+@pytest.mark.parametrize("option", ["--model", "--beside", "--json"])
+def test_a_wrong_file_is_refused_before_anything_is_run(
+    option: str, shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = tmp_path / "nowhere" / "file"
+    assert command.main([option, str(nowhere)]) != 0
+    said = capsys.readouterr()
+    assert str(nowhere.parent) in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
 def test_the_papers_evaluation_asks_for_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--config", "coco_256x192"]) == 2
     assert "--weights" in capsys.readouterr().err

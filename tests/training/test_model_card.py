@@ -10,6 +10,7 @@ import pytest
 
 from pe_coach.errors import ModelError
 from pe_coach.training import evaluate as command
+from pe_coach.training import model_card
 from pe_coach.training.evaluation.bars import Bar
 from pe_coach.training.evaluation.report import PeopleReport, Report
 from pe_coach.training.evaluation.scores import Share, scores
@@ -107,6 +108,15 @@ def test_a_description_without_figures_is_refused(report: Report, tmp_path: Path
 def test_figures_of_another_file_are_refused(report: Report, root: Path) -> None:
     with pytest.raises(ModelError, match="not those of"):
         command.write(report, root / "models" / "le_hrnet.toml")
+
+
+def test_figures_that_are_none_are_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "figures.json").write_text("{}", encoding="utf-8")
+    for name in ("figures.json", "nowhere.json"):
+        assert model_card.main(["--write", "--figures", str(tmp_path / name)]) == 2
+        said = capsys.readouterr().err
+        assert name in said
+        assert said.count("\n") == 1
 
 
 def test_the_card_that_ships_holds_every_table_and_the_persons_section(report: Report, root: Path) -> None:
