@@ -19,7 +19,7 @@ from pe_coach.pose import PoseEstimator
 from pe_coach.pose.model_file import ModelInput
 from pe_coach.pose.networks import SHIPPED, find_network
 from pe_coach.pose.presets import PIXELS, fed
-from pe_coach.pose.proving import CLEARLY, LEAST_PCK, Feeding, fed_otherwise
+from pe_coach.pose.proving import CLEARLY, LEAST_PCK, Feeding, other_ways
 from pe_coach.pose.trial import stand_trial
 
 
@@ -37,7 +37,8 @@ def show(card: Path) -> None:
         return estimator.described(description.model_copy(update={"input": wanted}))
 
     right, declared = stand_trial(estimator, trial), feeding_of(description.input)
-    others = fed_otherwise(making, description.input, declared, trial) if declared else {}
+    ways = other_ways(description.input, declared) if declared else []
+    others = {way: stand_trial(making(fed(description.input, way.colours, way.pixels)), trial) for way in ways}
     print(f"\n{description.name}, {right.pictures} pictures")
     rows = {f"as described ({declared or 'of its own'})": right} | {str(way): result for way, result in others.items()}
     for name, result in rows.items():

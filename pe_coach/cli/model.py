@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,6 +72,8 @@ def add(
     from pe_coach.own_network import NO_LICENCE, Wish, add_network
     from pe_coach.pose.networks import user_folder
 
+    if sys.stderr.isatty():
+        print("Trying it on rendered athletes; a large network takes minutes.", file=sys.stderr)
     wish = Wish(
         kind=kind.value,
         preset=preset,
@@ -167,9 +170,11 @@ def _listed(network: Network) -> dict[str, Any]:
 
 def _line(network: Network) -> str:
     """A network in words."""
+    from pe_coach.report.types import TRIAL_PCK
+
     known = network.description
     if known is None or network.problem:
         return f"{network.id}: cannot be used: {network.problem}"
-    trial = known.figures.get("trial")
-    found = f"finds {trial['pck_02']:.0%} of rendered athletes' points" if trial else "not tried: pe-coach model check"
+    share = known.shares_found().get(TRIAL_PCK)
+    found = "not tried: pe-coach model check" if share is None else f"finds {share:.0%} of rendered athletes' points"
     return f"{network.id}: {known.name}, {known.input.height} x {known.input.width} px, {found}, {network.card}"

@@ -62,6 +62,7 @@ def open_session(network: bytes, name: str, threads: int = 1, *, remedy: str = _
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.load_model_format", "ONNX")  # not what else the bytes may claim to be
     options.log_severity_level = 4  # what matters is raised; lines about the graph mean nothing to a teacher
     try:
         return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])

@@ -83,19 +83,28 @@ def _size(declared: Sequence[int | str | None], wanted: Size | None, name: str) 
 
 
 def answers_to(session: InferenceSession, wanted: ModelInput, name: str) -> Answers:
-    """Every output of the network for an all grey picture, by name.
+    """Every output of the network for one picture, all of one colour, by name.
+
+    Where the file allows any number of pictures, two are tried.
 
     Raises:
-        ModelError: `bad_model`, when the network stops.
+        ModelError: `bad_model`, when the network stops, or does not answer to each picture.
     """
-    sides = (wanted.height, wanted.width)
-    shape = (1, 3, *sides) if wanted.layout == "NCHW" else (1, *sides, 3)
+    sides, open_count = (wanted.height, wanted.width), not isinstance(session.get_inputs()[0].shape[0], int)
+    count = 2 if open_count else 1
+    shape = (count, 3, *sides) if wanted.layout == "NCHW" else (count, *sides, 3)
     names = [output.name for output in session.get_outputs()]
     try:
         found = session.run(names, {session.get_inputs()[0].name: np.zeros(shape, wanted.dtype)})
     except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
-        raise refused(name, f"it stops on a picture of {sides[0]} x {sides[1]} px ({in_short(error)})") from None
-    return {key: value for key, value in zip(names, found, strict=True) if isinstance(value, np.ndarray)}
+        what = f"{count} picture{'s' * open_count} of {sides[0]} x {sides[1]} px"
+        raise refused(
+            name, f"it stops on {what} ({in_short(error)})", "Export it for this size, one at a time"
+        ) from None
+    answers = {key: value for key, value in zip(names, found, strict=True) if isinstance(value, np.ndarray)}
+    if open_count and any(value.shape[:1] != (count,) for value in answers.values()):
+        raise refused(name, f"it does not answer to each of {count} pictures", "Export it for one picture")
+    return {key: value[:1] for key, value in answers.items()}
 
 
 def describe_output(answers: Answers, preset: Preset, size: Size, name: str) -> ModelOutput:

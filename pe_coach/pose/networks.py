@@ -63,6 +63,9 @@ def find_network(text: str) -> Path:
         ModelError: `bad_model`, when there is none.
     """
     path = Path(text)
+    if path.suffix.lower() == ".onnx":
+        adding = f"Describe it first: pe-coach model add {path.name} --kind heatmap|simcc|movenet."
+        raise ModelError("bad_model", f"{text} is a network without its description. {adding}")
     if path.suffix == ".toml" or path.is_file():
         return path
     known = {network.id: network.card for network in networks()}

@@ -43,6 +43,10 @@ class Trial:
     views: tuple[View, ...]
     points: Floats
 
+    def every(self, step: int) -> Trial:
+        """A part of the pictures, evenly taken."""
+        return Trial(self.name, self.views[::step], self.points[::step])
+
 
 @dataclass(frozen=True)
 class TrialResult:
@@ -53,6 +57,7 @@ class TrialResult:
         pck_02: share of the points within 0.2 of the torso.
         pck_01: share within 0.1.
         pck_exchanged: share within 0.2 if left and right of the answer are exchanged.
+        pck_any_order: share within 0.2 if each point may be another of the answer's: high where only the order is wrong.
         hits_by_confidence: share of hits where the network's confidence is 0 to 0.2, … 0.8 to 1; NaN for an empty bin.
         spread_ratio: found errors over expected ones, median; NaN where the network expects none.
         brier: mean square of confidence minus hit (Brier, Monthly Weather Review 1950): how honest the confidence is.
@@ -63,6 +68,7 @@ class TrialResult:
     pck_02: float
     pck_01: float
     pck_exchanged: float
+    pck_any_order: float
     hits_by_confidence: tuple[float, ...]
     spread_ratio: float
     brier: float
@@ -90,13 +96,14 @@ def stand_trial(estimator: PoseEstimator, trial: Trial) -> TrialResult:
     found = estimator.estimate_many(trial.views)
     body, torso = list(BODY), _torso_px(trial.points)[:, None]
     error = _distance(trial.points, found.xy)[:, body]
-    exchanged = _distance(trial.points, found.xy[:, list(COCO17.mirror)])[:, body]
+    each = _distance(trial.points[:, body, None], found.xy[:, None]) < NEAR_TORSO * torso[..., None]  # (N, 12, 17)
     hit, confidence = error < NEAR_TORSO * torso, found.confidence[:, body]
     return TrialResult(
         pictures=len(trial.views),
         pck_02=float(hit.mean()),
         pck_01=float((error < VERY_NEAR_TORSO * torso).mean()),
-        pck_exchanged=float((exchanged < NEAR_TORSO * torso).mean()),
+        pck_exchanged=float(np.mean([each[:, row, COCO17.mirror[point]] for row, point in enumerate(body)])),
+        pck_any_order=_in_any_order(each.mean(0)),
         hits_by_confidence=_by_confidence(hit, confidence),
         spread_ratio=_spread_ratio(error, found.spread[:, body]),
         brier=float(((confidence - hit) ** 2).mean()),
@@ -111,9 +118,15 @@ def _torso_px(points: Floats) -> Floats:
 
 
 def _distance(truth: Floats, found: Floats) -> Floats:
-    """(N, 17) px; infinite where nothing was found."""
-    distance = np.linalg.norm(truth - found, axis=2)
+    """Px over the last axis; infinite where nothing was found."""
+    distance = np.linalg.norm(truth - found, axis=-1)
     return np.where(np.isfinite(distance), distance, np.inf)
+
+
+def _in_any_order(shares: Floats) -> float:
+    """Mean share of hits where each point (rows) is the best of the answer's (columns); 0 where two are the same."""
+    distinct = len(set(shares.argmax(1).tolist())) == len(shares)
+    return float(shares.max(1).mean()) if distinct else 0.0
 
 
 def _spread_ratio(error: Floats, spread: Floats) -> float:

@@ -152,6 +152,17 @@ def untrained() -> onnx.ModelProto:
     return heatmaps(tints=np.random.default_rng(8).uniform(0, 255, (17, 3)))
 
 
+def not_numbers() -> onnx.ModelProto:
+    made = Made((1, 3, HEIGHT, WIDTH))
+    return made.model(made.op("Mul", maps(made, "x"), np.float32([np.nan])))
+
+
+def one_at_a_time() -> onnx.ModelProto:
+    """Says that it takes any number of pictures, and takes one."""
+    made = Made(("n", 3, HEIGHT, WIDTH))
+    return made.model(maps(made, made.op("Reshape", "x", np.array([1, 3, HEIGHT, WIDTH]))))
+
+
 def operators_of_their_own() -> onnx.ModelProto:
     made = Made((1, 3, HEIGHT, WIDTH))
     return made.model(made.op("Secret", maps(made, "x"), domain="somebody"))

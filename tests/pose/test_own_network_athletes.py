@@ -28,8 +28,7 @@ SPLIT_RATIO = 2
 @pytest.fixture(scope="module")
 def few() -> Trial:
     """Every third picture: what these tests look at is far from the line."""
-    whole = athlete_trial()
-    return Trial(whole.name, whole.views[::3], whole.points[::3])
+    return athlete_trial().every(3)
 
 
 def shipped() -> ModelProto:

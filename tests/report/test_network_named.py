@@ -27,7 +27,7 @@ def test_the_json_keeps_every_figure() -> None:
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "96 % of the points of rendered athletes"), ("de", "96 % der Punkte gezeichneter Sportler")],
+    [("en", "96 % of the points of rendered athletes"), ("de", "96 % der Punkte gezeichneter Figuren")],
 )
 def test_page_and_text_say_what_the_network_finds(lang: str, words: str) -> None:
     for said in (page(SEEN, lang=lang), as_text(SEEN, lang)):
