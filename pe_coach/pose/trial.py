@@ -57,7 +57,7 @@ class TrialResult:
         pck_02: share of the points within 0.2 of the torso.
         pck_01: share within 0.1.
         pck_exchanged: share within 0.2 if left and right of the answer are exchanged.
-        pck_any_order: share within 0.2 if each point may be another of the answer's: high where only the order is wrong.
+        pck_any_order: share within 0.2 if each point may be another one of the answer's, as where the order is wrong.
         hits_by_confidence: share of hits where the network's confidence is 0 to 0.2, … 0.8 to 1; NaN for an empty bin.
         spread_ratio: found errors over expected ones, median; NaN where the network expects none.
         brier: mean square of confidence minus hit (Brier, Monthly Weather Review 1950): how honest the confidence is.
