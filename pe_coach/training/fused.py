@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from pe_coach.training.le_hrnet import LEBlock, LEHRNet
+from pe_coach.training.le_hrnet import MCAM, LEBlock, LEHRNet, SumMCAM
 
 SOURCE = Path(__file__).resolve().parent / "kernels" / "leblock.cpp"
 FLAGS = ("-O3", "-march=native", "-ffast-math", "-fPIC", "-std=c++17", "-Wno-psabi", "-fopenmp")
@@ -49,8 +49,7 @@ class Kernel:
         convolutions = (block.ghost1.primary, block.ghost1.cheap, block.ghost2.primary, block.ghost2.cheap)
         pairs = zip(convolutions, norms, strict=True)
         parameters = [t for conv, norm in pairs for t in (conv.weight, norm.weight, norm.bias)]
-        if block.mcam is not None:
-            m = block.mcam
+        if isinstance(m := block.mcam, MCAM):
             parameters += [m.coord.weight, m.coord.bias, m.dw3.weight, m.dw5.weight, m.dw7.weight]  # type: ignore[list-item]
             parameters += [m.fuse.weight, m.fuse.bias]  # type: ignore[list-item]
         buffers = [t for norm in norms for t in (norm.running_mean, norm.running_var)]
@@ -65,9 +64,13 @@ def usable() -> bool:
 
 
 def fits(network: nn.Module) -> bool:
-    """Whether all LEblocks of `network` have widths that the kernel knows."""
+    """Whether the kernel knows all LEblocks of `network`: widths, and MCAM or no attention."""
     blocks = [m for m in network.modules() if isinstance(m, LEBlock)]
-    return bool(blocks) and all(block.ghost1.primary.in_channels % WIDTH_STEP == 0 for block in blocks)
+    return bool(blocks) and all(_fits(block) for block in blocks)
+
+
+def _fits(block: LEBlock) -> bool:
+    return block.ghost1.primary.in_channels % WIDTH_STEP == 0 and not isinstance(block.mcam, SumMCAM)
 
 
 def _compiled(folder: Path) -> Path:

@@ -13,6 +13,7 @@ All but the last are exact. The batch axis is open; height and width are fixed.
 
 from __future__ import annotations
 
+import copy
 from typing import cast
 
 import onnx
@@ -32,6 +33,7 @@ from pe_coach.training.le_hrnet import (
     LEHRNet,
     ResidualBlock,
     check_sides,
+    merge_scales,
 )
 from pe_coach.training.onnx_mcam import mcam
 from pe_coach.training.onnx_nodes import Feature, Nodes, array
@@ -48,6 +50,8 @@ def build(network: LEHRNet, height: int, width: int, *, half: bool = True) -> on
         ModelError: a side is no multiple of 32.
     """
     check_sides(height, width)
+    network = copy.deepcopy(network)
+    merge_scales(network)
     graph, source = _Graph(half=half), Feature(INPUT, 3, height, width)
     graph.network(network, source)
     return graph.model("le_hrnet", source, Feature(OUTPUT, network.design.joints, height // STRIDE, width // STRIDE))

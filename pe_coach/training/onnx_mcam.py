@@ -17,7 +17,7 @@ from typing import cast
 import numpy as np
 from torch import Tensor, nn
 
-from pe_coach.training.le_hrnet import MCAM, G
+from pe_coach.training.le_hrnet import MCAM, G, SumMCAM
 from pe_coach.training.onnx_nodes import Feature, Nodes, array
 
 ALIASED_BYTES = 4096
@@ -28,10 +28,13 @@ NARROW = 24
 """Widest map, cells, with columns of zeros put beside it before the largest kernel."""
 
 
-def mcam(nodes: Nodes, x: Feature, module: MCAM) -> Feature:
-    """x times the attention of its group, in every cell."""
-    n = x.channels // G
+def mcam(nodes: Nodes, x: Feature, module: MCAM | SumMCAM) -> Feature:
+    """x times the attention of its group, in every cell; the scales of a `SumMCAM` must have been merged."""
     weights = _weights(nodes, x, module.coord)  # (N, G, 1, n)
+    if isinstance(module, SumMCAM):
+        scale, cells = _scale(nodes, x, module.dw7)
+        return _attended(nodes, x, nodes.op("Sigmoid", nodes.op("MatMul", weights, scale)), cells)
+    n = x.channels // G
     mix = array(module.fuse.weight).reshape(G, n, 3, n)
     parts = []
     for k, conv in enumerate((module.dw3, module.dw5, module.dw7)):

@@ -53,9 +53,9 @@ class Nodes:
 
     def model(self, name: str, source: Feature, result: Feature) -> onnx.ModelProto:
         """The whole graph, checked."""
-        ends = [[_info(feature)] for feature in (source, result)]
         inner = [info for info in self.shapes if info.name not in (source.name, result.name)]
-        graph = helper.make_graph(self.nodes, name, *ends, self.initialisers, value_info=inner)
+        ends = [_info(source)], [_info(result)]
+        graph = helper.make_graph(self.nodes, name, ends[0], ends[1], self.initialisers, value_info=inner)
         opset = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opset, ir_version=IR_VERSION, producer_name="pe-coach")
         onnx.checker.check_model(model)
@@ -115,9 +115,8 @@ class Nodes:
             gain = array(bn.weight) / np.sqrt(array(cast(Tensor, bn.running_var)) + bn.eps)
             weight = weight * gain[:, None, None, None]
             bias = array(bn.bias) - array(cast(Tensor, bn.running_mean)) * gain
-        pad = cast(tuple[int, int], conv.padding)[0]
-        settings = {"strides": list(conv.stride), "pads": [pad] * 4, "group": conv.groups}
-        return self.convolved(x, weight, bias, name=name, **settings)
+        pads = [cast(tuple[int, int], conv.padding)[0]] * 4
+        return self.convolved(x, weight, bias, name=name, strides=conv.stride, pads=pads, group=conv.groups)
 
     def convolved(
         self,
@@ -168,8 +167,8 @@ class Nodes:
 
     def spread(self, x: Feature, channels: int) -> Feature:
         """Each channel copied to as many neighbours as make `channels` in all."""
-        times = channels // x.channels
-        return self.convolved(x, np.kron(np.eye(x.channels), np.ones((times, 1)))[:, :, None, None])
+        copies = np.repeat(np.eye(x.channels), channels // x.channels, axis=0)
+        return self.convolved(x, copies[:, :, None, None])
 
     def mean_of_cells(self, x: Feature, rows: int, columns: int) -> Feature:
         """Mean over fields of this size."""

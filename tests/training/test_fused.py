@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 from torch import Tensor, nn  # noqa: E402
 
 from pe_coach.training import fused  # noqa: E402
-from pe_coach.training.le_hrnet import SMALL, LEBlock, LEHRNet  # noqa: E402
+from pe_coach.training.le_hrnet import SMALL, Attention, Design, LEBlock, LEHRNet  # noqa: E402
 
 pytestmark = [
     pytest.mark.torch,
@@ -24,9 +24,9 @@ def relative(value: Tensor, oracle: Tensor) -> float:
 
 
 @pytest.mark.parametrize(("channels", "height", "width"), [(32, 8, 6), (64, 9, 7), (256, 2, 2)])
-@pytest.mark.parametrize("mcam", [True, False])
+@pytest.mark.parametrize("mcam", ["full", "none"])
 def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
-    channels: int, height: int, width: int, mcam: bool
+    channels: int, height: int, width: int, mcam: Attention
 ) -> None:
     torch.manual_seed(0)
     torch.set_num_threads(1)
@@ -48,6 +48,8 @@ def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
             assert relative(p, q) < 1e-4, name
 
 
-def test_widths_that_the_kernel_does_not_know_are_told() -> None:
+def test_blocks_that_the_kernel_does_not_know_are_told() -> None:
     assert fused.fits(LEHRNet())
     assert not fused.fits(LEHRNet(SMALL))
+    assert fused.fits(LEHRNet(Design(mcam="last")))
+    assert not fused.fits(LEHRNet(Design(mcam="sum")))

@@ -56,13 +56,13 @@ def test_sixteen_joints_take_one_row_of_the_head_away() -> None:
 
 
 def test_without_mcam_the_count_of_the_ablation_remains() -> None:
-    assert count_parameters(LEHRNet(Design(mcam=False))) == pytest.approx(3.103e6, rel=5e-4)
+    assert count_parameters(LEHRNet(Design(mcam="none"))) == pytest.approx(3.103e6, rel=5e-4)
 
 
 @pytest.mark.parametrize("block", ["le", "residual"])
 @pytest.mark.parametrize("fusion", ["cmffm", "hrnet"])
-@pytest.mark.parametrize("mcam", [True, False])
-def test_every_ablation_makes_maps_at_a_quarter_of_the_input(block: str, fusion: str, mcam: bool) -> None:
+@pytest.mark.parametrize("mcam", ["full", "sum", "last", "none"])
+def test_every_ablation_makes_maps_at_a_quarter_of_the_input(block: str, fusion: str, mcam: str) -> None:
     design = Design(block=block, fusion=fusion, mcam=mcam, widths=SMALL.widths, modules=(1, 1, 1), blocks=1, stem=16)  # type: ignore[arg-type]
     assert LEHRNet(design)(torch.randn(3, 3, 64, 96)).shape == (3, 17, 16, 24)
 

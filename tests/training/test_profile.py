@@ -33,7 +33,7 @@ PUBLISHED_ONLY = {
 }
 
 
-ALL_DESIGNS = list(product(("le", "residual"), (True, False), ("cmffm", "hrnet")))
+ALL_DESIGNS = list(product(("le", "residual"), ("full", "sum", "last", "none"), ("cmffm", "hrnet")))
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_the_table_shows_ours_and_the_published(rows: list[profile.Row]) -> None
 
 
 @pytest.mark.parametrize(("block", "mcam", "fusion"), ALL_DESIGNS)
-def test_the_graph_that_is_timed_is_the_network(block: str, mcam: bool, fusion: str) -> None:
+def test_the_graph_that_is_timed_is_the_network(block: str, mcam: str, fusion: str) -> None:
     torch.set_num_threads(1)
     torch.manual_seed(3)
     small = {"widths": SMALL.widths, "modules": SMALL.modules, "blocks": SMALL.blocks, "stem": SMALL.stem}
