@@ -9,7 +9,11 @@ vote of two networks, from predictions that are stored with the labels.
 
     python -m pe_coach.training.evaluate --margin
 
-shows, on training crops, which margin suits that rule, and
+shows, on training crops, which margin suits that rule,
+
+    python -m pe_coach.training.evaluate --leaks BANK
+
+looks for postures of the evaluation among people drawn for training, and
 
     python -m pe_coach.training.evaluate --config NAME --data DIR --weights FILE [--flip]
 
@@ -30,6 +34,8 @@ from pe_coach.errors import ModelError, OutputError, PeCoachError, UsageError
 from pe_coach.pose import PoseEstimator
 from pe_coach.pose.model_file import read_model_file
 from pe_coach.training.evaluation.asking import margin_scores
+from pe_coach.training.evaluation.athletes import load_held_out
+from pe_coach.training.evaluation.leaks import leaked, points_of_bank
 from pe_coach.training.evaluation.places import Places, find
 from pe_coach.training.evaluation.report import Report, evaluate
 from pe_coach.training.evaluation.subgroups import subgroups
@@ -84,6 +90,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--keypoints", type=Path, help="folder of motions as key points")
     parser.add_argument("--subgroups", action="store_true", help="skin tone, kit, age, sex and light only")
     parser.add_argument("--margin", action="store_true", help="the margin of the four turns, on training crops, only")
+    parser.add_argument("--leaks", type=Path, metavar="BANK", help="held-out postures among drawn people, only")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     parser.add_argument(
         "--write", action="store_true", help="subgroups too; then update the model's .toml and its card"
@@ -108,6 +115,10 @@ def run(options: argparse.Namespace) -> None:
     if options.json and not options.json.parent.is_dir():
         raise UsageError("not_writable", f"{options.json.parent} is not a folder. Name another file with --json.")
     places = find(options.pose, options.motions, options.keypoints)
+    if options.leaks:
+        for name, count in leaked(points_of_bank(options.leaks), load_held_out(places.keypoints)).items():
+            print(f"{name}: {count} people")
+        return
     estimator = PoseEstimator.load(options.model, threads=options.threads)
     if options.margin:
         for margin, hit in margin_scores(estimator, places.pose).items():

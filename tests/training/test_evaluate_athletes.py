@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pe_coach.errors import UsageError
 from pe_coach.filming import BODY_NAMES, HELD_OUT, KIT_NAMES, load_body, pose_body
 from pe_coach.pose import PoseEstimator
-from pe_coach.training.evaluation import athletes, subgroups
+from pe_coach.training.evaluation import athletes, leaks, subgroups
 from pe_coach.training.evaluation.asking import FIRST_TURN, both_ways, chosen_turns, in_turns
 from pe_coach.training.evaluation.people import People, of_samples
 from pe_coach.training.metrics import pck
 from pe_coach.training.postures import FITTED, NEVER_TRAINED, load_elite
-from pe_coach.training.rendered import BODIES, LAND_KITS
+from pe_coach.training.rendered import BODIES, LAND_KITS, CutOut, save_bank
 
 
 def staging(seed: int = 3) -> athletes.Staging:
@@ -85,6 +87,22 @@ def test_no_posture_of_training_comes_from_a_held_out_jump(shared: Path) -> None
     for move in athletes.load_held_out(shared / "keypoints"):
         nearest = np.abs(training[:, None] - move.rotations[None, ::20]).max((2, 3)).min()
         assert nearest > 1e-3, move.name  # radians; the same frame would be 0
+
+
+@pytest.mark.shared
+def test_a_held_out_posture_is_found_among_drawn_people(shared: Path, tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    moves = {m.name: m for m in athletes.load_held_out(shared / "keypoints")}
+    stage = athletes.Stage([np.zeros((300, 300, 3), np.uint8)])
+    scenes = [stage.random(moves["lj22"].rotations, rng, 180.0) for _ in range(8)]
+    drawn = [athletes.draw(replace(scene, body=load_body("girl11a"))) for scene in scenes]
+    people = [CutOut(np.zeros((4, 4, 4), np.uint8), sample.points[:, :2]) for sample in drawn]
+    save_bank(people, tmp_path / "people-1.npz")
+    found = leaks.leaked(leaks.points_of_bank(tmp_path), list(moves.values()))
+    assert found.pop("lj22") >= 3  # those before a camera that is far enough away
+    assert set(found.values()) == {0}
+    with pytest.raises(UsageError, match="holds no people"):
+        leaks.points_of_bank(tmp_path / "nowhere")
 
 
 @pytest.mark.shared
