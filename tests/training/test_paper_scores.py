@@ -113,6 +113,20 @@ def test_a_detectors_second_box_on_a_person_does_not_cost_precision(tmp_path: Pa
     assert scores["AP"] == pytest.approx(1, abs=1e-6)
 
 
+def test_neighbours_in_a_picture_are_both_kept(tmp_path: Path, places: Floats) -> None:
+    rows = [coco_person(i, points, image=1) for i, points in enumerate(places[:2], 1)]
+    write_coco(tmp_path / "annotations" / "person_keypoints_val2017.json", rows)
+    (tmp_path / "val2017").mkdir()
+    people = coco.read(tmp_path, "val")
+    assert len(coco.results(people, sure(places[:2]))) == 2
+    assert len(coco.results(people, sure(places[[0, 0]]))) == 1
+
+
+@pytest.mark.parametrize("wanted", [0.3, 0.9])
+def test_similarity_is_cocos(wanted: float, places: Floats) -> None:
+    assert coco.similarity(places[0], moved(places[0], wanted, 80.0**2), 80.0**2) == pytest.approx(wanted)
+
+
 def test_a_persons_score_is_the_boxs_times_the_mean_of_sure_points(tmp_path: Path, places: Floats) -> None:
     folder = labels(tmp_path, places)
     predicted = sure(places, 0.8)

@@ -68,15 +68,40 @@ def test_a_run_that_is_resumed_is_the_run_without_interruption(
     assert SETS[name].headline in capsys.readouterr().out
 
 
+def learner(folder: Path, **schedule: object) -> training.Learner:
+    """Of a tiny network on four people, with another schedule."""
+    torch.set_num_threads(1)
+    config = experiment.load(tiny(folder, "coco"))
+    config = config.model_copy(update={"schedule": config.schedule.model_copy(update=schedule)})
+    return training.Learner(config, training.Run(coco_folder(folder / "coco"), folder))
+
+
 def test_what_is_seen_again_is_learnt(tmp_path: Path) -> None:
     """Dots in fixed places: the error falls well below that of empty maps, which is where it starts."""
-    torch.set_num_threads(1)
-    easy = {"batch": 4, "at_once": 4, "turn_deg": 0, "mirrored": 0, "sigma_cells": 1.5, "rate": 1e-2}
-    config = experiment.load(tiny(tmp_path, "coco"))
-    config = config.model_copy(update={"schedule": config.schedule.model_copy(update=easy)})
-    learner = training.Learner(config, training.Run(coco_folder(tmp_path / "coco"), tmp_path))
-    losses = [learner.train_epoch() for _ in range(90)]
+    easy = learner(tmp_path, batch=4, at_once=4, turn_deg=0, mirrored=0, sigma_cells=1.5, rate=1e-2)
+    losses = [easy.train_epoch() for _ in range(90)]
     assert losses[-1] < 0.8 * losses[5]
+
+
+def test_the_rate_falls_while_training(tmp_path: Path) -> None:
+    falling, rates = learner(tmp_path, falls=(1, 2)), []
+    for _ in range(3):
+        falling.train_epoch()
+        rates.append(falling.optimiser.param_groups[0]["lr"])
+    assert rates == pytest.approx([1e-3, 1e-4, 1e-5])
+
+
+def test_parts_of_a_batch_make_the_step_of_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three of four people at once, then the fourth: each counts the same in the gradient (norms by running means)."""
+    gradients = []
+    for at_once in (4, 3):
+        one = learner(tmp_path, batch=4 if at_once == 4 else 6, at_once=at_once, mirrored=0, turn_deg=0)
+        one.network.eval()
+        monkeypatch.setattr(one.network, "train", lambda: None)
+        monkeypatch.setattr(one.optimiser, "zero_grad", lambda set_to_none: None)
+        one.train_epoch()
+        gradients.append(one.network.head.weight.grad)
+    assert torch.allclose(*gradients, rtol=1e-4, atol=1e-9)
 
 
 def test_a_run_is_not_overwritten(
