@@ -28,6 +28,9 @@ from pe_coach.training.paper.sets import SETS
 
 GIGA, MEGA = 1e9, 1e6
 BINARY_GIGA = 2.0**30
+CONVENTION = "gflops: multiply-adds of convolution and FC layers / 1e9 (gflops_binary: / 2^30); published: as its source counts"
+    "gflops: multiply-adds of convolution and FC layers / 1e9; gflops_binary: / 2^30; published: as in its source"
+)
 ROUNDS = 7
 """Enough for the least to settle on a machine that does other things too."""
 FIGURES = (
@@ -56,6 +59,7 @@ class Row:
     parameters: int | None = None
     multiply_adds: int | None = None
     gflops_binary: float | None = None
+    convention: str = CONVENTION
     variant: str | None = None
     config: str | None = None
     source: str = ""
@@ -94,7 +98,7 @@ def _built(published: dict[str, Any], experiment: Experiment, ms: float | None) 
 
 
 def _row(published: dict[str, Any], name: str, size: Sequence[int], **measured: Any) -> Row:
-    known = {f"published_{key}": published.get(key) for key in ("params_m", "gflops", "ap", "pckh")}
+    known: dict[str, Any] = {f"published_{key}": published.get(key) for key in ("params_m", "gflops", "ap", "pckh")}
     known |= {key: published.get(key) for key in ("variant", "config")}
     return Row(name, f"{size[0]}x{size[1]}", source=published["source"], **known, **measured)
 
@@ -130,7 +134,8 @@ def table(found: Sequence[Row]) -> str:
     heads = ["network", "input", "params M", "publ.", "GFLOPs", "publ.", "publ. AP", "publ. PCKh", "ms", "published in"]
     cells = [_cells(row) for row in found]
     widths = [max(len(line[i]) for line in [heads, *cells]) for i in range(len(heads))]
-    return "\n".join("  ".join(_aligned(line, widths)).rstrip() for line in [heads, *cells])
+    lines = ["  ".join(_aligned(line, widths)).rstrip() for line in [heads, *cells]]
+    return "\n".join([*lines, CONVENTION])
 
 
 def _cells(row: Row) -> list[str]:

@@ -122,6 +122,16 @@ def test_a_folder_without_the_layout_is_told_in_one_line(
     assert "person_keypoints_train2017.json" in capsys.readouterr().err
 
 
+def test_a_file_that_only_scoring_needs_is_missed_before_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = mpii_folder(tmp_path / "mpii")
+    (data / "annot" / "gt_valid.mat").unlink()
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--config", tiny(tmp_path, "mpii"), "--data", data, "--out", tmp_path / "run")
+    assert "gt_valid.mat" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("line", "wanted"),
     [

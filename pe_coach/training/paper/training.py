@@ -56,10 +56,16 @@ class Learner:
         people = self.source.read(run.data, "train")
         self.order = Order(len(people), experiment.schedule.at_once, run.seed)
         self.loader = self._loader(people)
+        self._rehearse()
 
     def _loader(self, people: People) -> torch.utils.data.DataLoader[Shown]:
         views = Views(people, self.source.mirror, self.experiment.data.size, self.experiment.schedule, self.run.seed)
         return torch.utils.data.DataLoader(views, batch_sampler=self.order, **in_processes(self.run.workers))
+
+    def _rehearse(self) -> None:
+        """Score the labels themselves, so that a file that is missing is told now and not after ten epochs."""
+        people = self.source.read(self.run.data, "val")
+        self.source.score(self.run.data, people, people.points)
 
     def train_epoch(self) -> float:
         """Everybody once; the mean loss.
@@ -130,7 +136,7 @@ def train(learner: Learner, epochs: int) -> None:
     out, schedule = learner.run.out, learner.experiment.schedule
     while learner.epoch < epochs:
         start, epoch = time.monotonic(), learner.epoch
-        row: dict[str, object] = {"epoch": epoch, "rate": schedule.rate_at(epoch)}
+        row: dict[str, object] = {"epoch": epoch, "rate": f"{schedule.rate_at(epoch):g}"}
         row["loss"] = f"{learner.train_epoch():.6f}"
         row["minutes"] = f"{(time.monotonic() - start) / 60:.1f}"
         if learner.epoch % schedule.evaluate_every == 0 or learner.epoch == epochs:
@@ -180,6 +186,6 @@ def main(arguments: Sequence[str]) -> None:
         learner = Learner(experiment, Run(a.data, a.out, a.workers, a.seed))
         if a.resume:
             learner.resume(a.resume)
-        train(learner, a.epochs or experiment.schedule.epochs)
+        train(learner, experiment.schedule.epochs if a.epochs is None else a.epochs)
     except PeCoachError as error:
         parser.exit(2, f"{error.text}\n")
