@@ -28,7 +28,7 @@ from pe_coach.training.paper.sets import SETS
 
 GIGA, MEGA = 1e9, 1e6
 BINARY_GIGA = 2.0**30
-CONVENTION = "gflops: multiply-adds of convolution and FC layers / 1e9 (gflops_binary: / 2^30); published: as its source counts"
+CONVENTION = (
     "gflops: multiply-adds of convolution and FC layers / 1e9; gflops_binary: / 2^30; published: as in its source"
 )
 ROUNDS = 7
