@@ -44,13 +44,13 @@ def user_folder() -> Path:
 
 
 def networks() -> list[Network]:
-    """The shipped pose networks, the default first, then the user's, by name; where two share a name, the shipped one.
+    """The shipped pose networks, then the user's, by name; where two share a name, the shipped one.
 
     Weights are not opened: a card whose network is missing or changed shows that when it is chosen.
     """
     found: dict[str, Network] = {}
     for folder in (resources.path("models"), user_folder()):
-        cards = sorted(folder.glob("*.toml"), key=lambda card: (card.stem != SHIPPED, card.stem))
+        cards = sorted(folder.glob("*.toml"), key=lambda card: card.stem)
         for card in filter(_is_pose_card, cards):
             found.setdefault(card.stem, _network(card))
     return list(found.values())

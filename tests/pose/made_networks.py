@@ -129,7 +129,7 @@ def coordinates() -> onnx.ModelProto:
     return made.model(made.op("Unsqueeze", made.op("Concat", *places, score, axis=2), np.array([1]), out="output"))
 
 
-def simcc() -> onnx.ModelProto:
+def simcc(*, y_first: bool = False) -> onnx.ModelProto:
     """The same as distributions along x and y, logits, two bins a pixel."""
     made = Made(("n", 3, HEIGHT, WIDTH))
     mass = _mass(made, maps(made, "x"))
@@ -138,7 +138,7 @@ def simcc() -> onnx.ModelProto:
         scale = np.array([1, 1, STRIDE * SPLIT_RATIO], np.float32)
         fine = made.op("Resize", along, "", scale, mode="linear")
         made.op("Log", made.op("Add", fine, np.float32([1e-9])), out=name)
-    return made.model("simcc_x", "simcc_y")
+    return made.model("simcc_y", "simcc_x") if y_first else made.model("simcc_x", "simcc_y")
 
 
 def zeros(shape: Sequence[int | str], *answers: Sequence[int], dtype: int = TensorProto.FLOAT) -> onnx.ModelProto:

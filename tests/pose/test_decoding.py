@@ -70,6 +70,39 @@ def test_coordinates_are_shares_of_the_input_with_y_first() -> None:
     assert np.isnan(spread).all()
 
 
+def gaussian(x_map: float, y_map: float, height: float = 1.0) -> np.ndarray:
+    """Maps (1, 17, 32, 24) as networks are trained to answer that are no logits: a Gaussian of 2 cells."""
+    rows, columns = np.mgrid[:32, :24]
+    bell = height * np.exp(-((columns - x_map) ** 2 + (rows - y_map) ** 2) / 8)
+    return np.tile(bell.astype(np.float32), (1, 17, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("grid", "place"),
+    [
+        ("centres", (10.3 * 4 + 1.5, 15.6 * 4 + 1.5)),
+        ("origins", (41.2, 62.4)),
+        ("corners", (10.3 * 95 / 23, 15.6 * 127 / 31)),
+    ],
+)
+def test_cells_lie_on_the_input_where_the_network_was_taught_they_do(grid: str, place: tuple[float, float]) -> None:
+    how = HEATMAP.model_copy(update={"softmax": False, "window": 13, "grid": grid})
+    xy, _, spread = decode([gaussian(10.3, 15.6)], how, SIZE)
+    assert np.allclose(xy, place, atol=0.1)
+    assert np.allclose(spread, 8.0, rtol=0.05)
+
+
+@pytest.mark.parametrize("height", [0.15, 0.8])
+def test_the_confidence_of_maps_that_are_no_logits_is_the_height_of_the_peak(height: float) -> None:
+    how = HEATMAP.model_copy(update={"softmax": False, "window": 13})
+    assert decode([gaussian(10.0, 15.0, height)], how, SIZE)[1] == pytest.approx(height, abs=0.01)
+
+
+def test_the_error_of_coordinates_is_what_their_description_says() -> None:
+    answer, how = np.zeros((1, 1, 17, 3), np.float32), ModelOutput(decoder="coordinates", names=("out",), spread_px=2.5)
+    assert (decode([answer], how, SIZE)[2] == 2.5).all()
+
+
 @pytest.mark.parametrize("how", [HEATMAP, SIMCC, ModelOutput(decoder="coordinates", names=("out",))])
 def test_an_answer_of_another_shape_is_refused(how: ModelOutput) -> None:
     with pytest.raises(ValueError, match="shape"):
