@@ -49,17 +49,20 @@ LE_HRNET_DATA = [
     "Basque pelota press pictures (Julito22/Mask-R-CNN-PFG, no licence stated)",
     "COCO 2017, 43 pictures (Flickr licences, some non-commercial)",
     "swimming frames of one film (Kiriketsuki/SwimStrokes, no licence stated), pseudo-labelled",
-    "rendered athletes of pe_coach.filming (bodies: Anny, Apache-2.0; MakeHuman, CC0; motions: arpspoof/Jump, MIT)",
+    "rendered athletes of pe_coach.filming (bodies: Anny, Apache-2.0; MakeHuman, CC0; motions: arpspoof/Jump, MIT; "
+    "QGAN2019/Long_Jump_Feature_Estimation and geraw/swumsuit_simulator, no licence stated)",
 ]
 
 LE_HRNET_LICENCE = "Research and teaching only, see LICENSE: the training pictures allow no more."
 
 
-def le_hrnet_toml(*, sha256: str, file: str, height: int, width: int, spread_scale: float, figures: Table) -> str:
+def le_hrnet_toml(
+    *, name: str, sha256: str, file: str, height: int, width: int, spread_scale: float, figures: Table
+) -> str:
     """The description of an exported LE-HRNet as TOML text."""
     head: Table = {
         "schema": 1,
-        "name": "LE-HRNet",
+        "name": name,
         "file": file,
         "sha256": sha256,
         "licence": LE_HRNET_LICENCE,
