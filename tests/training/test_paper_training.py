@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pe_coach.training import train as command  # noqa: E402
 from pe_coach.training.le_hrnet import LEHRNet, count_parameters  # noqa: E402
 from pe_coach.training.paper import evaluation, experiment, training  # noqa: E402
 from pe_coach.training.paper.sets import SETS  # noqa: E402
+from pe_coach.training.weights import save_weights  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -66,6 +68,18 @@ def test_a_run_that_is_resumed_is_the_run_without_interruption(
     capsys.readouterr()
     evaluation.run(tiny(tmp_path, name), data, tmp_path / "half" / "final.safetensors", flip=True)
     assert SETS[name].headline in capsys.readouterr().out
+
+
+def test_a_detectors_boxes_make_a_row_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, config = coco_folder(tmp_path / "coco"), tiny(tmp_path, "coco")
+    boxes = [{"image_id": i, "category_id": 1, "bbox": [20, 20, 110, 110], "score": 0.9} for i in (1, 2)]
+    file = data / "person_detection_results" / "COCO_val2017_detections_AP_H_56_person.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(boxes))
+    weights = tmp_path / "some.safetensors"
+    save_weights(LEHRNet(experiment.load(config).design_for(17)).state_dict(), weights)
+    evaluation.run(config, data, weights, flip=False)
+    assert [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()[2:]] == ["labelled boxes", file.stem]
 
 
 def learner(folder: Path, **schedule: object) -> training.Learner:

@@ -31,8 +31,8 @@ DETECTIONS = "person_detection_results"
 def run(config: str, data: Path, weights: Path, flip: bool, detections: Path | None = None) -> None:
     """Print the scores of `weights` on the validation people of the data set in the folder `data`.
 
-    Labelled boxes make one row; a detector's, for COCO, another: those of `detections`, or of the file in
-    `person_detection_results` if there is just one.
+    Labelled boxes make one row; a detector's, for COCO, another: those of `detections`, or of each file for val2017 in
+    `person_detection_results`.
 
     Raises:
         UsageError: no such experiment, or no such data in the folder.
@@ -56,8 +56,8 @@ def _boxes(name: str, data: Path, detections: Path | None) -> Iterator[tuple[str
     """Whose boxes: the labelled ones, and a detector's if there are any."""
     yield "labelled boxes", SETS[name].read(data, "val")
     files = sorted((data / DETECTIONS).glob("*val2017*.json")) if detections is None else [detections]
-    if name == "coco" and len(files) == 1:
-        yield files[0].stem, coco.detections(data, files[0])
+    for file in files if name == "coco" else []:
+        yield file.stem, coco.detections(data, file)
 
 
 def device() -> torch.device:

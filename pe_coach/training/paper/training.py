@@ -54,6 +54,8 @@ class Learner:
         self.optimiser = torch.optim.Adam(self.network.parameters(), experiment.schedule.rate)
         self.epoch, self.best = 0, float("-inf")
         people = self.source.read(run.data, "train")
+        if not len(people):
+            raise UsageError("nobody_found", f"{run.data} holds no labelled people to learn from. Copy it again.")
         self.order = Order(len(people), experiment.schedule.at_once, run.seed)
         self.loader = self._loader(people)
         self._rehearse()
