@@ -23,6 +23,14 @@ from pe_coach.training.weights import save_weights  # noqa: E402
 pytestmark = pytest.mark.torch
 
 
+def test_the_page_names_every_experiment_and_its_example_loads(root: Path, tmp_path: Path) -> None:
+    page = (root / "docs" / "paper-experiments.md").read_text("utf-8")
+    assert [name for name in experiment.names() if f"`{name}`" not in page] == []
+    own = tmp_path / "own.toml"
+    own.write_text(page.split("```toml\n")[1].split("```")[0])
+    assert experiment.load(str(own)).design.mcam == "none"
+
+
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
     torch.set_num_threads(1)
     monkeypatch.setattr(sys, "argv", ["train", *map(str, arguments), "--workers", "0"])
