@@ -55,11 +55,11 @@ class CoordinateAttention(nn.Module):
         """`x`, B x C x H x W, weighted in every cell by the attention of its group."""
         batch, channels, height, width = x.shape
         grouped = (batch, G, channels // G, height, width)
-        weighted = self._weights(x)[..., None, None] * self._scales(x).view(grouped)
+        weighted = self.channel_weights(x)[..., None, None] * self._scales(x).view(grouped)
         attention = torch.sigmoid(weighted.sum(2, keepdim=True))  # B x G x 1 x H x W
         return (x.view(grouped) * attention).view(x.shape)  # one map for the n channels of a group
 
-    def _weights(self, x: Tensor) -> Tensor:
+    def channel_weights(self, x: Tensor) -> Tensor:
         """B x G x n: importance of each channel within its group, from coordinate attention."""
         g_h = torch.sigmoid(self.coord(x.mean(3, keepdim=True)))  # B x C x H x 1
         g_w = torch.sigmoid(self.coord(x.mean(2, keepdim=True)))  # B x C x 1 x W

@@ -57,7 +57,7 @@ LE_HRNET_LICENCE = "Research and teaching only, see LICENSE: the training pictur
 
 
 def le_hrnet_toml(
-    *, name: str, sha256: str, file: str, height: int, width: int, spread_scale: float, figures: Table
+    *, sha256: str, file: str, height: int, width: int, spread_scale: float, figures: Table, name: str = "LE-HRNet"
 ) -> str:
     """The description of an exported LE-HRNet as TOML text."""
     head: Table = {
