@@ -137,9 +137,8 @@ class _Graph(Nodes):
         y = self.add_relu(x, self.like(self.reshape(added, 0, x.channels, x.height, x.width), x))
         parts = [self.mean_of_channels(y).name, self.maximum_of_channels(y).name]
         summary = self.feature(self.op("Concat", *parts, axis=1), 2, x.height, x.width)
-        spatial = self.conv(summary, fuse.spatial)
-        plain = self.feature(self.reshape(spatial.name, 0, 1, x.height, x.width), 1, x.height, x.width)
-        return self.multiply(y, self.spread(self.sigmoid(plain), x.channels))
+        spatial = self.sigmoid(self.one_map(summary, array(fuse.spatial.weight)))
+        return self.multiply(y, self.spread(spatial, x.channels))
 
     def gate(self, x: Feature, fuse: FuseOut) -> str:
         """(N, C, J): how much of each source's map each channel takes."""

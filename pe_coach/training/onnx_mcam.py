@@ -35,15 +35,14 @@ def mcam(nodes: Nodes, x: Feature, module: MCAM | SumMCAM) -> Feature:
         scale, cells = _scale(nodes, x, module.dw7)
         return _attended(nodes, x, nodes.op("Sigmoid", nodes.op("MatMul", weights, scale)), cells)
     n = x.channels // G
-    mix = array(module.fuse.weight).reshape(G, n, 3, n)
+    mix, bias = array(module.fuse.weight).reshape(G, n, 3 * n), array(cast(Tensor, module.fuse.bias)).reshape(G, n, 1)
+    mixed = nodes.op("MatMul", weights, nodes.constant(np.concatenate([mix, bias], axis=2)))  # (N, G, 1, 3n + 1)
+    *vs, offset = nodes.split(mixed, n, n, n, 1)
     parts = []
-    for k, conv in enumerate((module.dw3, module.dw5, module.dw7)):
+    for v, conv in zip(vs, (module.dw3, module.dw5, module.dw7), strict=True):
         scale, cells = _scale(nodes, x, conv)
-        v = nodes.op("MatMul", weights, nodes.constant(mix[:, :, k]))  # (N, G, 1, n)
         parts.append(nodes.op("MatMul", v, scale))  # (N, G, 1, cells)
-    bias = array(cast(Tensor, module.fuse.bias)).reshape(G, n, 1)
-    parts.append(nodes.op("MatMul", weights, nodes.constant(bias)))
-    return _attended(nodes, x, nodes.op("Sigmoid", nodes.op("Sum", *parts)), cells)
+    return _attended(nodes, x, nodes.op("Sigmoid", nodes.op("Sum", *parts, offset)), cells)
 
 
 def _attended(nodes: Nodes, x: Feature, attention: str, cells: int) -> Feature:

@@ -67,6 +67,12 @@ class Nodes:
         self.nodes.append(helper.make_node(kind, list(inputs), [out], **attributes))
         return out
 
+    def split(self, x: str, *sizes: int) -> list[str]:
+        """Parts of the last axis."""
+        outs = [f"split_{len(self.nodes)}_{k}" for k in range(len(sizes))]
+        self.nodes.append(helper.make_node("Split", [x, self.whole(*sizes)], outs, axis=-1))
+        return outs
+
     def feature(self, name: str, channels: int, height: int, width: int) -> Feature:
         """Tell the shape of a value."""
         feature = Feature(name, channels, height, width)
@@ -137,6 +143,24 @@ class Nodes:
         height = (x.height + pads[0] + pads[2] - rows) // strides[0] + 1
         width = (x.width + pads[1] + pads[3] - columns) // strides[1] + 1
         return self.feature(out, weight.shape[0], height, width)
+
+    def one_map(self, x: Feature, weight: NDArray[np.float64], factor: int = 4) -> Feature:
+        """A convolution to a single map, weight 1 x in x side x side, padded to the size of x.
+
+        onnxruntime computes 16 maps where one is asked for. Here they are the `factor` x `factor` cells of a field, all
+        from one larger kernel with zeros around, and are put in their places afterwards.
+        """
+        side = weight.shape[2]
+        pads = [side // 2] * 4
+        if x.height % factor or x.width % factor:
+            out = self.convolved(x, weight, pads=pads)
+            return self.feature(self.reshape(out.name, 0, 1, x.height, x.width), 1, x.height, x.width)
+        fields = np.zeros((factor, factor, x.channels, side + factor - 1, side + factor - 1))
+        for row, column in np.ndindex(factor, factor):
+            fields[row, column, :, row : row + side, column : column + side] = weight[0]
+        kernels = fields.reshape(factor**2, *fields.shape[2:])
+        out = self.convolved(x, kernels, strides=(factor, factor), pads=pads)
+        return self.feature(self.op("DepthToSpace", out.name, blocksize=factor), 1, x.height, x.width)
 
     def relu(self, x: Feature) -> Feature:
         """max(x, 0)."""
