@@ -63,6 +63,7 @@ def open_session(network: bytes, name: str, threads: int = 1, *, remedy: str = _
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.load_model_format", "ONNX")  # not what else the bytes may claim to be
+    options.enable_mem_reuse = False  # buffers planned ahead are seldom in the cache any more; freed ones are
     options.log_severity_level = 4  # what matters is raised; lines about the graph mean nothing to a teacher
     try:
         return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
