@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -33,7 +34,7 @@ def networks(tmp_path: Path) -> Path:
     folder = tmp_path / "networks"
     folder.mkdir()
     text = resources.path("models", "le_hrnet.toml").read_text("utf-8").partition("\n[figures")[0]
-    text = text.replace('"LE-HRNet"', '"Zoë"').replace("le_hrnet.onnx", "zoe.onnx")
+    text = re.sub(r"(?m)^name = .*$", 'name = "Zoë"', text).replace("le_hrnet.onnx", "zoe.onnx")
     (folder / "zoe.toml").write_text(text + "\n[figures.trial]\npck_02 = 0.914\n", "utf-8")
     shutil.copy(resources.path("models", "le_hrnet.onnx"), folder / "zoe.onnx")
     (folder / "half.toml").write_text('skeleton = "coco17"\n', "utf-8")
