@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.training.doubts import doubted
+
 Floats = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
@@ -102,12 +104,17 @@ def _fill(out: Floats, points: NDArray[np.float32], least: float) -> None:
     out[sure, :2], out[sure, 2] = points[sure, :2], TEACHER_WEIGHT
 
 
-def samples(folder: Path, shards: Iterable[str] = TRAINING_SHARDS) -> Iterator[Sample]:
-    """Everybody with enough labelled points, scaled down to `STORED_SIDE_PX`."""
+def samples(folder: Path, shards: Iterable[str] = TRAINING_SHARDS, *, doubting: bool = False) -> Iterator[Sample]:
+    """Everybody with enough labelled points, scaled down to `STORED_SIDE_PX`.
+
+    `doubting` lowers the weight of human points that the vote contradicts.
+    """
     for name in shards:
         shard = Shard(folder, name)
         for row in range(len(shard)):
             points = shard.points(row)
+            if doubting and shard.vote is not None:
+                points = doubted(points, np.asarray(shard.vote[row], np.float64))
             if (points[:, 2] > 0).sum() >= FEWEST_POINTS:
                 yield shrunk(Sample(shard.picture(row), points, shard.main_box(row)))
 

@@ -56,7 +56,7 @@ class Source:
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe, self.rng = recipe, np.random.default_rng(recipe.seed)
-        self.people = list(data.samples(recipe.pose))
+        self.people = list(data.samples(recipe.pose, doubting=True))
         files = sorted(recipe.bank.glob("people-*.npz")) if recipe.bank else []
         self.bank = Bank(files, recipe.least_side_px)
         self.pictures = list(data.backgrounds(recipe.pose)) if files else []

@@ -16,14 +16,17 @@ def is_depthwise(p: Tensor) -> bool:
     return p.ndim == 4 and p.shape[1] == 1
 
 
-def adamw(modules: Iterable[nn.Module], rate: float) -> torch.optim.AdamW:
-    """AdamW over the parameters of `modules`; first group without decay, second with."""
+def adamw(modules: Iterable[nn.Module], rate: float, *, capturable: bool = False) -> torch.optim.AdamW:
+    """AdamW over the parameters of `modules`; first group without decay, second with.
+
+    `capturable` allows its step to be part of a graph on a graphics card.
+    """
     parameters = [p for module in modules for p in module.parameters()]
     decayed = [p for p in parameters if p.ndim > 1 and not is_depthwise(p)]
     known = {id(p) for p in decayed}
     rest = [p for p in parameters if id(p) not in known]
     groups = [{"params": rest, "weight_decay": 0.0}, {"params": decayed, "weight_decay": DECAY}]
-    return torch.optim.AdamW(groups, rate, fused=True)
+    return torch.optim.AdamW(groups, rate, fused=True, capturable=capturable)
 
 
 class Average:

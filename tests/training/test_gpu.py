@@ -1,0 +1,152 @@
+"""Training on a graphics card, as far as a processor can tell: the kernels run in Triton's interpreter."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import os
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra 'train'")
+os.environ["TRITON_INTERPRET"] = "1"  # read when Triton is imported
+pytest.importorskip("triton", reason="needs the extra 'gpu' (Linux)")
+
+from pe_coach.training.augment import crop_matrix  # noqa: E402
+from pe_coach.training.gpu.block import SUMS_A_CHANNEL, accelerate_block  # noqa: E402
+from pe_coach.training.gpu.deck import Deck, People  # noqa: E402
+from pe_coach.training.gpu.fusion import accelerate_fusion  # noqa: E402
+from pe_coach.training.gpu.geometry import Sums  # noqa: E402
+from pe_coach.training.gpu.trainer import Learner, Phase, run_phase  # noqa: E402
+from pe_coach.training.gpu.views import Views, matrices, targets, warp  # noqa: E402
+from pe_coach.training.heatmap import targets as targets_of_one  # noqa: E402
+from pe_coach.training.le_block import LEBlock  # noqa: E402
+from pe_coach.training.le_hrnet import SMALL, LEHRNet  # noqa: E402
+from pe_coach.training.weights import load_weights  # noqa: E402
+
+pytestmark = pytest.mark.torch
+CPU = torch.device("cpu")
+
+
+def _block(channels: int) -> LEBlock:
+    torch.manual_seed(channels)
+    block = LEBlock(channels).train()
+    for parameter in block.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
+    return block
+
+
+def _relative(a: torch.Tensor, b: torch.Tensor) -> float:
+    return float(((a - b).abs().max() / a.abs().max().clamp(min=1e-9)).detach())
+
+
+@pytest.mark.parametrize(("channels", "height", "width"), [(32, 8, 6), (64, 4, 3), (32, 5, 7)])
+def test_kernels_give_the_values_and_gradients_of_the_plain_block(channels: int, height: int, width: int) -> None:
+    plain = _block(channels)
+    fast = copy.deepcopy(plain)
+    plain.double()
+    memory = Sums(SUMS_A_CHANNEL * channels, CPU)
+    memory.start()
+    accelerate_block(fast, memory, torch.float32)
+    x = torch.randn(3, channels, height, width).to(memory_format=torch.channels_last)
+    x1, x2 = x.double().requires_grad_(), x.clone().requires_grad_()
+    y1, y2 = plain(x1), fast(x2)
+    d = torch.randn_like(y2)
+    y1.backward(d.double())
+    y2.backward(d)
+    assert _relative(y1, y2) < 1e-5
+    assert _relative(x1.grad, x2.grad) < 1e-5
+    for (name, one), two in zip(plain.named_parameters(), fast.parameters(), strict=True):
+        assert _relative(one.grad, two.grad) < 1e-4, name
+    for (name, one), two in zip(plain.named_buffers(), fast.buffers(), strict=True):
+        assert "num_batches" in name or _relative(one, two) < 1e-5, name
+
+
+def test_fusion_with_channels_last_is_the_same_function() -> None:
+    torch.manual_seed(0)
+    plain = LEHRNet(SMALL).train()
+    fast = copy.deepcopy(plain)
+    accelerate_fusion(fast)
+    x = torch.randn(2, 3, 64, 96)
+    assert _relative(plain(x).detach(), fast(x).detach()) < 1e-5
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_views_show_what_the_processor_shows(flip: bool) -> None:
+    rng = np.random.default_rng(3)
+    picture = cv2.GaussianBlur(rng.integers(0, 256, (90, 80, 3), dtype=np.uint8), (0, 0), 2)
+    box, size, angle, zoom, shift = np.array([15.0, 10, 60, 80]), (64, 48), 0.4, 1.1, (0.05, -0.03)
+    matrix = crop_matrix(box, size, angle=angle, zoom=zoom, shift=shift, flip=flip)
+    wanted = cv2.warpAffine(picture, matrix, size[::-1], flags=cv2.INTER_LINEAR).astype(float)
+    one = torch.tensor([1.0])
+    sign = -one if flip else one
+    found = matrices(torch.tensor(box)[None].float(), size, one * angle, one * zoom, torch.tensor([shift]), sign)
+    assert found[0].numpy() == pytest.approx(matrix, abs=1e-3)
+    seen = warp(torch.from_numpy(picture).permute(2, 0, 1)[None], found, size)[0].permute(1, 2, 0).numpy()
+    assert np.abs(seen - wanted)[2:-2, 2:-2].max() < 4  # grey levels: OpenCV's coordinates have 5 binary digits
+
+
+def test_targets_are_those_of_the_processor() -> None:
+    rng = np.random.default_rng(4)
+    xy, weight = rng.uniform(-20, 110, (2, 17, 2)), np.ones((2, 17))
+    found, kept = targets(torch.tensor(xy), torch.tensor(weight), (128, 96))
+    for i in range(2):
+        wanted, inside = targets_of_one(xy[i], weight[i], (128, 96))
+        assert (kept[i].numpy() == inside).all()
+        assert found[i].numpy()[inside > 0] == pytest.approx(wanted[inside > 0], abs=1e-5)
+
+
+def _dots(count: int, side: int = 64) -> People:
+    """A white disc at every point: something that can be learnt in seconds."""
+    rng = np.random.default_rng(5)
+    points = np.concatenate([rng.uniform(8, side - 8, (count, 17, 2)), np.ones((count, 17, 1))], -1)
+    pictures = np.zeros((count, side, side, 4), np.uint8)
+    for picture, xyw in zip(pictures, points, strict=True):
+        for x, y in xyw[:, :2].astype(int).tolist():
+            cv2.circle(picture, (x, y), 3, (255, 255, 255, 255), -1)
+    boxes = torch.tensor([0.0, 0.0, side, side]).expand(count, 4)
+    return People(torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous(), torch.from_numpy(points).float(), boxes)
+
+
+def _deck() -> Deck:
+    return Deck(_dots(12), _dots(12), torch.full((4, 3, 64, 64), 60, dtype=torch.uint8))
+
+
+def test_a_mirrored_person_has_its_left_on_the_other_side() -> None:
+    views = Views(_deck(), (64, 64), 6, 6)
+    torch.manual_seed(1)
+    pictures, target, weight = views.batch()
+    peaks = target.argmax(-1)[weight > 0]
+    levels = pictures.mean(1, keepdim=True)
+    cells = torch.nn.functional.max_pool2d(levels, 4).flatten(2).expand(-1, 17, -1)[weight > 0]
+    at_points = cells.gather(1, peaks[:, None]).mean()
+    assert at_points > cells.mean() + 0.5  # discs lie where the targets say, however views are turned
+
+
+def test_a_phase_trains_and_leaves_weights_and_a_log(tmp_path: Path) -> None:
+    phase = Phase("tiny", 1.0, (64, 64), 4, 4, 3e-3, 1e-3, 0.9)
+    torch.manual_seed(2)
+    learner = Learner(None, CPU, SMALL)
+    before = copy.deepcopy(learner.network.state_dict())
+    clock = time.monotonic()
+    run_phase(learner, phase, _deck(), lambda network: 0.5, clock + 4, tmp_path)
+    again = LEHRNet(SMALL)
+    load_weights(again, tmp_path / "tiny.safetensors")
+    for name in ("stem.conv1.weight", "stem.bn1.running_mean", "head.weight"):
+        assert not torch.equal(again.state_dict()[name], before[name])
+    with (tmp_path / "log.csv").open(encoding="utf-8") as file:
+        assert list(csv.reader(file))[-1][:2] == ["tiny", "end"]
+
+
+def test_a_run_that_diverged_goes_back_to_what_was_kept() -> None:
+    learner = Learner(None, CPU, SMALL)
+    learner.keep()
+    good = copy.deepcopy(learner.averaged.state_dict())
+    for tensor in learner.network.parameters():
+        tensor.data.fill_(float("nan"))
+    learner.recover()
+    assert all(torch.equal(value, good[name]) for name, value in learner.network.state_dict().items())
