@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pe_coach.pose.networks import Network
     from pe_coach.pose.trial import TrialResult
 
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a network, one a line, nothing else on stdout.")]
+
 commands = typer.Typer(no_args_is_help=True, help="The pose networks that there are, and how to bring another.")
 
 
@@ -51,7 +53,7 @@ def add(
         Path | None, typer.Option("--out", metavar="DIR", help="Copy it into this folder; default: stay where it is.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace files of that name.")] = False,
-    as_json: flags.AsJson = False,
+    as_json: AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
     """Describe a pose network in a `.toml` beside it, once it has found the points of rendered athletes.
@@ -88,7 +90,7 @@ def add(
 
 
 @commands.command("list")
-def list_networks(as_json: flags.AsJson = False) -> None:
+def list_networks(as_json: AsJson = False) -> None:
     """List the networks: id, name, input, what each found of rendered athletes, and where it lies.
 
     Those that ship come first, then those in your own model folder, which the environment variable PE_COACH_MODELS may
@@ -106,7 +108,7 @@ def list_networks(as_json: flags.AsJson = False) -> None:
 def check(
     network: Annotated[str, typer.Argument(metavar="MODEL", help="A `.toml` file, or an id of `pe-coach model list`.")],
     write: Annotated[bool, typer.Option("--write", help="Put the figures into the .toml.")] = False,
-    as_json: flags.AsJson = False,
+    as_json: AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
     """Say what a network finds of the points of rendered athletes; exit code 3 where that is too little."""
