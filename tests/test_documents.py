@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/teacher-guide.md", "docs/privacy.md")
+HOW_TO = ("docs/adding-an-event.md", "docs/own-network.md", "docs/paper-experiments.md", "models/README.md")
 
 
 def test_the_readme_has_two_commands_each_of_one_line(root: Path) -> None:
@@ -17,7 +18,7 @@ def test_the_readme_has_two_commands_each_of_one_line(root: Path) -> None:
     assert all(block.count("\n") == 1 for block in blocks)
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "docs/adding-an-event.md", "docs/own-network.md"])
+@pytest.mark.parametrize("name", [*DOCUMENTS, *HOW_TO])
 def test_links_lead_to_files_that_are_there(root: Path, name: str) -> None:
     document = root / name
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text("utf-8"))

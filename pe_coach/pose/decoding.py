@@ -28,6 +28,11 @@ def decode(outputs: list[NDArray[np.float32]], how: ModelOutput, size: tuple[int
     Raises:
         ValueError: a shape is not the one that `how` promises.
     """
+    xy, confidence, spread = _read(outputs, how, size)
+    return xy, np.clip(confidence, 0, 1) ** how.confidence_exponent, spread
+
+
+def _read(outputs: list[NDArray[np.float32]], how: ModelOutput, size: tuple[int, int]) -> Answer:
     if how.decoder == "heatmap":
         return _from_maps(outputs[0], how, size)
     if how.decoder == "simcc":
@@ -52,7 +57,7 @@ def _from_maps(maps: NDArray[np.float32], how: ModelOutput, size: tuple[int, int
     square = (grid.sum(2) * (x - at_x[..., None]) ** 2).sum(-1) + (grid.sum(3) * (y - at_y[..., None]) ** 2).sum(-1)
     whole = 1.0 if how.softmax else np.maximum(grid.sum((2, 3)), np.finfo(np.float64).tiny)
     xy = _on_input(np.stack([at_x, at_y], -1), how, size)
-    return xy, np.clip(confidence, 0, 1), how.spread_scale * how.stride * np.sqrt(square / whole / 2)
+    return xy, confidence, how.spread_scale * how.stride * np.sqrt(square / whole / 2)
 
 
 def _on_input(cells: Floats, how: ModelOutput, size: tuple[int, int]) -> Floats:
@@ -71,7 +76,7 @@ def _from_axes(outputs: list[NDArray[np.float32]], how: ModelOutput, size: tuple
     (x, sure_x, spread_x), (y, sure_y, spread_y) = axes
     confidence = sure_x * sure_y if how.softmax else np.minimum(sure_x, sure_y)
     spread = how.spread_scale * np.sqrt((spread_x**2 + spread_y**2) / 2)
-    return np.stack([x, y], -1), np.clip(confidence, 0, 1), spread
+    return np.stack([x, y], -1), confidence, spread
 
 
 def _axis(bins: NDArray[np.float32], how: ModelOutput, side: int) -> Answer:
@@ -94,7 +99,7 @@ def _from_coordinates(answer: NDArray[np.float32], how: ModelOutput, size: tuple
         raise ValueError(f"coordinates of shape {answer.shape}, not (N, 17, 3)")
     points = answer.reshape(answer.shape[0], -1, 3).astype(np.float64)
     xy = points[..., 1::-1] * np.array(size, dtype=np.float64)
-    return xy, np.clip(points[..., 2], 0, 1), np.full(xy.shape[:2], how.spread_px or np.nan)
+    return xy, points[..., 2], np.full(xy.shape[:2], how.spread_px or np.nan)
 
 
 def _probabilities(values: NDArray[np.float32], softmax: bool) -> Floats:

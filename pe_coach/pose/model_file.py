@@ -52,6 +52,9 @@ class ModelOutput(_Table):
     softmax: bool = True
     grid: Literal["centres", "corners", "origins"] = "centres"
     spread_scale: float = Field(default=1.0, gt=0, description="error found on validation over spread of the map")
+    confidence_exponent: float = Field(
+        default=1.0, gt=0, description="power that makes the confidence the chance of lying within 0.2 torso"
+    )
     spread_px: float | None = Field(
         default=None, gt=0, description="error found of coordinates, input px; None: unknown"
     )

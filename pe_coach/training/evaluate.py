@@ -8,14 +8,15 @@ which the product's own rule chooses one; rendered athletes in one upright crop.
 vote of two networks, from predictions that are stored with the labels.
 
     python -m pe_coach.training.evaluate --margin
+    python -m pe_coach.training.evaluate --calibrate
 
-shows, on training crops, which margin suits that rule,
+show, on training crops, which margin suits that rule, and write the power that makes the confidence honest,
 
     python -m pe_coach.training.evaluate --leaks BANK
 
 looks for postures of the evaluation among people drawn for training, and
 
-    python -m pe_coach.training.evaluate --config NAME --data DIR --weights FILE [--flip]
+    python -m pe_coach.training.evaluate --config NAME --data DIR --weights FILE [--flip] [--detections FILE]
 
 scores weights on COCO or MPII, as the paper does.
 """
@@ -33,14 +34,14 @@ from pe_coach import resources
 from pe_coach.errors import ModelError, OutputError, PeCoachError, UsageError
 from pe_coach.pose import PoseEstimator
 from pe_coach.pose.model_file import read_model_file
-from pe_coach.training.evaluation.asking import margin_scores
+from pe_coach.training.evaluation.asking import confidence_exponent, margin_scores
 from pe_coach.training.evaluation.athletes import load_held_out
 from pe_coach.training.evaluation.leaks import leaked, points_of_bank
 from pe_coach.training.evaluation.places import Places, find
 from pe_coach.training.evaluation.report import Report, evaluate
 from pe_coach.training.evaluation.subgroups import subgroups
 from pe_coach.training.evaluation.tables import DETAILED, all_tables, subgroup_table
-from pe_coach.training.model_card import Value, write_card, write_figures
+from pe_coach.training.model_card import Value, write_card, write_figures, write_output
 
 MODEL = "le_hrnet.toml"
 ANGLES_TOLD = ("elbow", "shoulder", "hip", "knee", "trunk")
@@ -90,6 +91,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--keypoints", type=Path, help="folder of motions as key points")
     parser.add_argument("--subgroups", action="store_true", help="skin tone, kit, age, sex and light only")
     parser.add_argument("--margin", action="store_true", help="the margin of the four turns, on training crops, only")
+    parser.add_argument(
+        "--calibrate", action="store_true", help="write the exponent of the confidence, from training crops, only"
+    )
     parser.add_argument("--leaks", type=Path, metavar="BANK", help="held-out postures among drawn people, only")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     parser.add_argument(
@@ -99,6 +103,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--config", help="an experiment of the paper, scored on COCO or MPII")
     parser.add_argument("--data", type=Path, help="folder of COCO or MPII, with --config")
     parser.add_argument("--weights", type=Path, help="trained weights, with --config")
+    parser.add_argument("--detections", type=Path, help="a detector's boxes for COCO, as JSON, with --config")
     parser.add_argument("--flip", action="store_true", help="average with the mirrored crop, with --config")
     return parser.parse_args(arguments)
 
@@ -123,6 +128,10 @@ def run(options: argparse.Namespace) -> None:
     if options.margin:
         for margin, hit in margin_scores(estimator, places.pose).items():
             print(f"margin {margin:.2f}  PCK@0.2 {hit:.4f}")
+    elif options.calibrate:
+        exponent = round(confidence_exponent(estimator, places.pose), 3)
+        write_output(options.model or resources.path("models", MODEL), "confidence_exponent", exponent)
+        print(f"confidence_exponent = {exponent}")
     elif options.subgroups and not (options.write or options.json):
         print(subgroup_table(subgroups(estimator, places)).text())
     else:
@@ -176,7 +185,7 @@ def _as_the_paper(options: argparse.Namespace) -> None:
         raise UsageError("unreadable", "--config needs the data set and trained weights: --data DIR --weights FILE.")
     from pe_coach.training.paper import evaluation  # needs torch
 
-    evaluation.run(options.config, options.data, options.weights, options.flip)
+    evaluation.run(options.config, options.data, options.weights, options.flip, options.detections)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -216,6 +216,19 @@ def reliability(truth: Floats, predicted: Floats) -> list[float]:
     return [b.hits for b in reliability_bins(truth, predicted)]
 
 
+EXPONENTS = np.geomspace(0.2, 5, 129)
+
+
+def honest_exponent(truth: Floats, predicted: Floats) -> float:
+    """Power of the confidence that makes it the likeliest chance of a hit (PCK@0.2), of `EXPONENTS`."""
+    hit, confidence = hits(truth, predicted), predicted[:, list(BODY), 2]
+    known = np.isfinite(hit) & (confidence > 0)
+    logarithm = np.log(np.clip(confidence[known], 1e-6, 1 - 1e-6))
+    missed = hit[known] == 0
+    losses = [-np.where(missed, np.log1p(-np.exp(power * logarithm)), power * logarithm).mean() for power in EXPONENTS]
+    return float(EXPONENTS[int(np.argmin(losses))])
+
+
 def spread_scale(truth: Floats, predicted: Floats, spread: Floats) -> float:
     """Factor that brings spreads (N, 17), px per axis, to the errors found.
 

@@ -84,6 +84,7 @@ def le_hrnet_toml(
         "window": 5,
         "softmax": True,
         "spread_scale": spread_scale,
+        "confidence_exponent": 1.0,
     }
     tables = {"input": into, "output": out, "figures": figures}
     parts = [LE_HRNET_NOTE, *(f"{key} = {_value(value)}\n" for key, value in head.items())]
@@ -125,8 +126,17 @@ def write_figures(toml: Path, figures: Table, spread_scale: float) -> None:
     old, table, behind = old.partition("\n[")
     counts = [line for line in old.splitlines() if line.split(" = ")[0] in COUNTS]
     lines = [*counts, *(f"{key} = {_value(value)}" for key, value in figures.items())]
-    head = re.sub(r"(?m)^spread_scale = .*$", f"spread_scale = {spread_scale!r}", head)
+    head = _changed(head, "spread_scale", spread_scale)
     _replace(toml, head + mark + "".join(f"{line}\n" for line in lines) + table + behind)
+
+
+def write_output(toml: Path, key: str, value: float) -> None:
+    """Change a number of a model's `.toml`, which must be there."""
+    _replace(toml, _changed(toml.read_text(encoding="utf-8"), key, value))
+
+
+def _changed(text: str, key: str, value: float) -> str:
+    return re.sub(rf"(?m)^{key} = .*$", f"{key} = {value!r}", text)
 
 
 def write_card(card: Path, report: Report) -> list[str]:

@@ -36,6 +36,14 @@ def test_the_spread_is_the_width_of_the_map_in_input_pixels() -> None:
     assert spread == pytest.approx([0.8 * 4, 1.6 * 4], rel=0.02)
 
 
+def test_an_exponent_brings_the_confidence_to_what_was_found() -> None:
+    maps = [bump(20.0, 20.0, sigma_cells=2.5)]
+    plain = decode(maps, HEATMAP, SIZE)[1]
+    wider = decode(maps, HEATMAP.model_copy(update={"confidence_exponent": 0.5}), SIZE)[1]
+    assert 0 < plain.max() < 0.9
+    assert wider == pytest.approx(np.sqrt(plain))
+
+
 def test_two_equal_peaks_halve_the_confidence_and_widen_the_spread() -> None:
     one, other = bump(20.0, 20.0), bump(70.0, 100.0)
     xy, confidence, spread = decode([np.logaddexp(one, other)], HEATMAP, SIZE)

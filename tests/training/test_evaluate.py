@@ -18,6 +18,7 @@ from pe_coach.training.evaluation.places import find
 from pe_coach.training.evaluation.report import PeopleReport, Report
 from pe_coach.training.evaluation.scores import Scores, scores
 from pe_coach.training.evaluation.tables import all_tables
+from pe_coach.training.metrics import honest_exponent
 
 
 def standing(count: int = 4) -> np.ndarray:
@@ -218,3 +219,15 @@ def test_only_labels_that_stood_a_second_look_are_trusted(shared: Path) -> None:
 def test_nothing_beside_the_checkout_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="labelled pictures"):
         find(tmp_path)
+
+
+def test_the_exponent_found_makes_a_confidence_honest() -> None:
+    rng = np.random.default_rng(8)
+    truth = np.zeros((400, 17, 3))
+    truth[:, [5, 6], 1], truth[:, [11, 12], 1] = 0.0, 100.0
+    truth[:, [6, 12], 0] = 40.0
+    chance = rng.uniform(0.05, 0.95, (400, 17))
+    predicted = truth.copy()
+    predicted[..., 0] += np.where(rng.random((400, 17)) < chance, 0.0, 90.0)  # far beyond 0.2 torso
+    predicted[..., 2] = chance**2  # a network that believes too little
+    assert honest_exponent(truth, predicted) == pytest.approx(0.5, rel=0.06)

@@ -11,13 +11,13 @@ from pe_coach.pose.turning import UprightTurn
 from pe_coach.training import data
 from pe_coach.training.data import Floats
 from pe_coach.training.evaluation.people import People, Prediction, of_shard
-from pe_coach.training.metrics import known_rows, pck
+from pe_coach.training.metrics import honest_exponent, known_rows, pck
 
 FIRST_TURN = UprightTurn()
 """As for the first frame of a film: upright and three quarter turns, an upright crop preferred by a margin."""
 CHUNK = 32
 """People whose pictures are in memory at once."""
-MARGIN_SHARD, MARGIN_PEOPLE, MARGIN_SEED = "lspet-train-0", 300, 0
+SETTING_SHARD, SETTING_PEOPLE, SETTING_SEED = "lspet-train-0", 300, 0
 MARGINS = (0.0, 0.02, 0.04, 0.06, 0.08, 0.10, 0.15, 0.20, 0.30)
 
 
@@ -54,16 +54,27 @@ def upright(estimator: PoseEstimator, people: People, name: str) -> Prediction:
     return Prediction(name, "upright", points[0], spread[0])
 
 
-def margin_scores(estimator: PoseEstimator, pose: Path) -> dict[float, float]:
-    """PCK@0.2 on training crops for margins that a turned crop's mean confidence has to win by.
+def _trained_people(pose: Path) -> People:
+    """People of a training shard, on whom settings are chosen: never where the accuracy is told.
 
-    The margin is a setting of the product, so it is chosen here, on people of a training shard, and never where the
-    accuracy is told. These crops carry all tilts of LSPET; the network has seen them, but turned at will.
+    These crops carry all tilts of LSPET; the network has seen them, but turned at will.
     """
-    shard = data.Shard(pose, MARGIN_SHARD)
+    shard = data.Shard(pose, SETTING_SHARD)
     scored = np.flatnonzero(known_rows(shard.human()))
-    rows = np.random.default_rng(MARGIN_SEED).permutation(scored)[:MARGIN_PEOPLE]
-    people = of_shard(shard, MARGIN_SHARD, rows.tolist())
+    rows = np.random.default_rng(SETTING_SEED).permutation(scored)[:SETTING_PEOPLE]
+    return of_shard(shard, SETTING_SHARD, rows.tolist())
+
+
+def confidence_exponent(estimator: PoseEstimator, pose: Path) -> float:
+    """What the description's `confidence_exponent` should be, from upright training crops."""
+    people = _trained_people(pose)
+    found = upright(estimator, people, "")
+    return estimator.description.output.confidence_exponent * honest_exponent(people.truth, found.points)
+
+
+def margin_scores(estimator: PoseEstimator, pose: Path) -> dict[float, float]:
+    """PCK@0.2 on training crops for margins that a turned crop's mean confidence has to win by."""
+    people = _trained_people(pose)
     points, _ = in_turns(estimator, people, FIRST_TURN.candidates_deg())
     return {margin: pck(people.truth, _chosen(points, margin)) for margin in MARGINS}
 
