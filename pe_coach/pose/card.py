@@ -27,7 +27,7 @@ def _lines(table: Mapping[str, Any], path: str) -> Iterator[str]:
     """Plain values first, then the tables inside."""
     for key, value in table.items():
         if value is not None and not isinstance(value, Mapping):
-            yield f"{key} = {_value(value)}\n"
+            yield f"{key} = {toml_value(value)}\n"
     for key, value in table.items():
         if isinstance(value, Mapping):
             whole = f"{path}.{key}" if path else key
@@ -35,8 +35,8 @@ def _lines(table: Mapping[str, Any], path: str) -> Iterator[str]:
             yield from _lines(value, whole)
 
 
-def _value(value: Any) -> str:
-    """A TOML value: text, truth, a number, or a list of them."""
+def toml_value(value: Any) -> str:
+    """A TOML value: text, truth, a number, or a list of them; several texts stand below each other."""
     if isinstance(value, str):  # TOML's basic strings are JSON's, but for the delete character
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, bool):
@@ -45,4 +45,7 @@ def _value(value: Any) -> str:
         return repr(value) if math.isfinite(value) else "nan"
     if isinstance(value, int):
         return str(value)
-    return f"[{', '.join(map(_value, value))}]"
+    items = [toml_value(item) for item in value]
+    if len(items) > 1 and all(isinstance(item, str) for item in value):
+        return "[\n" + "".join(f"  {item},\n" for item in items) + "]"
+    return f"[{', '.join(items)}]"

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.pose import BODY, COCO17
+from pe_coach.pose.trial import RAYLEIGH_MEDIAN
 from pe_coach.training.data import Floats
 
 ANGLES = {
@@ -26,8 +27,6 @@ ANGLES = {
 LEAST_TORSO_PX = 8.0
 EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Bins of confidence."""
-RAYLEIGH_MEDIAN = float(np.sqrt(2 * np.log(2)))
-"""Median distance from the middle of a round normal distribution with standard deviation 1 along each axis."""
 PCK_LIMIT, PCK_STRICT_LIMIT = 0.2, 0.1
 """A point is hit when it is closer than this share of the torso."""
 JOINTS = {

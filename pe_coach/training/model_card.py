@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from pe_coach import resources
 from pe_coach.errors import ModelError, PeCoachError, UsageError
+from pe_coach.pose.card import toml_value
 from pe_coach.training.evaluation import tables
 from pe_coach.training.evaluation.report import Report
 
@@ -87,27 +88,10 @@ def le_hrnet_toml(
         "confidence_exponent": 1.0,
     }
     tables = {"input": into, "output": out, "figures": figures}
-    parts = [LE_HRNET_NOTE, *(f"{key} = {_value(value)}\n" for key, value in head.items())]
+    parts = [LE_HRNET_NOTE, *(f"{key} = {toml_value(value)}\n" for key, value in head.items())]
     for name, table in tables.items():
-        parts += [f"\n[{name}]\n", *(f"{key} = {_value(value)}\n" for key, value in table.items())]
+        parts += [f"\n[{name}]\n", *(f"{key} = {toml_value(value)}\n" for key, value in table.items())]
     return "".join(parts)
-
-
-def _value(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, str):
-        return _quoted(value)
-    items = [_value(item) for item in value]
-    if all(isinstance(item, str) for item in value):
-        return "[\n" + "".join(f"  {item},\n" for item in items) + "]"
-    return f"[{', '.join(items)}]"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def write_figures(toml: Path, figures: Table, spread_scale: float) -> None:
@@ -125,7 +109,7 @@ def write_figures(toml: Path, figures: Table, spread_scale: float) -> None:
         raise ModelError("bad_model", f"{toml} has no table [figures]. Write it again with pe_coach.training.export.")
     old, table, behind = old.partition("\n[")
     counts = [line for line in old.splitlines() if line.split(" = ")[0] in COUNTS]
-    lines = [*counts, *(f"{key} = {_value(value)}" for key, value in figures.items())]
+    lines = [*counts, *(f"{key} = {toml_value(value)}" for key, value in figures.items())]
     head = _changed(head, "spread_scale", spread_scale)
     _replace(toml, head + mark + "".join(f"{line}\n" for line in lines) + table + behind)
 
