@@ -18,13 +18,14 @@ from typing import Literal, cast
 import cv2
 import numpy as np
 import torch
+import torch.nn.functional as functional
 from torch import Tensor, nn
 
 from pe_coach.errors import UsageError
 from pe_coach.training import data
 from pe_coach.training.augment import crop_matrix
 from pe_coach.training.feed import normalised
-from pe_coach.training.le_hrnet import MCAM, G, LEBlock, LEHRNet, SumMCAM
+from pe_coach.training.le_hrnet import MCAM, G, LEBlock, LEHRNet, StaticMCAM, SumMCAM
 from pe_coach.training.weights import design_of, load_weights, save_weights
 
 PEOPLE, CHUNK, SEED = 512, 32, 1
@@ -68,7 +69,7 @@ class Averages:
 
 
 @torch.no_grad()
-def converted(network: LEHRNet, mcam: Literal["sum", "last", "none"], pictures: Iterator[Tensor]) -> LEHRNet:
+def converted(network: LEHRNet, mcam: Literal["sum", "static", "last", "none"], pictures: Iterator[Tensor]) -> LEHRNet:
     """A variant of `network`, as near to it as averages over `pictures` (B x 3 x H x W, normalised) bring it.
 
     Raises:
@@ -87,6 +88,8 @@ def converted(network: LEHRNet, mcam: Literal["sum", "last", "none"], pictures: 
     for old, new in zip(_blocks(network), _blocks(variant), strict=True):
         if isinstance(new.mcam, SumMCAM):
             _add_up(new.mcam, cast(MCAM, old.mcam), averages.mean_weights(cast(MCAM, old.mcam)))
+        elif isinstance(new.mcam, StaticMCAM):
+            _fix(new.mcam, cast(MCAM, old.mcam), averages.mean_weights(cast(MCAM, old.mcam)))
         elif new.mcam is None:
             _fold(new, averages.factors(cast(MCAM, old.mcam)))
     return variant
@@ -120,6 +123,18 @@ def _add_up(new: SumMCAM, old: MCAM, weights: Tensor) -> None:
     cast(Tensor, new.dw7.bias).copy_(cast(Tensor, old.fuse.bias))
 
 
+def _fix(new: StaticMCAM, old: MCAM, weights: Tensor) -> None:
+    """The mixed scales at the mean importance of the channels, in one kernel."""
+    n = weights.shape[1]
+    mixed = torch.einsum("go,gosi->sgi", weights, old.fuse.weight.view(G, n, 3, n))
+    new.maps.weight.zero_()
+    for v, conv in zip(mixed, (old.dw3, old.dw5, old.dw7), strict=True):
+        margin = (new.maps.kernel_size[0] - conv.kernel_size[0]) // 2
+        kernels = conv.weight.view(G, n, *conv.kernel_size) * v[..., None, None]
+        new.maps.weight.add_(functional.pad(kernels, [margin] * 4))
+    cast(Tensor, new.maps.bias).copy_((weights * cast(Tensor, old.fuse.bias).view(G, n)).sum(1))
+
+
 def people(pose: Path, size: tuple[int, int], count: int = PEOPLE) -> Iterator[Tensor]:
     """Upright crops of people of the training set, B x 3 x H x W; the same ones each time."""
     shards = [data.Shard(pose, name) for name in data.TRAINING_SHARDS if (pose / f"{name}.npz").exists()]
@@ -141,7 +156,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
-    parser.add_argument("--mcam", choices=("sum", "last", "none"), required=True, help="see Design")
+    parser.add_argument("--mcam", choices=("sum", "static", "last", "none"), required=True, help="see Design")
     parser.add_argument("--pose", type=Path, required=True, help="folder of the shards")
     parser.add_argument("--size", type=int, nargs=2, default=(128, 96), metavar=("HEIGHT", "WIDTH"))
     parser.add_argument("--out", type=Path, required=True)

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from pe_coach.training.le_hrnet import MCAM, LEBlock, LEHRNet, SumMCAM
+from pe_coach.training.le_hrnet import MCAM, LEBlock, LEHRNet, StaticMCAM, SumMCAM
 
 SOURCE = Path(__file__).resolve().parent / "kernels" / "leblock.cpp"
 FLAGS = ("-O3", "-march=native", "-ffast-math", "-fPIC", "-std=c++17", "-Wno-psabi", "-fopenmp")
@@ -70,7 +70,7 @@ def fits(network: nn.Module) -> bool:
 
 
 def _fits(block: LEBlock) -> bool:
-    return block.ghost1.primary.in_channels % WIDTH_STEP == 0 and not isinstance(block.mcam, SumMCAM)
+    return block.ghost1.primary.in_channels % WIDTH_STEP == 0 and not isinstance(block.mcam, SumMCAM | StaticMCAM)
 
 
 def _compiled(folder: Path) -> Path:

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 G = 4
 """Channel groups of MCAM; not given in the paper, chosen to meet its parameter count."""
 
-Attention = Literal["full", "sum", "none"]
-"""Of a block: `MCAM`, `SumMCAM` or nothing."""
+Attention = Literal["full", "sum", "static", "none"]
+"""Of a block: `MCAM`, `SumMCAM`, `StaticMCAM` or nothing."""
 
 
 class Ghost(nn.Module):
@@ -111,8 +111,28 @@ class SumMCAM(CoordinateAttention):
         self.dw3 = self.dw5 = None
 
 
+class StaticMCAM(nn.Module):
+    """MCAM whose channels have the same importance in every picture: one 7x7 convolution within each group is left.
+
+    With fixed importance the weighted sum of the mixed scales is linear, and its kernels add up to one.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.maps = nn.Conv2d(channels, G, 7, padding=3, groups=G)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`x`, B x C x H x W, weighted in every cell by the attention of its group."""
+        batch, channels, height, width = x.shape
+        attention = torch.sigmoid(self.maps(x))[:, :, None]  # B x G x 1 x H x W
+        return (x.view(batch, G, channels // G, height, width) * attention).view(x.shape)
+
+
 def _depthwise(channels: int, side: int, *, bias: bool) -> nn.Conv2d:
     return nn.Conv2d(channels, channels, side, padding=side // 2, groups=channels, bias=bias)
+
+
+ATTENTIONS: dict[Attention, type[MCAM | SumMCAM | StaticMCAM]] = {"full": MCAM, "sum": SumMCAM, "static": StaticMCAM}
 
 
 class LEBlock(nn.Module):
@@ -122,7 +142,7 @@ class LEBlock(nn.Module):
         super().__init__()
         self.ghost1 = Ghost(channels, relu=True)
         self.ghost2 = Ghost(channels, relu=False)
-        self.mcam = None if mcam == "none" else (MCAM if mcam == "full" else SumMCAM)(channels)
+        self.mcam = None if mcam == "none" else ATTENTIONS[mcam](channels)
 
     def forward(self, x: Tensor) -> Tensor:
         """Features of the same shape as `x`."""

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from pe_coach.errors import ModelError
 from pe_coach.training.cmffm import CMFFM, Down, FuseOut
 from pe_coach.training.hrnet import Bottleneck, ConvBN, HRNetFuseOut, HRNetFusion, ResidualBlock, Stem
-from pe_coach.training.le_block import MCAM, Attention, G, Ghost, LEBlock, SumMCAM
+from pe_coach.training.le_block import MCAM, Attention, G, Ghost, LEBlock, StaticMCAM, SumMCAM
 
 __all__ = [
     "CMFFM",
@@ -43,6 +43,7 @@ __all__ = [
     "LEBlock",
     "LEHRNet",
     "ResidualBlock",
+    "StaticMCAM",
     "Stem",
     "SumMCAM",
     "check_sides",
@@ -66,14 +67,15 @@ class Design:
     restore HRNet's bottleneck stage 1, which makes it HRNet-W32. `modules` counts the modules of stages 2, 3 and 4,
     `blocks` the blocks of a branch.
 
-    `mcam`: LEblocks with their attention ("full"), with the cheaper `SumMCAM` ("sum"), with attention only in the last
-    block of each branch of a module and so none in stage 1 ("last"), or without ("none"). `gate`: hidden width of the
+    `mcam`: LEblocks with their attention ("full"), with the cheaper `SumMCAM` or `StaticMCAM` ("sum", "static"), with
+    attention only in the last block of each branch of a module and so none in stage 1 ("last"), or without ("none").
+    `gate`: hidden width of the
     fusion gate over its channels; 0.75 was fitted to the paper's 5.4 M parameters.
     """
 
     joints: int = 17
     block: Literal["le", "residual"] = "le"
-    mcam: Literal["full", "sum", "last", "none"] = "full"
+    mcam: Literal["full", "sum", "static", "last", "none"] = "full"
     fusion: Literal["cmffm", "hrnet"] = "cmffm"
     widths: tuple[int, int, int, int] = (32, 64, 128, 256)
     modules: tuple[int, int, int] = (1, 4, 3)

@@ -15,21 +15,26 @@ from __future__ import annotations
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from pe_coach.training.le_hrnet import MCAM, G, SumMCAM
+from pe_coach.training.le_hrnet import MCAM, G, StaticMCAM, SumMCAM
 from pe_coach.training.onnx_nodes import Feature, Nodes, array
 
 ALIASED_BYTES = 4096
 """Addresses so far apart share lines of the first cache."""
 BLOCK = 16
 """Most channels of a block in onnxruntime's layout: groups that are no multiple of it are computed plainly."""
+LARGEST = 7
+"""Side of the largest kernel."""
 NARROW = 24
 """Widest map, cells, with columns of zeros put beside it before the largest kernel."""
 
 
-def mcam(nodes: Nodes, x: Feature, module: MCAM | SumMCAM) -> Feature:
+def mcam(nodes: Nodes, x: Feature, module: MCAM | SumMCAM | StaticMCAM) -> Feature:
     """x times the attention of its group, in every cell; the scales of a `SumMCAM` must have been merged."""
+    if isinstance(module, StaticMCAM):
+        return _static(nodes, x, module.maps)
     weights = _weights(nodes, x, module.coord)  # (N, G, 1, n)
     if isinstance(module, SumMCAM):
         scale, cells = _scale(nodes, x, module.dw7)
@@ -45,11 +50,24 @@ def mcam(nodes: Nodes, x: Feature, module: MCAM | SumMCAM) -> Feature:
     return _attended(nodes, x, nodes.op("Sigmoid", nodes.op("Sum", *parts, offset)), cells)
 
 
+def _static(nodes: Nodes, x: Feature, conv: nn.Conv2d) -> Feature:
+    """The convolution within groups as a depthwise one and a sum, both in blocks."""
+    weight, n = array(conv.weight).reshape(x.channels, 1, *conv.kernel_size), x.channels // G
+    scale = _depthwise(nodes, x, weight)
+    maps = nodes.convolved(scale, np.repeat(np.eye(G), n, axis=1)[:, :, None, None], array(cast(Tensor, conv.bias)))
+    return _times(nodes, x, nodes.op("Sigmoid", nodes.reshape(maps.name, 0, G, x.height, x.width)))
+
+
 def _attended(nodes: Nodes, x: Feature, attention: str, cells: int) -> Feature:
     """x times (N, G, 1, cells), of which the last may be beyond x."""
     if cells > x.cells:
         attention = nodes.op("Slice", attention, nodes.whole(0), nodes.whole(x.cells), nodes.whole(3))
-    maps = nodes.feature(nodes.reshape(attention, 0, G, x.height, x.width), G, x.height, x.width)
+    return _times(nodes, x, nodes.reshape(attention, 0, G, x.height, x.width))
+
+
+def _times(nodes: Nodes, x: Feature, attention: str) -> Feature:
+    """x times (N, G, H, W)."""
+    maps = nodes.feature(attention, G, x.height, x.width)
     return nodes.multiply(x, nodes.spread(maps, x.channels))
 
 
@@ -75,11 +93,17 @@ def _gate(nodes: Nodes, line: Feature, coord: nn.Conv2d) -> Feature:
 
 def _scale(nodes: Nodes, x: Feature, conv: nn.Conv2d) -> tuple[str, int]:
     """A depthwise convolution of x as (N, G, n, cells), and the number of cells: those of x, perhaps one row more."""
-    weight, pad = array(conv.weight), conv.kernel_size[0] // 2
     more = int(x.cells * np.dtype(np.float32).itemsize % ALIASED_BYTES == 0)
-    sides = pad
-    if pad == 3 and x.width <= NARROW:
-        x, sides = nodes.identity(x, side_pad=pad), 0
     bias = array(conv.bias) if conv.bias is not None else None
-    out = nodes.convolved(x, weight, bias, pads=(pad, sides, pad + more, sides), group=x.channels)
+    out = _depthwise(nodes, x, array(conv.weight), bias, more)
     return nodes.reshape(out.name, 0, G, x.channels // G, out.cells), out.cells
+
+
+def _depthwise(
+    nodes: Nodes, x: Feature, weight: NDArray[np.float64], bias: NDArray[np.float64] | None = None, more: int = 0
+) -> Feature:
+    """Depthwise convolution of x, with so many rows more."""
+    pad = sides = weight.shape[2] // 2
+    if pad == LARGEST // 2 and x.width <= NARROW:
+        x, sides = nodes.identity(x, side_pad=pad), 0
+    return nodes.convolved(x, weight, bias, pads=(pad, sides, pad + more, sides), group=x.channels)

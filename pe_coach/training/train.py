@@ -241,7 +241,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--evaluate-every", type=float, default=Settings.evaluate_every, help="minutes")
     parser.add_argument("--gentle", action="store_true", help="weaker augmentation of drawn people")
     parser.add_argument("--least-side", type=float, default=0.0, help="of drawn people, px")
-    parser.add_argument("--mcam", choices=("full", "sum", "last", "none"), default="full", help="see Design")
+    parser.add_argument("--mcam", choices=("full", "sum", "static", "last", "none"), default="full", help="see Design")
     parser.add_argument("--fused", choices=("auto", "on", "off"), default="auto", help="the compiled kernel")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--worker", type=int, nargs=2, default=(0, 1), metavar=("NUMBER", "OF"), help="one of several")

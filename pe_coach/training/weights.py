@@ -49,7 +49,9 @@ def design_of(path: Path) -> Design:
     return Design(joints=shapes["head.weight"][0], mcam=_attention(shapes), gate=gate[0] / gate[1])
 
 
-def _attention(shapes: Mapping[str, object]) -> Literal["full", "sum", "last", "none"]:
+def _attention(shapes: Mapping[str, object]) -> Literal["full", "sum", "static", "last", "none"]:
+    if "stage1.0.mcam.maps.weight" in shapes:
+        return "static"
     if "stage1.0.mcam.dw7.bias" in shapes:
         return "sum"
     if "stage1.0.mcam.coord.weight" in shapes:
