@@ -30,6 +30,8 @@ from pe_coach.training.weights import design_of, load_weights, save_weights
 
 PEOPLE, CHUNK, SEED = 512, 32, 1
 """Whom averages are taken over, how many at once."""
+LEAST_WEIGHT = 1e-6
+"""Of a channel that nobody's attention heeds."""
 LEAST_POWER = 1e-12
 """Mean square below which a channel counts as silent."""
 
@@ -64,8 +66,9 @@ class Averages:
         return self.product[mcam] / self.power[mcam].clamp(min=LEAST_POWER)
 
     def mean_weights(self, mcam: MCAM) -> Tensor:
-        """(G, n) importance of the channels within their groups; each group sums to one."""
-        return self.weights[mcam] / self.weights[mcam].sum(1, keepdim=True)
+        """(G, n) importance of the channels within their groups, never quite zero; each group sums to one."""
+        weights = self.weights[mcam].clamp(min=LEAST_WEIGHT)
+        return weights / weights.sum(1, keepdim=True)
 
 
 @torch.no_grad()

@@ -18,8 +18,11 @@ from pe_coach.training.le_hrnet import (  # noqa: E402
     Design,
     G,
     LEHRNet,
+    StaticMCAM,
+    SumMCAM,
     count_multiply_adds,
     count_parameters,
+    merge_scales,
 )
 
 pytestmark = pytest.mark.torch
@@ -55,13 +58,41 @@ def test_sixteen_joints_take_one_row_of_the_head_away() -> None:
     assert count_parameters(LEHRNet(Design(joints=16))) == 5_376_638
 
 
+@pytest.mark.parametrize(
+    ("design", "parameters", "multiply_adds"),
+    [
+        (Design(mcam="sum"), 3_968_159, 1.0128e9),
+        (Design(mcam="static"), 3_592_271, 1.0036e9),
+        (Design(mcam="last"), 3_661_599, 0.8717e9),
+        (Design(gate=0.25), 4_671_775, 1.5108e9),
+    ],
+)
+def test_counts_of_the_variants_as_exported(design: Design, parameters: int, multiply_adds: float) -> None:
+    network = LEHRNet(design)
+    merge_scales(network)
+    assert count_parameters(network) == parameters
+    assert count_multiply_adds(network, 256, 192) == pytest.approx(multiply_adds, rel=1e-3)
+
+
+def test_attention_in_last_blocks_only_is_where_it_says() -> None:
+    names = {name for name, module in LEHRNet(Design(mcam="last")).named_modules() if isinstance(module, MCAM)}
+    branches = {2: 2, 3: 3, 4: 4}
+    modules = {2: 1, 3: 4, 4: 3}
+    assert names == {
+        f"stage{stage}.{m}.branches.{b}.3.mcam"
+        for stage in modules
+        for m in range(modules[stage])
+        for b in range(branches[stage])
+    }
+
+
 def test_without_mcam_the_count_of_the_ablation_remains() -> None:
     assert count_parameters(LEHRNet(Design(mcam="none"))) == pytest.approx(3.103e6, rel=5e-4)
 
 
 @pytest.mark.parametrize("block", ["le", "residual"])
 @pytest.mark.parametrize("fusion", ["cmffm", "hrnet"])
-@pytest.mark.parametrize("mcam", ["full", "sum", "last", "none"])
+@pytest.mark.parametrize("mcam", ["full", "sum", "static", "last", "none"])
 def test_every_ablation_makes_maps_at_a_quarter_of_the_input(block: str, fusion: str, mcam: str) -> None:
     design = Design(block=block, fusion=fusion, mcam=mcam, widths=SMALL.widths, modules=(1, 1, 1), blocks=1, stem=16)  # type: ignore[arg-type]
     assert LEHRNet(design)(torch.randn(3, 3, 64, 96)).shape == (3, 17, 16, 24)
@@ -107,6 +138,37 @@ def test_forms_of_mcam_agree_in_values_and_gradients(form) -> None:  # type: ign
     pairs = zip(torch.autograd.grad(plain, inputs, seed), torch.autograd.grad(other, inputs, seed), strict=True)
     for mine, oracle in pairs:
         assert (mine - oracle).abs().max() < 1e-12 * max(1.0, float(oracle.abs().max()))
+
+
+def attended(x: Tensor, features: Tensor, weights: Tensor) -> Tensor:
+    """x times the sigmoid of the weighted sum of features (B, C, H, W) in each group, channel by channel."""
+    n, out = x.shape[1] // G, torch.empty_like(x)
+    for c in range(x.shape[1]):
+        group = range(c // n * n, c // n * n + n)
+        logit = sum(weights[:, k // n, k % n, None, None] * features[:, k] for k in group)
+        out[:, c] = x[:, c] * torch.sigmoid(logit)
+    return out
+
+
+def test_added_scales_are_those_of_the_formula_and_merge_into_one_kernel() -> None:
+    module = randomised(SumMCAM(16)).double()
+    x = torch.randn(3, 16, 9, 7, dtype=torch.float64)
+    features = module.dw3(x) + module.dw5(x) + module.dw7(x)
+    wanted = attended(x, features, module.channel_weights(x))
+    assert (module(x) - wanted).abs().max() < 1e-12
+    module.merge()
+    assert (module(x) - wanted).abs().max() < 1e-12
+    assert sum(p.numel() for p in module.parameters()) == 16 * 16 // G + 16 + 49 * 16 + 16
+
+
+def test_static_attention_is_mcam_with_the_weights_held() -> None:
+    module = randomised(StaticMCAM(16)).double()
+    x = torch.randn(3, 16, 9, 7, dtype=torch.float64)
+    kernels = module.maps.weight.view(16, 1, 7, 7)
+    features = (
+        functional.conv2d(x, kernels, padding=3, groups=16) + module.maps.bias.repeat_interleave(4)[:, None, None] / 4
+    )
+    assert (module(x) - attended(x, features, torch.ones(3, G, 4, dtype=torch.float64))).abs().max() < 1e-12
 
 
 @pytest.mark.parametrize(
