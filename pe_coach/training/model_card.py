@@ -39,7 +39,7 @@ LE_HRNET_NOTE = """\
 #           Both sides are multiples of 32.
 # [output]  `heatmaps` (N, 17, height / stride, width / stride): logits; their softmax over all cells is where the point
 #           may be. The point is the centre of mass of the `window` x `window` cells around the peak, the confidence the
-#           mass in them; x_input = (x_map + 0.5) * stride - 0.5.
+#           mass in them to the power `confidence_exponent`; x_input = (x_map + 0.5) * stride - 0.5.
 # [figures] measured with this very file in onnxruntime, the person's box known; see README.md beside it.
 """
 
