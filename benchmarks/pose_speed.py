@@ -28,8 +28,10 @@ from pe_coach.training.onnx_graph import build
 NETWORKS: Mapping[str, Design] = {
     "HRNet-W32": HRNET_W32,
     "LE-HRNet": LE_HRNET,
-    "LE-HRNet fast (MCAM in last blocks)": LE_HRNET_FAST,
+    "LE-HRNet fast (static MCAM)": LE_HRNET_FAST,
     "LE-HRNet, scales added, not mixed": Design(mcam="sum"),
+    "LE-HRNet, MCAM in last blocks only": Design(mcam="last"),
+    "LE-HRNet, gates a quarter as wide": Design(gate=0.25),
     "LE-HRNet without MCAM": Design(mcam="none"),
 }
 BASELINE, EXACT, FAST = list(NETWORKS)[:3]
@@ -50,7 +52,7 @@ def session(design: Design, size: tuple[int, int]) -> Any:
     for name, value in network.named_parameters():
         if "ghost2" in name and "bn.weight" in name:  # a new block adds nothing, and nothing is quickly computed
             torch.nn.init.constant_(value, 0.5)
-    return open_session(build(network, *size).SerializeToString(), "LE-HRNet")
+    return open_session(build(network, *size).SerializeToString(), "network.onnx")
 
 
 def measured(sessions: Mapping[str, Any], size: tuple[int, int], batch: int, rounds: int) -> Times:

@@ -2,9 +2,10 @@
 
     python -m pe_coach.training.convert WEIGHTS.safetensors --mcam last --pose POSE --out FAST.safetensors
 
-What a variant lacks is replaced by its average over people of the training set: where attention is left out, each
-channel is multiplied by the constant that comes nearest to its product with the attention, folded into the block's last
-batch normalisations; where the 1x1 convolution over the scales is left out, the kernels take over its mean effect.
+What a variant lacks is replaced by its average over people of the training set. Where attention is left out, each
+channel is multiplied by the constant that comes nearest to its product with the attention, folded into the block's
+last batch normalisations. Where the 1x1 convolution over the scales is left out, the kernels take over its mean effect.
+Where the importance of the channels is held, it is what comes nearest to the attended features in the mean square.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from pe_coach.training.feed import normalised
 from pe_coach.training.le_hrnet import MCAM, G, LEBlock, LEHRNet, StaticMCAM, SumMCAM
 from pe_coach.training.weights import design_of, load_weights, save_weights
 
-PEOPLE, CHUNK, SEED = 512, 32, 1
+PEOPLE, CHUNK, SEED = 128, 8, 1
 """Whom averages are taken over, how many at once."""
+TOWARDS_MEAN = 1e-3
+"""Pull of the fitted weights of the scales towards their mean, over the mean square of the scales."""
 LEAST_WEIGHT = 1e-6
 """Of a channel that nobody's attention heeds."""
 LEAST_POWER = 1e-12
@@ -37,38 +40,63 @@ LEAST_POWER = 1e-12
 
 
 class Averages:
-    """Hooks on every MCAM of a network that sum up what is replaced."""
+    """What one MCAM did on all pictures, summed up by a hook.
 
-    def __init__(self, network: LEHRNet) -> None:
-        self.power: dict[MCAM, Tensor] = {}
-        self.product: dict[MCAM, Tensor] = {}
-        self.weights: dict[MCAM, Tensor] = {}
-        self.seen = 0
-        attentions = [module for module in network.modules() if isinstance(module, MCAM)]
-        self._hooks = [module.register_forward_hook(self._add) for module in attentions]
+    Attributes:
+        power: (C,) sum of x squared.
+        product: (C,) sum of x times the attended x.
+        weights: (G, n) sum of the channels' importance.
+        moments: (G, 3n + 1, 3n + 1) of the three scales and a constant 1, cells weighted by how much an error there
+            changes the attended features.
+        answers: (G, 3n + 1) the same with the logit of the attention.
+    """
+
+    def __init__(self, mcam: MCAM) -> None:
+        channels = mcam.coord.out_channels
+        n = channels // G
+        self.power, self.product, self.weights = torch.zeros(channels), torch.zeros(channels), torch.zeros(G, n)
+        self.moments = torch.zeros(G, 3 * n + 1, 3 * n + 1, dtype=torch.float64)
+        self.answers = torch.zeros(G, 3 * n + 1, dtype=torch.float64)
+        self.hook = mcam.register_forward_hook(self._add)
 
     def _add(self, module: nn.Module, inputs: tuple[Tensor], out: Tensor) -> None:
         mcam, x = cast(MCAM, module), inputs[0]
-        for kept, value in (
-            (self.power, x.square().sum((0, 2, 3))),
-            (self.product, (x * out).sum((0, 2, 3))),
-            (self.weights, mcam.channel_weights(x).sum(0)),
-        ):
-            kept[mcam] = kept.get(mcam, torch.zeros(())) + value
+        self.power += x.square().sum((0, 2, 3))
+        self.product += (x * out).sum((0, 2, 3))
+        weights = mcam.channel_weights(x)
+        self.weights += weights.sum(0)
+        grouped = (len(x), G, -1, x.shape[2] * x.shape[3])
+        scales = torch.cat([conv(x).view(grouped) for conv in (mcam.dw3, mcam.dw5, mcam.dw7)], 2)
+        features = torch.cat([scales, torch.ones_like(scales[:, :, :1])], 2)  # B x G x 3n + 1 x HW
+        logits = (_of_scales(mcam, weights)[:, :, None] @ features)[:, :, 0]  # B x G x HW
+        slope = torch.sigmoid(logits) * torch.sigmoid(-logits)
+        heeded = features * (slope.square() * x.view(grouped).square().sum(2))[:, :, None]
+        self.moments += (heeded @ features.transpose(2, 3)).sum(0)
+        self.answers += (heeded @ logits[..., None])[..., 0].sum(0)
 
-    def remove(self) -> None:
-        """Leave the network as it was."""
-        for hook in self._hooks:
-            hook.remove()
-
-    def factors(self, mcam: MCAM) -> Tensor:
+    def factors(self) -> Tensor:
         """(C,) what comes nearest to the attention, in the mean square of the product."""
-        return self.product[mcam] / self.power[mcam].clamp(min=LEAST_POWER)
+        return self.product / self.power.clamp(min=LEAST_POWER)
 
-    def mean_weights(self, mcam: MCAM) -> Tensor:
+    def mean_weights(self) -> Tensor:
         """(G, n) importance of the channels within their groups, never quite zero; each group sums to one."""
-        weights = self.weights[mcam].clamp(min=LEAST_WEIGHT)
+        weights = self.weights.clamp(min=LEAST_WEIGHT)
         return weights / weights.sum(1, keepdim=True)
+
+    def held(self, mcam: MCAM) -> Tensor:
+        """(G, 3n + 1) weights of the scales and of a constant that come nearest to the attended features."""
+        mean = _of_scales(mcam, self.mean_weights()[None])[0].double()
+        rest = self.answers - torch.einsum("gkj,gj->gk", self.moments, mean)
+        pull = TOWARDS_MEAN * self.moments.diagonal(dim1=1, dim2=2).mean(1)[:, None, None] + LEAST_POWER
+        step: Tensor = torch.linalg.solve(self.moments + pull * torch.eye(mean.shape[1]), rest)
+        return (mean + step).float()
+
+
+def _of_scales(mcam: MCAM, weights: Tensor) -> Tensor:
+    """(B, G, 3n + 1) weights of the three scales and of a constant, from those of the channels (B, G, n)."""
+    n = weights.shape[2]
+    mix = torch.cat([mcam.fuse.weight.view(G, n, 3 * n), cast(Tensor, mcam.fuse.bias).view(G, n, 1)], 2)
+    return (weights[:, :, None] @ mix)[:, :, 0]
 
 
 @torch.no_grad()
@@ -81,21 +109,27 @@ def converted(network: LEHRNet, mcam: Literal["sum", "static", "last", "none"], 
     if network.design.mcam != "full":
         raise UsageError("unreadable", f"These are weights of a variant ({network.design.mcam}). Name exact ones.")
     network.eval()
-    averages = Averages(network)
+    averages = {m: Averages(m) for m in network.modules() if isinstance(m, MCAM)}
     for batch in pictures:
         network(batch)
-    averages.remove()
     variant = LEHRNet(replace(network.design, mcam=mcam)).eval()
     known = variant.state_dict().keys()
     variant.load_state_dict({k: v for k, v in network.state_dict().items() if k in known}, strict=False)
     for old, new in zip(_blocks(network), _blocks(variant), strict=True):
-        if isinstance(new.mcam, SumMCAM):
-            _add_up(new.mcam, cast(MCAM, old.mcam), averages.mean_weights(cast(MCAM, old.mcam)))
-        elif isinstance(new.mcam, StaticMCAM):
-            _fix(new.mcam, cast(MCAM, old.mcam), averages.mean_weights(cast(MCAM, old.mcam)))
-        elif new.mcam is None:
-            _fold(new, averages.factors(cast(MCAM, old.mcam)))
+        attention = cast(MCAM, old.mcam)
+        _replace(new, attention, averages[attention])
+        averages[attention].hook.remove()
     return variant
+
+
+def _replace(new: LEBlock, mcam: MCAM, averages: Averages) -> None:
+    """What stands in the block's place of the MCAM."""
+    if isinstance(new.mcam, SumMCAM):
+        _add_up(new.mcam, mcam, averages.mean_weights())
+    elif isinstance(new.mcam, StaticMCAM):
+        _hold(new.mcam, mcam, averages.held(mcam))
+    elif new.mcam is None:
+        _fold(new, averages.factors())
 
 
 def _blocks(network: LEHRNet) -> list[LEBlock]:
@@ -126,16 +160,15 @@ def _add_up(new: SumMCAM, old: MCAM, weights: Tensor) -> None:
     cast(Tensor, new.dw7.bias).copy_(cast(Tensor, old.fuse.bias))
 
 
-def _fix(new: StaticMCAM, old: MCAM, weights: Tensor) -> None:
-    """The mixed scales at the mean importance of the channels, in one kernel."""
-    n = weights.shape[1]
-    mixed = torch.einsum("go,gosi->sgi", weights, old.fuse.weight.view(G, n, 3, n))
+def _hold(new: StaticMCAM, old: MCAM, weights: Tensor) -> None:
+    """All scales in one kernel, weighted."""
+    scales = weights[:, :-1].view(G, 3, -1)  # group, scale, channel
     new.maps.weight.zero_()
-    for v, conv in zip(mixed, (old.dw3, old.dw5, old.dw7), strict=True):
+    for k, conv in enumerate((old.dw3, old.dw5, old.dw7)):
         margin = (new.maps.kernel_size[0] - conv.kernel_size[0]) // 2
-        kernels = conv.weight.view(G, n, *conv.kernel_size) * v[..., None, None]
+        kernels = conv.weight.view(G, -1, *conv.kernel_size) * scales[:, k, :, None, None]
         new.maps.weight.add_(functional.pad(kernels, [margin] * 4))
-    cast(Tensor, new.maps.bias).copy_((weights * cast(Tensor, old.fuse.bias).view(G, n)).sum(1))
+    cast(Tensor, new.maps.bias).copy_(weights[:, -1])
 
 
 def people(pose: Path, size: tuple[int, int], count: int = PEOPLE) -> Iterator[Tensor]:
@@ -161,10 +194,11 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--mcam", choices=("sum", "static", "last", "none"), required=True, help="see Design")
     parser.add_argument("--pose", type=Path, required=True, help="folder of the shards")
-    parser.add_argument("--size", type=int, nargs=2, default=(128, 96), metavar=("HEIGHT", "WIDTH"))
+    parser.add_argument("--size", type=int, nargs=2, default=(256, 192), metavar=("HEIGHT", "WIDTH"))
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     cv2.setNumThreads(1)
+    torch.set_num_threads(1)  # many small steps: two threads wait for each other
     network, size = LEHRNet(design_of(options.weights)), (options.size[0], options.size[1])
     load_weights(network, options.weights)
     save_weights(converted(network, options.mcam, people(options.pose, size)).state_dict(), options.out)

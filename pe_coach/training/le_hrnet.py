@@ -90,7 +90,7 @@ class Design:
 
 
 LE_HRNET = Design()
-LE_HRNET_FAST = Design(mcam="last")
+LE_HRNET_FAST = Design(mcam="static")
 HRNET_W32 = Design(block="residual", fusion="hrnet")
 SMALL = Design(widths=(8, 16, 32, 64), modules=(1, 1, 1), blocks=1, stem=16)
 """Every kind of layer at a fraction of the cost; for tests only."""
