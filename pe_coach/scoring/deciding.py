@@ -27,9 +27,8 @@ LEAST_COVERAGE, LOW_COVERAGE = 0.3, 0.6
 """Share of the body's points seen during the phases."""
 
 LEAST_CONFIDENCE = 2 / 3
-"""Mean confidence of the body's points during the phases for a total. On rendered jumps the shipped network places 58
-to 72 % of the points within 0.2 torso at means of 0.54 to 0.65, a stronger one 95 % at 0.70; below two in three a
-number would rest on misplaced limbs."""
+"""Mean confidence of the body's points during the phases for a total. A confidence is the chance that a point lies
+within 0.2 torso (`confidence_exponent` of the network); below two in three a number would rest on misplaced limbs."""
 
 SMALL_TORSO_PX = 22.0
 """A torso of 22 px is a person of about 76 px: one pixel of error is more than 1 % of the height."""
