@@ -5,13 +5,14 @@
 What a variant lacks is replaced by its average over people of the training set. Where attention is left out, each
 channel is multiplied by the constant that comes nearest to its product with the attention, folded into the block's
 last batch normalisations. Where the 1x1 convolution over the scales is left out, the kernels take over its mean effect.
-Where the importance of the channels is held, it is what comes nearest to the attended features in the mean square.
+Where the importance of the channels is held, block after block is fitted to the exact network's attention, at the
+features that the blocks before it leave.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
@@ -29,8 +30,8 @@ from pe_coach.training.feed import normalised
 from pe_coach.training.le_hrnet import MCAM, G, LEBlock, LEHRNet, StaticMCAM, SumMCAM
 from pe_coach.training.weights import design_of, load_weights, save_weights
 
-PEOPLE, CHUNK, SEED = 128, 8, 1
-"""Whom averages are taken over, how many at once."""
+PEOPLE, CHUNK, SEED = 64, 8, 1
+"""Whom averages are taken over; about 2 GB of memory at 256 x 192. How many are summed up at once."""
 TOWARDS_MEAN = 1e-3
 """Pull of the fitted weights of the scales towards their mean, over the mean square of the scales."""
 LEAST_WEIGHT = 1e-6
@@ -46,17 +47,14 @@ class Averages:
         power: (C,) sum of x squared.
         product: (C,) sum of x times the attended x.
         weights: (G, n) sum of the channels' importance.
-        moments: (G, 3n + 1, 3n + 1) of the three scales and a constant 1, cells weighted by how much an error there
-            changes the attended features.
-        answers: (G, 3n + 1) the same with the logit of the attention.
+        logits: of the attention, B x G x HW for each batch.
     """
 
     def __init__(self, mcam: MCAM) -> None:
         channels = mcam.coord.out_channels
-        n = channels // G
-        self.power, self.product, self.weights = torch.zeros(channels), torch.zeros(channels), torch.zeros(G, n)
-        self.moments = torch.zeros(G, 3 * n + 1, 3 * n + 1, dtype=torch.float64)
-        self.answers = torch.zeros(G, 3 * n + 1, dtype=torch.float64)
+        self.power, self.product = torch.zeros(channels), torch.zeros(channels)
+        self.weights = torch.zeros(G, channels // G)
+        self.logits: list[Tensor] = []
         self.hook = mcam.register_forward_hook(self._add)
 
     def _add(self, module: nn.Module, inputs: tuple[Tensor], out: Tensor) -> None:
@@ -65,14 +63,7 @@ class Averages:
         self.product += (x * out).sum((0, 2, 3))
         weights = mcam.channel_weights(x)
         self.weights += weights.sum(0)
-        grouped = (len(x), G, -1, x.shape[2] * x.shape[3])
-        scales = torch.cat([conv(x).view(grouped) for conv in (mcam.dw3, mcam.dw5, mcam.dw7)], 2)
-        features = torch.cat([scales, torch.ones_like(scales[:, :, :1])], 2)  # B x G x 3n + 1 x HW
-        logits = (_of_scales(mcam, weights)[:, :, None] @ features)[:, :, 0]  # B x G x HW
-        slope = torch.sigmoid(logits) * torch.sigmoid(-logits)
-        heeded = features * (slope.square() * x.view(grouped).square().sum(2))[:, :, None]
-        self.moments += (heeded @ features.transpose(2, 3)).sum(0)
-        self.answers += (heeded @ logits[..., None])[..., 0].sum(0)
+        self.logits.append((_of_scales(mcam, weights)[:, :, None] @ _features(mcam, x))[:, :, 0])
 
     def factors(self) -> Tensor:
         """(C,) what comes nearest to the attention, in the mean square of the product."""
@@ -83,13 +74,31 @@ class Averages:
         weights = self.weights.clamp(min=LEAST_WEIGHT)
         return weights / weights.sum(1, keepdim=True)
 
-    def held(self, mcam: MCAM) -> Tensor:
-        """(G, 3n + 1) weights of the scales and of a constant that come nearest to the attended features."""
+    def held(self, mcam: MCAM, x: Tensor) -> Tensor:
+        """(G, 3n + 1) weights of the scales of x, and of a constant, that come nearest to what was attended to.
+
+        Least squares of the logits; cells count by how much an error there changes the attended features.
+        """
         mean = _of_scales(mcam, self.mean_weights()[None])[0].double()
-        rest = self.answers - torch.einsum("gkj,gj->gk", self.moments, mean)
-        pull = TOWARDS_MEAN * self.moments.diagonal(dim1=1, dim2=2).mean(1)[:, None, None] + LEAST_POWER
-        step: Tensor = torch.linalg.solve(self.moments + pull * torch.eye(mean.shape[1]), rest)
+        moments, answers = torch.zeros(G, mean.shape[1], mean.shape[1], dtype=torch.float64), torch.zeros_like(mean)
+        for part, logits in zip(x.split(CHUNK), torch.cat(self.logits).split(CHUNK), strict=True):
+            features = _features(mcam, part).double()
+            slope = torch.sigmoid(logits) * torch.sigmoid(-logits)
+            heed = slope.square() * part.view(len(part), G, -1, logits.shape[2]).square().sum(2)
+            heeded = features * heed[:, :, None]
+            moments += (heeded @ features.transpose(2, 3)).sum(0)
+            answers += (heeded @ logits.double()[..., None])[..., 0].sum(0)
+        pull = TOWARDS_MEAN * moments.diagonal(dim1=1, dim2=2).mean(1)[:, None, None] + LEAST_POWER
+        rest = answers - (moments @ mean[..., None])[..., 0]
+        step: Tensor = torch.linalg.solve(moments + pull * torch.eye(mean.shape[1]), rest)
         return (mean + step).float()
+
+
+def _features(mcam: MCAM, x: Tensor) -> Tensor:
+    """B x G x 3n + 1 x HW: the three scales of x and a constant."""
+    grouped = (len(x), G, -1, x.shape[2] * x.shape[3])
+    scales = torch.cat([conv(x).view(grouped) for conv in (mcam.dw3, mcam.dw5, mcam.dw7)], 2)
+    return torch.cat([scales, torch.ones_like(scales[:, :, :1])], 2)
 
 
 def _of_scales(mcam: MCAM, weights: Tensor) -> Tensor:
@@ -100,7 +109,7 @@ def _of_scales(mcam: MCAM, weights: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def converted(network: LEHRNet, mcam: Literal["sum", "static", "last", "none"], pictures: Iterator[Tensor]) -> LEHRNet:
+def converted(network: LEHRNet, mcam: Literal["sum", "static", "last", "none"], pictures: Tensor) -> LEHRNet:
     """A variant of `network`, as near to it as averages over `pictures` (B x 3 x H x W, normalised) bring it.
 
     Raises:
@@ -110,24 +119,41 @@ def converted(network: LEHRNet, mcam: Literal["sum", "static", "last", "none"], 
         raise UsageError("unreadable", f"These are weights of a variant ({network.design.mcam}). Name exact ones.")
     network.eval()
     averages = {m: Averages(m) for m in network.modules() if isinstance(m, MCAM)}
-    for batch in pictures:
+    for batch in pictures.split(CHUNK):
         network(batch)
+    for of in averages.values():
+        of.hook.remove()
     variant = LEHRNet(replace(network.design, mcam=mcam)).eval()
     known = variant.state_dict().keys()
     variant.load_state_dict({k: v for k, v in network.state_dict().items() if k in known}, strict=False)
+    hooks = []
     for old, new in zip(_blocks(network), _blocks(variant), strict=True):
         attention = cast(MCAM, old.mcam)
-        _replace(new, attention, averages[attention])
-        averages[attention].hook.remove()
+        if isinstance(new.mcam, StaticMCAM):
+            hooks.append(new.mcam.register_forward_pre_hook(_holding(attention, averages[attention])))
+        else:
+            _replace(new, attention, averages[attention])
+    if hooks:
+        variant(pictures)
+    for hook in hooks:
+        hook.remove()
     return variant
+
+
+def _holding(old: MCAM, averages: Averages) -> Callable[[nn.Module, tuple[Tensor]], None]:
+    """A hook that sets a static attention before its first use, at the features that it is going to see."""
+
+    def hold(new: nn.Module, inputs: tuple[Tensor]) -> None:
+        _hold(cast(StaticMCAM, new), old, averages.held(old, inputs[0]))
+        averages.logits.clear()
+
+    return hold
 
 
 def _replace(new: LEBlock, mcam: MCAM, averages: Averages) -> None:
     """What stands in the block's place of the MCAM."""
     if isinstance(new.mcam, SumMCAM):
         _add_up(new.mcam, mcam, averages.mean_weights())
-    elif isinstance(new.mcam, StaticMCAM):
-        _hold(new.mcam, mcam, averages.held(mcam))
     elif new.mcam is None:
         _fold(new, averages.factors())
 
@@ -171,16 +197,15 @@ def _hold(new: StaticMCAM, old: MCAM, weights: Tensor) -> None:
     cast(Tensor, new.maps.bias).copy_(weights[:, -1])
 
 
-def people(pose: Path, size: tuple[int, int], count: int = PEOPLE) -> Iterator[Tensor]:
-    """Upright crops of people of the training set, B x 3 x H x W; the same ones each time."""
+def people(pose: Path, size: tuple[int, int], count: int = PEOPLE) -> Tensor:
+    """Upright crops of people of the training set, normalised, N x 3 x H x W; the same ones each time."""
     shards = [data.Shard(pose, name) for name in data.TRAINING_SHARDS if (pose / f"{name}.npz").exists()]
     if not shards:
         raise UsageError("unreadable", f"{pose} has no shards of the training set. Name their folder with --pose.")
     places = [(shard, row) for shard in shards for row in range(len(shard))]
     chosen = np.random.default_rng(SEED).permutation(len(places))[:count]
-    for start in range(0, len(chosen), CHUNK):
-        crops = [_crop(shard, row, size) for shard, row in (places[i] for i in chosen[start : start + CHUNK])]
-        yield torch.from_numpy(normalised(np.stack(crops))).permute(0, 3, 1, 2)
+    crops = [_crop(shard, row, size) for shard, row in (places[i] for i in chosen)]
+    return torch.from_numpy(normalised(np.stack(crops))).permute(0, 3, 1, 2).contiguous()
 
 
 def _crop(shard: data.Shard, row: int, size: tuple[int, int]) -> data.Picture:
