@@ -81,7 +81,7 @@ class Averages:
         """
         mean = _of_scales(mcam, self.mean_weights()[None])[0].double()
         moments, answers = torch.zeros(G, mean.shape[1], mean.shape[1], dtype=torch.float64), torch.zeros_like(mean)
-        for part, logits in zip(x.split(CHUNK), torch.cat(self.logits).split(CHUNK), strict=True):
+        for part, logits in zip(torch.split(x, CHUNK), self.logits, strict=True):
             features = _features(mcam, part).double()
             slope = torch.sigmoid(logits) * torch.sigmoid(-logits)
             heed = slope.square() * part.view(len(part), G, -1, logits.shape[2]).square().sum(2)
@@ -119,7 +119,7 @@ def converted(network: LEHRNet, mcam: Literal["sum", "static", "last", "none"], 
         raise UsageError("unreadable", f"These are weights of a variant ({network.design.mcam}). Name exact ones.")
     network.eval()
     averages = {m: Averages(m) for m in network.modules() if isinstance(m, MCAM)}
-    for batch in pictures.split(CHUNK):
+    for batch in torch.split(pictures, CHUNK):
         network(batch)
     for of in averages.values():
         of.hook.remove()
