@@ -58,7 +58,7 @@ class Phase:
     average: float
 
 
-PHASES = (
+PHASES = (  # small inputs are seen three times as fast; what they teach carries over to large ones
     Phase("small", 0.4, (128, 96), 160, 96, 4e-3, 2.5e-3, 0.998),
     Phase("large", 0.6, (256, 192), 112, 64, 2.5e-3, 2e-5, 0.998),
 )
@@ -247,14 +247,14 @@ def _log(path: Path, *row: object) -> None:
 
 
 def train(learner: Learner, deck: Deck, pose: Path, out: Path, seconds: float, phases: Sequence[Phase]) -> None:
-    """All phases; after each its averaged weights and, to go on from, its present ones."""
+    """All phases; after each, beside its averaged weights, the present ones to go on from."""
     stop = time.monotonic()
     for phase in phases:
         checked = Checked(pose, phase.size, learner.losses.device)
         stop += seconds * phase.share
         run_phase(learner, phase, deck, checked.pck, stop, out)
-    save_weights(learner.network.state_dict(), out / "net.safetensors")
-    save_weights(learner.side.state_dict(), out / "side.safetensors")
+        save_weights(learner.network.state_dict(), out / "net.safetensors")
+        save_weights(learner.side.state_dict(), out / "side.safetensors")
 
 
 def main() -> None:
