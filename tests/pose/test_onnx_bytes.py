@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("onnx", reason="needs the networks' maker: pip install -e '.[train]'")
+pytest.importorskip("onnx", reason="needs onnx: pip install -e '.[dev]'")
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("onnx", reason="needs the networks' maker: pip install -e '.[train]'")
+pytest.importorskip("onnx", reason="needs onnx: pip install -e '.[dev]'")
 
 from onnx import ModelProto, TensorProto
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("onnx", reason="needs the networks' maker: pip install -e '.[train]'")
+pytest.importorskip("onnx", reason="needs onnx: pip install -e '.[dev]'")
 
 import onnx
 from onnx import ModelProto, TensorProto, helper, numpy_helper
