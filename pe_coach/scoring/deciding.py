@@ -27,8 +27,9 @@ LEAST_COVERAGE, LOW_COVERAGE = 0.3, 0.6
 """Share of the body's points seen during the phases."""
 
 LEAST_CONFIDENCE = 2 / 3
-"""Mean confidence of the body's points during the phases for a total. A confidence is the chance that a point lies
-within 0.2 torso (`confidence_exponent` of the network); below two in three a number would rest on misplaced limbs."""
+"""Mean confidence of the body's points during the phases for a total. The network's `confidence_exponent` brings
+a confidence near the chance that the point lies within 0.2 torso; below two in three a number would rest on misplaced
+limbs."""
 
 SMALL_TORSO_PX = 22.0
 """A torso of 22 px is a person of about 76 px: one pixel of error is more than 1 % of the height."""

@@ -6,6 +6,7 @@ C / G the channels of a group.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Literal
 
 import torch
@@ -41,7 +42,7 @@ class Ghost(nn.Module):
         return functional.relu(x) if self.relu else x
 
 
-class CoordinateAttention(nn.Module):
+class CoordinateAttention(nn.Module, ABC):
     """What both forms of MCAM share: one map for each group of channels, a weighted sum of the features of `_scales`.
 
     All groups run at once as grouped convolutions. The "split into three branches" (eq. 9) is read as three copies.
@@ -66,9 +67,9 @@ class CoordinateAttention(nn.Module):
         pooled = (x * g_h * g_w).mean((2, 3))  # B x C
         return torch.softmax(pooled.view(x.shape[0], G, -1), -1)
 
+    @abstractmethod
     def _scales(self, x: Tensor) -> Tensor:
         """B x C x H x W: features of several scales."""
-        raise NotImplementedError
 
 
 class MCAM(CoordinateAttention):

@@ -26,7 +26,7 @@ from pe_coach.training.gpu.views import Views, matrices, targets, warp  # noqa: 
 from pe_coach.training.heatmap import targets as targets_of_one  # noqa: E402
 from pe_coach.training.le_block import LEBlock  # noqa: E402
 from pe_coach.training.le_hrnet import SMALL, LEHRNet  # noqa: E402
-from pe_coach.training.weights import load_weights  # noqa: E402
+from pe_coach.training.weights import load_weights, save_weights  # noqa: E402
 
 pytestmark = pytest.mark.torch
 CPU = torch.device("cpu")
@@ -100,14 +100,17 @@ def test_targets_are_those_of_the_processor() -> None:
         assert found[i].numpy()[inside > 0] == pytest.approx(wanted[inside > 0], abs=1e-5)
 
 
+LEFT, RIGHT = slice(1, 17, 2), slice(2, 17, 2)
+
+
 def _dots(count: int, side: int = 64) -> People:
-    """A white disc at every point: something that can be learnt in seconds."""
+    """A disc at every point, red for the left of the body and blue for the right: to be learnt in seconds."""
     rng = np.random.default_rng(5)
     points = np.concatenate([rng.uniform(8, side - 8, (count, 17, 2)), np.ones((count, 17, 1))], -1)
     pictures = np.zeros((count, side, side, 4), np.uint8)
     for picture, xyw in zip(pictures, points, strict=True):
-        for x, y in xyw[:, :2].astype(int).tolist():
-            cv2.circle(picture, (x, y), 3, (255, 255, 255, 255), -1)
+        for joint, (x, y) in enumerate(xyw[:, :2].astype(int).tolist()):
+            cv2.circle(picture, (x, y), 3, (255, 40, 40, 255) if joint % 2 else (40, 40, 255, 255), -1)
     boxes = torch.tensor([0.0, 0.0, side, side]).expand(count, 4)
     return People(torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous(), torch.from_numpy(points).float(), boxes)
 
@@ -116,15 +119,33 @@ def _deck() -> Deck:
     return Deck(_dots(12), _dots(12), torch.full((4, 3, 64, 64), 60, dtype=torch.uint8))
 
 
-def test_a_mirrored_person_has_its_left_on_the_other_side() -> None:
-    views = Views(_deck(), (64, 64), 6, 6)
+def _colours_at_points() -> tuple[torch.Tensor, torch.Tensor]:
+    """(B, 17) red minus blue where the targets say the points are, and which of them count."""
     torch.manual_seed(1)
-    pictures, target, weight = views.batch()
-    peaks = target.argmax(-1)[weight > 0]
-    levels = pictures.mean(1, keepdim=True)
-    cells = torch.nn.functional.max_pool2d(levels, 4).flatten(2).expand(-1, 17, -1)[weight > 0]
-    at_points = cells.gather(1, peaks[:, None]).mean()
-    assert at_points > cells.mean() + 0.5  # discs lie where the targets say, however views are turned
+    pictures, target, weight = Views(_deck(), (64, 64), 12, 12).batch()
+    redness = torch.nn.functional.avg_pool2d(pictures[:, :1] - pictures[:, 2:], 4).flatten(2).expand(-1, 17, -1)
+    return redness.gather(2, target.argmax(-1, keepdim=True))[..., 0], weight
+
+
+def test_points_lie_on_what_they_name_however_views_are_turned() -> None:
+    redness, weight = _colours_at_points()
+    assert redness.abs()[weight > 0].mean() > 1
+
+
+def test_in_a_mirrored_view_left_and_right_are_exchanged() -> None:
+    redness, weight = _colours_at_points()
+    counted = redness * (weight > 0)
+    mirrored = counted[:, LEFT].sum(1) < counted[:, RIGHT].sum(1)  # what was drawn as the right is the left
+    assert 0.25 < mirrored.float().mean() < 0.75
+
+
+def test_a_run_begins_with_weights_alone_or_with_what_another_left(tmp_path: Path) -> None:
+    first = Learner(None, CPU, SMALL)
+    save_weights(first.network.state_dict(), tmp_path / "net.safetensors")
+    save_weights(first.side.state_dict(), tmp_path / "side.safetensors")
+    for start in (tmp_path, tmp_path / "net.safetensors"):
+        stem = Learner(start, CPU, SMALL).network.stem.conv1.weight
+        assert torch.equal(stem, first.network.stem.conv1.weight.half().float())
 
 
 def test_a_phase_trains_and_leaves_weights_and_a_log(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Train LE-HRNet on a graphics card: small inputs first, large ones last, by the clock.
 
-    python -m pe_coach.training.gpu.trainer --pose POSE --bank BANK --out RUN --start FOLDER --minutes 9
+    python -m pe_coach.training.gpu.trainer --pose POSE --bank BANK --out RUN --start RUN --minutes 9
 
 Each phase is one graph that the card replays: forward, backward, clipping, optimiser, weight average. What is
 written: `NAME.safetensors` for each phase, averaged weights in half precision; `net.safetensors` and
@@ -70,9 +70,11 @@ class Learner:
     def __init__(self, start: Path | None, device: torch.device, design: Design = LE_HRNET) -> None:
         network = LEHRNet(design)
         side = DeepSupervision(network)
-        if start is not None:
+        if start is not None and start.is_dir():
             load_weights(network, start / "net.safetensors")
             load_weights(side, start / "side.safetensors")
+        elif start is not None:
+            load_weights(network, start)
         self.network = network.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.averaged = LEHRNet(design).to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.averaged.load_state_dict(self.network.state_dict())
@@ -263,7 +265,7 @@ def main() -> None:
     parser.add_argument("--pose", type=Path, required=True, help="folder of the shards")
     parser.add_argument("--bank", type=Path, required=True, help="folder of drawn people")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="folder with net.safetensors and side.safetensors to begin with")
+    parser.add_argument("--start", type=Path, help="weights to begin with, or what another run left: its folder")
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--grounds", type=int, default=3000)
     parser.add_argument("--processes", type=int, default=8)
