@@ -3,7 +3,7 @@
 from pe_coach.pose.cleaning import clean
 from pe_coach.pose.estimator import PoseEstimator, Poses
 from pe_coach.pose.files import load_keypoints, save_keypoints
-from pe_coach.pose.following import follow
+from pe_coach.pose.following import follow, follow_all
 from pe_coach.pose.near import near_side
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY, COCO17, Skeleton
@@ -17,6 +17,7 @@ __all__ = [
     "Skeleton",
     "clean",
     "follow",
+    "follow_all",
     "load_keypoints",
     "near_side",
     "save_keypoints",

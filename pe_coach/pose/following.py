@@ -6,7 +6,7 @@ frames between are cut along the direction in between. Their crops run together 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -84,18 +84,50 @@ def follow(
         ClipError: `unreadable`, when the film is gone.
         ModelError: `bad_model`, when the network does not answer as described.
     """
+    return next(
+        follow_all(
+            clip,
+            [track],
+            estimator,
+            camera=camera,
+            camera_from=camera_from,
+            start_s=start_s,
+            stop_s=stop_s,
+            progress=progress,
+        )
+    )
+
+
+def follow_all(
+    clip: Clip,
+    tracks: Sequence[Boxes],
+    estimator: PoseEstimator,
+    *,
+    camera: Floats | None = None,
+    camera_from: int = 0,
+    start_s: float | None = None,
+    stop_s: float | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Iterator[PoseSequence]:
+    """`follow` for several people: the film is decoded once, their sequences come one after the other.
+
+    Each is as `follow` finds it, and made when it is asked for, so that a crowd in a long film needs little memory.
+    """
     first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
-    follower = _Follower(estimator, track)
+    followers = [_Follower(estimator, track) for track in tracks]
     step = max(1, round(clip.frame_rate / FRAMES_PER_S))
     time_s: list[float] = []
     for frame in clip.frames():
         time_s.append(frame.time_s)
         if frame.index % step == 0 and first <= frame.time_s < last:
-            follower.add(frame)
+            for follower in followers:
+                follower.add(frame)
         if progress is not None:
             progress(min(1.0, frame.time_s / max(clip.duration_s, 1e-9)))
-    follower.finish()
-    return _sequence(follower.found, np.array(time_s), clip.size, _cameras(camera, camera_from, len(time_s)))
+    cameras = _cameras(camera, camera_from, len(time_s))
+    for follower in followers:
+        follower.finish()
+        yield _sequence(follower.found, np.array(time_s), clip.size, cameras)
 
 
 @dataclass(frozen=True)
