@@ -107,6 +107,7 @@ def track_people(
     *,
     start_s: float | None = None,
     stop_s: float | None = None,
+    motion: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> People:
     """Find and follow everybody, decoding the film once and keeping no picture.
@@ -116,9 +117,10 @@ def track_people(
         detector: finds people in single pictures.
         start_s: look from this time on.
         stop_s: look up to this time.
+        motion: what moves against the background is evidence beside the detector's.
         progress: is told the share done, 0…1.
     """
-    log, walk = DecodeLog(), _Walk(detector, 0.5 / clip.frame_rate)
+    log, walk = DecodeLog(), _Walk(detector, 0.5 / clip.frame_rate, motion)
     begin_s, end_s = start_s or 0.0, min(stop_s or np.inf, clip.duration_s)
     for frame in clip.frames(start_s, stop_s, log=log):
         walk.take(frame)
@@ -130,8 +132,8 @@ def track_people(
 class _Walk:
     """What is remembered while the film runs."""
 
-    def __init__(self, detector: FindsPeople, half_step_s: float) -> None:
-        self._detector, self._half_step_s = detector, half_step_s
+    def __init__(self, detector: FindsPeople, half_step_s: float, motion: bool) -> None:
+        self._detector, self._half_step_s, self._motion_counts = detector, half_step_s, motion
         self._shots, self._motion = ShotFinder(), CameraMotion()
         self._regions = MovingRegions()
         self._looks: list[list[Look]] = [[]]
@@ -159,7 +161,7 @@ class _Walk:
 
     def _look(self, frame: Frame, camera: Floats) -> None:
         found = self._detector.detect(frame.image)
-        regions = self._regions.update(frame.image, camera)
+        regions = self._regions.update(frame.image, camera) if self._motion_counts else np.zeros((0, 4))
         self._looks[-1].append(Look.at(len(self._index) - 1, frame, camera, found, regions))
         self._boxes, self._looked_s = found[:, :4], frame.time_s
 
