@@ -98,7 +98,7 @@ def _places(steps: list[Step | None], focal: float, middle: Floats, zooms: bool)
     cameras[:, 0, 0] = cameras[:, 1, 1] = focals
     cameras[:, :2, 2] = middle
     places: Floats = cameras[0] @ np.array(turns) @ np.linalg.inv(cameras)
-    return places / places[:, 2:, 2:]
+    return places / np.cbrt(np.linalg.det(places))[:, None, None]  # [2, 2] is 0 after a quarter turn
 
 
 @dataclass(frozen=True)

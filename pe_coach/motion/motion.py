@@ -11,6 +11,7 @@ from pe_coach.errors import MotionError
 from pe_coach.motion import body
 from pe_coach.motion.flight import find_flight
 from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.steady import onto_middle_of_pan, project
 
 Floats = NDArray[np.float64]
 
@@ -83,7 +84,7 @@ def to_motion(poses: PoseSequence) -> Motion:
     Raises:
         MotionError: `too_short` when the trunk is seen in fewer than five frames.
     """
-    xy = _without_camera(poses)
+    xy = project(onto_middle_of_pan(poses), poses.xy)
     torso = _torso(xy)
     absolute = xy * np.array([1.0, -1.0]) / torso
     if mirrored := _moves_left(absolute):
@@ -93,35 +94,6 @@ def to_motion(poses: PoseSequence) -> Motion:
         absolute - root[:, None], root, poses.spread / torso, poses.confidence, poses.time_s, torso, mirrored, 0.0
     )
     return _turned(motion, _roll(motion)) if poses.size is not None else motion
-
-
-def _without_camera(poses: PoseSequence) -> Floats:
-    """(T, 17, 2) px of the frame in the middle of the pan.
-
-    A still camera shows a movement parallel to its picture undistorted, wherever it happens in the picture; a panned
-    one does not. The middle of the pan is the frame that is most nearly parallel to the movement.
-    """
-    seen = np.flatnonzero(np.isfinite(poses.xy).any((1, 2)))
-    if not len(seen):
-        return poses.xy
-    centre = np.nanmean(poses.xy[seen], (0, 1)) if poses.size is None else np.array(poses.size) / 2
-    onto_middle = np.linalg.inv(poses.camera[_middle_of_pan(poses.camera, seen, centre)]) @ poses.camera
-    return _mapped(onto_middle[:, None], poses.xy)
-
-
-def _middle_of_pan(camera: Floats, seen: NDArray[np.intp], centre: Floats) -> int:
-    """The frame from which the picture's centre went equally far to the first and to the last frame seen."""
-    ends = camera[[seen[0], seen[-1]]]
-    away = _mapped(np.linalg.inv(camera[seen])[:, None] @ ends, centre) - centre
-    return int(seen[int(np.argmin(np.linalg.norm(away, axis=-1).max(1)))])
-
-
-def _mapped(matrix: Floats, xy: Floats) -> Floats:
-    """Points (…, 2) through homographies (…, 3, 3), broadcast against each other."""
-    homogeneous = np.concatenate([xy, np.ones((*xy.shape[:-1], 1))], -1)
-    mapped = (matrix @ homogeneous[..., None])[..., 0]
-    flat: Floats = mapped[..., :2] / mapped[..., 2:]
-    return flat
 
 
 def _torso(xy: Floats) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY
 from pe_coach.pose.smoothing import MAX_GAP_S, fill_gaps, low_pass, noise_left, outliers, runs
-from pe_coach.pose.steady import is_known, project, torso_length
+from pe_coach.pose.steady import is_known, onto_middle_of_pan, project, torso_length
 from pe_coach.pose.swaps import ARMS, LEGS, exchanged_frames
 
 Floats = NDArray[np.float64]
@@ -36,7 +36,7 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class _Points:
-    """Key points in the first frame's coordinates, in torso lengths; (F, 17, 2), (F, 17), (F, 17), and times (F,)."""
+    """Key points in the coordinates of the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17), and times (F,)."""
 
     xy: Floats
     confidence: Floats
@@ -63,14 +63,15 @@ def clean(sequence: PoseSequence) -> Cleaned:
     interpolated across a longer gap, where points stay NaN, nor where the whole body leaps to another place. Frames
     that were not analysed between two that were are gaps like others. Units may be any; y points down.
     """
-    steady = project(sequence.camera, sequence.xy)
+    onto_middle = onto_middle_of_pan(sequence)
+    steady = project(onto_middle, sequence.xy)
     torso = torso_length(steady)
     if not np.isfinite(torso) or torso <= 0:
         return Cleaned(sequence, 0, 0, 0)
     points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s)
     parts = [_one_body(points.part(rows)) for rows in _stretches(points)]
     done, counts = [part for part, _ in parts], np.array([count for _, count in parts]).sum(0)
-    xy = project(_inverse(sequence.camera), np.concatenate([part.xy for part in done]) * torso)
+    xy = project(_inverse(onto_middle), np.concatenate([part.xy for part in done]) * torso)
     confidence = np.concatenate([part.confidence for part in done])
     spread = np.concatenate([part.spread for part in done])
     cleaned = replace(sequence, xy=xy, confidence=confidence, spread=spread)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.pose.sequence import PoseSequence
-from pe_coach.pose.steady import project, torso_length
+from pe_coach.pose.steady import onto_middle_of_pan, project, torso_length
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ LEAST_BEND = 0.02
 
 def near_side(sequence: PoseSequence) -> NDArray[np.str_]:
     """(T,) "left" or "right", the athlete's side that is nearer to the camera; "" where that cannot be said."""
-    xy = project(sequence.camera, sequence.xy)
+    xy = project(onto_middle_of_pan(sequence), sequence.xy)
     torso = torso_length(xy)
     if not np.isfinite(torso) or torso <= 0:
         return np.full(len(xy), "", dtype="<U5")
