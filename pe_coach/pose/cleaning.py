@@ -36,7 +36,7 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class _Points:
-    """Key points in the coordinates of the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17), and times (F,)."""
+    """Key points from the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17), and times (F,)."""
 
     xy: Floats
     confidence: Floats

@@ -30,7 +30,7 @@ def onto_middle_of_pan(sequence: PoseSequence) -> Floats:
     camera = sequence.camera / np.cbrt(np.linalg.det(sequence.camera))[:, None, None]
     seen = np.flatnonzero(is_known(sequence.xy).any(-1))
     if not len(seen):
-        return camera
+        return np.asarray(camera)
     centre = np.nanmean(sequence.xy[seen], (0, 1)) if sequence.size is None else np.array(sequence.size) / 2
     return np.asarray(np.linalg.inv(camera[_middle_of_pan(camera, seen, centre)]) @ camera)
 
