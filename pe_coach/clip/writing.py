@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.clip.film import Frame
 from pe_coach.errors import OutputError
 
 if TYPE_CHECKING:
@@ -26,8 +28,12 @@ BT709 = 1
 """Number of ITU-R BT.709 in ITU-T H.273 (tables 2, 3 and 4), which browsers assume for films without a tag."""
 
 
+TICKS_PER_S = 90_000
+"""Unit of time stamps, MPEG's own: 24, 25, 30, 50 and 60 frames a second fall on whole ticks."""
+
+
 def write_video(path: str | Path, images: Iterable[Image], *, frame_rate: float) -> None:
-    """Write pictures as H.264 (`yuv420p`, index first) in an MP4 file.
+    """Write pictures at a constant rate as H.264 (`yuv420p`, index first) in an MP4 file.
 
     Args:
         path: the file to write; it appears only when it is complete.
@@ -40,12 +46,21 @@ def write_video(path: str | Path, images: Iterable[Image], *, frame_rate: float)
 
     The same pictures give the same bytes: one thread, no time of creation.
     """
+    rate = Fraction(frame_rate).limit_denominator(100_000)
+    write_frames(path, (Frame(i, float(i / rate), image) for i, image in enumerate(images)), frame_rate=frame_rate)
+
+
+def write_frames(path: str | Path, frames: Iterable[Frame], *, frame_rate: float) -> None:
+    """Write frames as `write_video` does, each at its own time after the first: a variable rate stays what it is.
+
+    `frame_rate` is the usual one, for the encoder and the file's header.
+    """
     import av.error
 
     target = Path(path)
     try:
         with _complete_or_absent(target) as unfinished:
-            _encode(unfinished, iter(images), Fraction(frame_rate).limit_denominator(100_000))
+            _encode(unfinished, iter(frames), Fraction(frame_rate).limit_denominator(100_000))
     except (OSError, av.error.FFmpegError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise OutputError(
@@ -62,17 +77,16 @@ def _complete_or_absent(target: Path) -> Iterator[Path]:
         unfinished.replace(target)
 
 
-def _encode(path: Path, images: Iterator[Image], rate: Fraction) -> None:
+def _encode(path: Path, frames: Iterator[Frame], rate: Fraction) -> None:
     import av
 
-    first = next(images, None)
+    first = next(frames, None)
     if first is None:
         raise OutputError("not_writable", f"{path.name} would hold no picture. Give it at least one.")
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-        stream = _h264(container, _even(first), rate)
-        _add(container, stream, first)
-        for image in images:
-            _add(container, stream, image)
+        stream = _h264(container, _even(first.image), rate)
+        for frame in chain([first], frames):
+            _add(container, stream, frame.image, round((frame.time_s - first.time_s) * TICKS_PER_S))
         container.mux(stream.encode())
 
 
@@ -83,15 +97,17 @@ def _h264(container: OutputContainer, image: Image, rate: Fraction) -> VideoStre
     stream.pix_fmt = "yuv420p"
     context = stream.codec_context
     context.thread_count = 1
+    context.time_base = Fraction(1, TICKS_PER_S)
     context.colorspace = context.color_primaries = context.color_trc = BT709
     return stream
 
 
-def _add(container: OutputContainer, stream: VideoStream, image: Image) -> None:
+def _add(container: OutputContainer, stream: VideoStream, image: Image, ticks: int) -> None:
     from av.video.frame import VideoFrame
 
-    frame = VideoFrame.from_ndarray(_even(image), format="rgb24")
-    container.mux(stream.encode(frame.reformat(format="yuv420p", dst_colorspace=BT709)))
+    frame = VideoFrame.from_ndarray(_even(image), format="rgb24").reformat(format="yuv420p", dst_colorspace=BT709)
+    frame.pts, frame.time_base = ticks, Fraction(1, TICKS_PER_S)
+    container.mux(stream.encode(frame))
 
 
 def _even(image: Image) -> Image:
