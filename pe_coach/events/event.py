@@ -100,7 +100,7 @@ class GateRules(_Data):
 
 
 class Event(_Data):
-    """Everything the program knows of an event."""
+    """Everything the program knows of an event; `movement` is what it looks like from afar, which finds the athlete."""
 
     id: str
     name: str
@@ -108,6 +108,7 @@ class Event(_Data):
     validation: Literal["none", "simulated", "elite", "pupils"]
     reference: str
     profiles: tuple[str, ...] = ()
+    movement: Literal["jump", "swim"]
     filming: str
     instants: InstantRules
     gate: GateRules

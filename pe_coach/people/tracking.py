@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -87,18 +87,36 @@ class People:
     damaged: int
     ended_early: bool
 
-    def displacement(self, track: Track) -> float:
-        """How far a person got relative to the background, in heights of the own box.
-
-        Diagonal of the region that the middle of the box crossed (5th to 95th percentile, which spares outliers), added
-        up from frame to frame.
-        """
+    def path(self, track: Track) -> Floats:
+        """(K - 1, 2) way of a person relative to the background, in heights of the own box, added up frame by frame."""
         camera = self.camera[track.frame_index - self.frame_index[0]]
         stayed = moved(track.boxes[:-1], between(camera[:-1], camera[1:]))
         heights = track.boxes[1:, 3] - track.boxes[1:, 1]
-        path = np.cumsum((centres(track.boxes[1:]) - centres(stayed)) / heights[:, None], axis=0)
+        return np.cumsum((centres(track.boxes[1:]) - centres(stayed)) / heights[:, None], axis=0)
+
+    def displacement(self, track: Track) -> float:
+        """How far a person got relative to the background, in heights of the own box.
+
+        Diagonal of the region that the middle of the box crossed (5th to 95th percentile, which spares outliers).
+        """
+        path = self.path(track)
         low, high = np.percentile(path, (5, 95), axis=0) if len(path) else np.zeros((2, 2))
         return float(np.hypot(*(high - low)))
+
+    def within(self, shot: Shot) -> People:
+        """Everybody in one of the shots, and nothing else; the camera's places stay those in the whole film."""
+        last = shot is self.shots[-1]
+        rows = (self.time_s >= shot.start_s) & ((self.time_s < shot.stop_s) | last)
+        tracks = tuple(t for t in self.tracks if shot.start_s <= t.time_s[0] and (last or t.time_s[0] < shot.stop_s))
+        return replace(
+            self,
+            tracks=tracks,
+            frame_index=self.frame_index[rows],
+            time_s=self.time_s[rows],
+            camera=self.camera[rows],
+            camera_ok=self.camera_ok[rows],
+            shots=(shot,),
+        )
 
 
 def track_people(

@@ -19,7 +19,7 @@ def test_the_runner_is_chosen_and_not_the_officials(tmp_path: Path) -> None:
     choice = choose_athlete(people)
     assert choice.track.boxes[0, 0] == pytest.approx(43, abs=6)
     assert choice.runner_up is not None and choice.reasons == () and choice.margin > 0.1
-    assert choice.points["travel"] > 0.9
+    assert choice.athlete.points["travel"] > 0.9
 
 
 def test_the_runner_whom_the_camera_follows_is_chosen(tmp_path: Path) -> None:
