@@ -94,7 +94,7 @@ def _height_px(track: Track) -> float:
     return float(np.median(track.boxes[:, 3] - track.boxes[:, 1]))
 
 
-def bestsight_at(people: People, track: Track) -> Sight:
+def best_sight(people: People, track: Track) -> Sight:
     """Where somebody is seen best: whole, surely, large, and apart from everybody else."""
     return sight_at(track, int(np.argmax(_clearness(people, track))))
 
