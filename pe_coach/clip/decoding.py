@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 RESTART_S = 1.0
 """A time stamp further back than this begins a new count (films joined end to end); a smaller step back is disorder."""
+MOST_BIDIRECTIONAL = 16
+"""Pictures in a row that may be made from a later one (ITU-T H.264, A.3.1: at most 16 are kept for reference)."""
 ASPECTS = (0.25, 4.0)
 """Width to height of a pixel that is believed; headers outside it are nonsense."""
 
@@ -28,27 +30,77 @@ class DecodeLog:
 
     Attributes:
         decoded: number of pictures that came out.
-        damaged: how many packets or pictures the decoder could not use or had to guess.
+        damaged: how many of these are spoiled.
+        lost: packets from which no picture came because they are damaged.
         ended_early: the file stopped before its end.
     """
 
     decoded: int = 0
     damaged: int = 0
+    lost: int = 0
     ended_early: bool = False
 
 
-def decode(container: InputContainer, stream: VideoStream, log: DecodeLog) -> Iterator[VideoFrame]:
+@dataclass(frozen=True)
+class Decoded:
+    """A picture as it comes out of the decoder; `damaged` where it shows something else than what was filmed."""
+
+    frame: VideoFrame
+    damaged: bool
+
+
+def decode(container: InputContainer, stream: VideoStream, log: DecodeLog) -> Iterator[Decoded]:
     """All pictures of a stream in the order in which they are shown; packets that do not decode are counted.
 
     One thread, so that the same film gives the same pictures at the same cost wherever it runs.
+
+    A picture is made from the ones before it, so an error spoils everything up to the next key picture: see `_spoilt`.
+    How much is noticed depends on the codec: H.264 and MPEG-4 notice nearly every damage, the arithmetic decoders of
+    HEVC and VP9 make pictures of whatever they are given and notice little but lost packets.
     """
     stream.thread_type = "NONE"
     stream.codec_context.thread_count = 1
+    for picture in _spoilt(_pictures(container, stream, log)):
+        log.decoded += 1
+        log.damaged += picture.damaged
+        yield picture
+
+
+def _spoilt(pictures: Iterator[VideoFrame | None]) -> Iterator[Decoded]:
+    """Pictures with their damage: from a corrupt or lost one (None) to the next sound key picture.
+
+    A bidirectional picture is shown before the later one that it is made from, so it waits for that one.
+    """
+    from av.video.frame import PictureType
+
+    spoilt, waiting = False, list[Decoded]()
+    for frame in pictures:
+        if frame is None:
+            spoilt = True
+            continue
+        spoilt = bool(frame.is_corrupt) or (spoilt and not frame.key_frame)
+        if frame.is_corrupt:
+            waiting = [Decoded(earlier.frame, True) for earlier in waiting]
+        waiting.append(Decoded(frame, spoilt))
+        if frame.pict_type not in (PictureType.B, PictureType.BI) or len(waiting) >= MOST_BIDIRECTIONAL:
+            yield from waiting
+            waiting = []
+    yield from waiting
+
+
+def _pictures(container: InputContainer, stream: VideoStream, log: DecodeLog) -> Iterator[VideoFrame | None]:
+    """What comes out of the decoder; None where a packet gave nothing because it is damaged."""
+    import av
+    from av.video.frame import VideoFrame
+
     for packet in _packets(container, stream, log):
-        for frame in _pictures(packet, log):
-            log.decoded += 1
-            log.damaged += frame.is_corrupt
-            yield frame
+        try:
+            yield from (frame for frame in packet.decode() if isinstance(frame, VideoFrame))
+        except av.error.EOFError:
+            pass
+        except (OSError, av.error.FFmpegError):
+            log.lost += 1
+            yield None
 
 
 def _packets(container: InputContainer, stream: VideoStream, log: DecodeLog) -> Iterator[Packet[VideoStream]]:
@@ -60,32 +112,19 @@ def _packets(container: InputContainer, stream: VideoStream, log: DecodeLog) -> 
         log.ended_early = True
 
 
-def _pictures(packet: Packet[VideoStream], log: DecodeLog) -> list[VideoFrame]:
-    import av
-    from av.video.frame import VideoFrame
-
-    try:
-        return [frame for frame in packet.decode() if isinstance(frame, VideoFrame)]
-    except av.error.EOFError:
-        return []
-    except (OSError, av.error.FFmpegError):
-        log.damaged += 1
-        return []
-
-
-def presentation_times(frames: Iterator[VideoFrame], step_s: float) -> Iterator[tuple[float, VideoFrame]]:
-    """Frames with the times in seconds at which they are shown, from 0, strictly increasing.
+def presentation_times(pictures: Iterator[Decoded], step_s: float) -> Iterator[tuple[float, Decoded]]:
+    """Pictures with the times in seconds at which they are shown, from 0, strictly increasing.
 
     Args:
-        frames: decoded pictures.
+        pictures: in the order in which they are shown.
         step_s: usual time between two, for a picture without a time stamp.
     """
     origin_s = last_s = None
-    for frame in frames:
-        stamp_s = frame.time
+    for picture in pictures:
+        stamp_s = picture.frame.time
         if origin_s is None or last_s is None:
             origin_s, last_s = stamp_s or 0.0, 0.0
-            yield 0.0, frame
+            yield 0.0, picture
             continue
         time_s = last_s + step_s if stamp_s is None else stamp_s - origin_s
         if time_s < last_s - RESTART_S:
@@ -93,7 +132,7 @@ def presentation_times(frames: Iterator[VideoFrame], step_s: float) -> Iterator[
             time_s = last_s + step_s
         if time_s > last_s:
             last_s = time_s
-            yield time_s, frame
+            yield time_s, picture
 
 
 def rotation_deg(frame: VideoFrame) -> int:
@@ -108,7 +147,7 @@ def upright_size(frame: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
     return (frame.height, width) if rotation_deg(frame) % 180 else (width, frame.height)
 
 
-def picture(frame: VideoFrame, size: tuple[int, int], turn_deg: int) -> NDArray[np.uint8]:
+def upright_rgb(frame: VideoFrame, size: tuple[int, int], turn_deg: int) -> NDArray[np.uint8]:
     """The frame as upright (H, W, 3) uint8 RGB of this width and height, turned counter-clockwise by `turn_deg`."""
     width, height = size[::-1] if turn_deg % 180 else size
     rgb = frame.to_ndarray(format="rgb24", width=width, height=height)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.clip.decoding import DecodeLog, decode, picture, presentation_times, rotation_deg, upright_size
+from pe_coach.clip.decoding import DecodeLog, decode, presentation_times, rotation_deg, upright_rgb, upright_size
 from pe_coach.errors import ClipError
 
 if TYPE_CHECKING:
@@ -29,19 +29,29 @@ RATES = (10.0, 1000.0)
 """Frames a second that a header may claim; containers write 1000 or 90000 when they know nothing."""
 
 
-@dataclass(frozen=True)
+Image = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
 class Frame:
     """One picture of a film.
 
     Attributes:
         index: number among the decoded frames of the whole film, from 0.
         time_s: presentation time in seconds after the film's first frame.
-        image: (H, W, 3) uint8 RGB, upright.
+        source: the picture, or what makes it when it is first asked for.
+        damaged: the file is damaged here, so that the picture shows something else than what was filmed.
     """
 
     index: int
     time_s: float
-    image: NDArray[np.uint8]
+    source: Image | Callable[[], Image]
+    damaged: bool = False
+
+    @cached_property
+    def image(self) -> Image:
+        """(H, W, 3) uint8 RGB, upright; a frame that nobody looks at costs no conversion."""
+        return self.source() if callable(self.source) else self.source
 
 
 @dataclass(frozen=True)
@@ -82,8 +92,8 @@ class Clip:
             stop_s: last time wanted, exclusive.
             log: takes down what was decoded and what was damaged.
 
-        A film that breaks in the middle yields what decodes. Two frames with one time stamp count once: the second
-        cannot be shown. `Frame.time_s` is strictly increasing.
+        A film that breaks in the middle yields what decodes; frames that its damage spoils are marked. Two frames with
+        one time stamp count once: the second cannot be shown. `Frame.time_s` is strictly increasing.
 
         Raises:
             ClipError: `unreadable`, when the file is gone since it was opened.
@@ -91,11 +101,12 @@ class Clip:
         first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
         with closing(_open(self.path)) as container:
             decoded = decode(container, _picture_stream(container, self.path), log or DecodeLog())
-            for index, (time_s, frame) in enumerate(presentation_times(decoded, 1.0 / self.frame_rate)):
+            for index, (time_s, picture) in enumerate(presentation_times(decoded, 1.0 / self.frame_rate)):
                 if time_s >= last:
                     return
                 if time_s >= first:
-                    yield Frame(index, time_s, picture(frame, self.size, self.rotation_deg))
+                    rgb = partial(upright_rgb, picture.frame, self.size, self.rotation_deg)
+                    yield Frame(index, time_s, rgb, picture.damaged)
 
 
 def open_clip(path: str | Path) -> Clip:
@@ -158,7 +169,7 @@ def _first_of_several(container: InputContainer, stream: VideoStream, path: Path
         raise _unreadable(path, "is damaged: no picture in it can be decoded", "Copy it from the phone again.")
     if next(decoded, None) is None:
         raise ClipError("too_short", f"{path.name} holds a single picture. Choose a film of the whole movement.")
-    return first
+    return first.frame
 
 
 def _check_size(path: Path, size: tuple[int, int]) -> None:
