@@ -25,6 +25,8 @@ MAX_SIDE_PX = 4096
 """Longest side that is read: 4K films of phones (3840 or 4096 px) are, larger ones cost memory and show no more."""
 FORMATS = "mov,mp4,matroska,webm,avi,mpeg,mpegts,mpegvideo,gif,apng,flv,asf,ogg"
 """Containers that are read. The library knows hundreds more, among them play lists that would fetch other files."""
+FRAMES_PER_S = 60.0
+"""Films with more frames a second are thinned to about this; 60 place an instant as well as one camera can."""
 RATES = (10.0, 1000.0)
 """Frames a second that a header may claim; containers write 1000 or 90000 when they know nothing."""
 
@@ -75,6 +77,11 @@ class Clip:
     duration_s: float
     rotation_deg: int
     codec: str
+
+    @property
+    def stride(self) -> int:
+        """One frame in so many is worth a look, by its number; the others only say that time passes."""
+        return max(1, round(self.frame_rate / FRAMES_PER_S))
 
     @cached_property
     def sha256(self) -> str:

@@ -72,7 +72,7 @@ class People:
         camera: (T, 3, 3), maps pixels of a frame to those of the first frame looked at.
         camera_ok: (T,) False where the camera's motion could not be seen.
         shots: stretches between cuts.
-        damaged: packets and pictures that did not decode properly.
+        damaged: frames that the file's damage spoils or swallows; nobody is looked for in them.
         ended_early: the file stopped before its end.
     """
 
@@ -130,6 +130,9 @@ def track_people(
 ) -> People:
     """Find and follow everybody, decoding the film once and keeping no picture.
 
+    Damaged frames, and those between two that `Clip.stride` skips, are not looked at: camera and boxes are
+    interpolated.
+
     Args:
         clip: the film.
         detector: finds people in single pictures.
@@ -138,7 +141,7 @@ def track_people(
         motion: what moves against the background is evidence beside the detector's.
         progress: is told the share done, 0…1.
     """
-    log, walk = DecodeLog(), _Walk(detector, 0.5 / clip.frame_rate, motion)
+    log, walk = DecodeLog(), _Walk(detector, clip.stride, 0.5 / clip.frame_rate, motion)
     begin_s, end_s = start_s or 0.0, min(stop_s or np.inf, clip.duration_s)
     for frame in clip.frames(start_s, stop_s, log=log):
         walk.take(frame)
@@ -150,8 +153,9 @@ def track_people(
 class _Walk:
     """What is remembered while the film runs."""
 
-    def __init__(self, detector: FindsPeople, half_step_s: float, motion: bool) -> None:
-        self._detector, self._half_step_s, self._motion_counts = detector, half_step_s, motion
+    def __init__(self, detector: FindsPeople, stride: int, half_step_s: float, motion: bool) -> None:
+        self._detector, self._stride, self._half_step_s = detector, stride, half_step_s
+        self._motion_counts = motion
         self._shots, self._motion = ShotFinder(), CameraMotion()
         self._regions = MovingRegions()
         self._looks: list[list[Look]] = [[]]
@@ -159,19 +163,23 @@ class _Walk:
         self._looked_s = -np.inf
         self._index: list[int] = []
         self._time_s: list[float] = []
+        self._seen: list[int] = []  # rows of the two above that were looked at
         self._camera: list[Floats] = []
         self._camera_ok: list[bool] = []
 
     def take(self, frame: Frame) -> None:
-        """The next frame: camera always, people when a look is due."""
+        """The next frame: camera where a look is worth it, people when one is due."""
+        self._index.append(frame.index)
+        self._time_s.append(frame.time_s)
+        if frame.damaged or frame.index % self._stride:
+            return
         if self._shots.update(frame):
             self._motion.restart()
             self._regions.restart()
             self._looks.append([])
             self._looked_s = -np.inf
         place = self._motion.update(frame.image, self._boxes)
-        self._index.append(frame.index)
-        self._time_s.append(frame.time_s)
+        self._seen.append(len(self._index) - 1)
         self._camera.append(place.matrix)
         self._camera_ok.append(place.ok)
         if frame.time_s >= self._looked_s + DETECTION_STEP_S - self._half_step_s:
@@ -186,15 +194,25 @@ class _Walk:
     def result(self, clip: Clip, log: DecodeLog) -> People:
         """Everything, with boxes in every frame."""
         index, time_s = np.array(self._index, dtype=np.int64), np.array(self._time_s)
-        camera = np.array(self._camera).reshape(-1, 3, 3)
+        camera = _in_every_frame(np.array(self._camera), self._seen, time_s)
         shots = self._shots.shots()
         followers = [f for looks in self._looks for f in follow_people([look.placed(camera) for look in looks])]
         tracks = tuple(
             _filled(n, follower, index, time_s, camera, shots) for n, follower in enumerate(followers, start=1)
         )
-        ok = np.array(self._camera_ok, dtype=bool)
-        places = self._motion.places()  # the tracks were kept in the places of the walk, what follows has better ones
-        return People(clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, log.damaged, log.ended_early)
+        # the tracks were kept in the places of the walk, what follows has better ones
+        places = _in_every_frame(self._motion.places(), self._seen, time_s)
+        ok = np.array([*self._camera_ok, False])[np.searchsorted(self._seen, np.arange(len(index)))]
+        damaged = log.damaged + log.lost
+        return People(clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, damaged, log.ended_early)
+
+
+def _in_every_frame(places: Floats, seen: list[int], time_s: Floats) -> Floats:
+    """(T, 3, 3) from the places (S, 3, 3) of the frames seen: a camera moves evenly in a sixtieth of a second."""
+    if not seen:
+        return np.tile(np.eye(3), (len(time_s), 1, 1))
+    cells = [np.interp(time_s, time_s[seen], cell) for cell in places.reshape(-1, 9).T]
+    return np.stack(cells, 1).reshape(-1, 3, 3)
 
 
 def _filled(
