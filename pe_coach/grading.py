@@ -95,7 +95,7 @@ def grade(path: Path, options: Options, *, progress: Progress | None = None) -> 
     timed = _at_true_speed(poses, options.recorded_fps)
     graded = _judged(seen.clip.path.name, event, reference, timed, options, stages)
     report = _with_doubts(graded.report, _film_doubts(seen, options))
-    network = _estimator(options.model).description
+    network = pose_network(options.model).description
     versions = report.versions | {"model": network.sha256[:8]}
     report = replace(report, model=network.name, model_figures=network.shares_found(), versions=versions)
     return replace(graded, report=_in_film_time(report, options.recorded_fps, poses), poses=poses)
@@ -119,18 +119,9 @@ def grade_poses(
     return replace(graded, report=_in_film_time(graded.report, options.recorded_fps, cleaned), poses=cleaned)
 
 
-def find_poses(path: Path, options: Options, *, progress: Progress | None = None) -> PoseSequence:
-    """The key points of a film's athlete as the network sees them, not cleaned yet; `event` is not looked at.
-
-    Raises:
-        PeCoachError: the film cannot be read, or nobody is in it.
-    """
-    return _followed(Path(path), options, _Stages(progress)).poses
-
-
 @dataclass(frozen=True)
-class _Seen:
-    """What the two passes over a film found."""
+class Seen:
+    """What the two passes over a film found; `poses` are the athlete's as the network sees them, not cleaned yet."""
 
     clip: Clip
     people: People
@@ -138,9 +129,18 @@ class _Seen:
     poses: PoseSequence
 
 
-def _followed(path: Path, options: Options, stages: _Stages) -> _Seen:
+def watch(path: Path, options: Options, *, progress: Progress | None = None) -> Seen:
+    """Find a film's athlete, and where the joints are; `event` is not looked at.
+
+    Raises:
+        PeCoachError: the film cannot be read, or nobody is in it.
+    """
+    return _followed(Path(path), options, _Stages(progress))
+
+
+def _followed(path: Path, options: Options, stages: _Stages) -> Seen:
     """Rooms 1 to 3: who is the athlete, and where the joints are."""
-    clip, network = open_clip(path), _estimator(options.model)
+    clip, network = open_clip(path), pose_network(options.model)
     start_s, stop_s = options.start_s, options.stop_s
     with stages("people") as tell:
         people = track_people(clip, _detector(), start_s=start_s, stop_s=stop_s, progress=tell)
@@ -156,12 +156,12 @@ def _followed(path: Path, options: Options, stages: _Stages) -> _Seen:
             stop_s=stop_s,
             progress=tell,
         )
-    return _Seen(clip, people, choice, poses)
+    return Seen(clip, people, choice, poses)
 
 
 @cache
-def _estimator(model: Path | None) -> PoseEstimator:
-    """One network a process, whatever the number of clips."""
+def pose_network(model: Path | None) -> PoseEstimator:
+    """The network of a model file, None for the shipped one; loaded once a process, whatever the number of clips."""
     return PoseEstimator.load(model)
 
 
@@ -268,7 +268,7 @@ def _require_somebody(poses: PoseSequence, name: str) -> None:
         raise PeopleError("nobody_found", f"no person can be followed in {name}: film one pupil from the side")
 
 
-def _film_doubts(seen: _Seen, options: Options) -> tuple[Reason, ...]:
+def _film_doubts(seen: Seen, options: Options) -> tuple[Reason, ...]:
     """What the film itself gives reason to doubt."""
     people, doubts = seen.people, []
     decoded, declared = len(people.time_s), seen.clip.frames_declared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pe_coach.cli.exits import printable
@@ -34,8 +35,38 @@ def check(
         choice = " or ".join(known.profiles) or "none"
         raise EventError("unknown_event", f"{known.id} has no profile '{profile}'. Choose {choice}.")
     load_reference(known.id, reference or known.reference)
+    check_span(start_s, stop_s)
+
+
+def check_span(start_s: float | None, stop_s: float | None) -> None:
+    """See that there is time between the two.
+
+    Raises:
+        UsageError: the film would stop before it starts.
+    """
     if start_s is not None and stop_s is not None and stop_s <= start_s:
         raise UsageError("too_short", f"--stop {stop_s:g} is not after --start {start_s:g}.")
+
+
+def check_files(clip: Path, files: Mapping[str, tuple[str, Path | None]]) -> None:
+    """See that something is to be written, each under its own kind of name, and not over the film.
+
+    Args:
+        clip: the film.
+        files: for each ending the flag and the path given with it.
+
+    Raises:
+        UsageError: nothing is to be written, a name has another ending, or it is the film's own.
+    """
+    wanted = [(ending, flag, path) for ending, (flag, path) in files.items() if path is not None]
+    if not wanted:
+        flags = ", ".join(flag for flag, _ in files.values())
+        raise UsageError("not_writable", f"Say what to write: at least one of {flags}.")
+    for ending, flag, path in wanted:
+        if path.suffix.lower() != ending:
+            raise UsageError("not_writable", f"{flag} writes a {ending} file, not {path.name}. Name it so.")
+        if path.resolve() == clip.resolve():
+            raise UsageError("not_writable", f"{flag} {path.name} is the film itself. Choose another name.")
 
 
 def check_sources(clips: list[Path], keypoints: list[Path], *, out: Path | None, overlay: bool) -> None:

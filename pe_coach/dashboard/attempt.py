@@ -50,7 +50,7 @@ def grade_film(film: Path, options: Options, *, folder: Path, progress: Progress
     if poses is not None and poses.size is not None:
         picture = correction_picture(film, poses, report, take_off_side=side)
         overlay, aspect = folder / "overlay.mp4", poses.size[0] / poses.size[1]
-        write_overlay(film, poses, report, overlay, take_off_side=side, progress=progress)
+        write_overlay(film, poses, report, overlay, take_off_side=side, lang=options.lang, progress=progress)
     return Attempt(
         report,
         picture=None if picture is None else encoded(picture, ".jpg"),

@@ -5,12 +5,14 @@ from pe_coach.pose.estimator import PoseEstimator, Poses
 from pe_coach.pose.files import load_keypoints, save_keypoints
 from pe_coach.pose.following import follow, follow_all
 from pe_coach.pose.near import near_side
+from pe_coach.pose.person import Person
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY, COCO17, Skeleton
 
 __all__ = [
     "BODY",
     "COCO17",
+    "Person",
     "PoseEstimator",
     "PoseSequence",
     "Poses",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -119,12 +119,21 @@ def _phase_names(reports: Sequence[Report]) -> list[str]:
 
 def _table(columns: Sequence[Column], reports: Iterable[Report]) -> bytes:
     """The bytes of a CSV file with a header and a row for every report."""
+    rows = ([_cell(column.read(plain)) for column in columns] for plain in map(as_dict, reports))
+    return b"".join(csv_lines([column.name for column in columns], rows))
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The lines of a CSV file in our dialect, one after the other."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([column.name for column in columns])
-    for plain in map(as_dict, reports):
-        writer.writerow([_cell(column.read(plain)) for column in columns])
-    return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
+    encoding = "utf-8-sig"
+    for row in chain([header], rows):
+        writer.writerow(row)
+        yield text.getvalue().encode(encoding, errors="backslashreplace")
+        text.seek(0)
+        text.truncate()
+        encoding = "utf-8"
 
 
 def _cell(value: Cell) -> Cell:

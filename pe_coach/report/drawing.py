@@ -1,31 +1,44 @@
-"""The skeleton on the pupil: left and right in colours that everybody can tell apart, one part of the body marked."""
+"""People drawn on a picture: near and far side in colours that everybody can tell apart, as solid as they are sure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pe_coach.pose.skeleton import COCO17
+from pe_coach.pose.skeleton import BODY, COCO17
+from pe_coach.report.layer import Colour, Floats, Image, Layer
+from pe_coach.report.tags import draw_box, room_for_tag
 
-Image = NDArray[np.uint8]
-Floats = NDArray[np.float64]
-Colour = tuple[int, int, int]
-
-LEFT: Colour = (86, 180, 233)
-RIGHT: Colour = (230, 159, 0)
+NEAR: Colour = (230, 159, 0)
+FAR: Colour = (86, 180, 233)
 MIDDLE: Colour = (255, 255, 255)
 MARK: Colour = (240, 60, 130)
 EDGE: Colour = (20, 20, 20)
-"""RGB; left and right are Okabe and Ito's sky blue and orange (Color Universal Design, 2008)."""
+"""RGB; near and far are Okabe and Ito's orange and sky blue (Color Universal Design, 2008)."""
 
 MIN_CONFIDENCE = 0.3
 """Points the network is less sure of are not drawn: a wrong limb misleads more than a missing one."""
 
-SUBPIXEL_BITS = 4
-"""Binary digits after the point in OpenCV's drawing coordinates: a sixteenth of a pixel."""
+SURE = 0.8
+"""Points the network is at least as sure of are drawn solid."""
+
+FAINTEST = 0.3
+"""Opacity of a point that is just drawn."""
+
+WIDTH = 1 / 60
+"""Width of a limb, as a share of the longer side of the person's box;"""
+
+THINNEST_PX = 1.5
+"""and at least this."""
+
+FAR_WIDTH, HEAD_WIDTH, BYSTANDER_WIDTH = 0.7, 0.6, 0.7
+"""Of that width: the far side reads as farther without colour too, and a face is not covered."""
+
+BYSTANDER_OPACITY = 0.6
+"""Of the athlete's."""
 
 _SHOWN_BY = {
     "shoulder": ("shoulder", "elbow"),
@@ -76,61 +89,122 @@ def _sides(role: str, take_off_side: str | None) -> tuple[str, ...]:
     return (take_off_side if role == "takeoff" else other,)
 
 
-def draw_skeleton(image: Image, xy: Floats, confidence: Floats, mark: Mark = NOTHING) -> Image:
-    """A copy of the picture with the skeleton on it and one part of the body marked.
+@dataclass(frozen=True)
+class Figure:
+    """One person in one frame.
 
-    `image` is (H, W, 3) RGB, `xy` (17, 2) px, `confidence` (17,). Points that are not known or not sure are left out.
+    Attributes:
+        xy: (17, 2) px; what is not known or not sure is left out.
+        confidence: (17,) 0…1, becomes opacity.
+        size_px: longer side of the person's box, which sets the width of the lines.
+        near: "left" or "right", the side of the body nearer to the camera; "" where that is not known.
+        box: (4,) x0 y0 x1 y1 px to draw; NaN for none.
+        tag: a word or number beside the box.
+        athlete: a bystander is drawn thinner and fainter.
+        mark: the part of the body to mark.
     """
+
+    xy: Floats
+    confidence: Floats
+    size_px: float
+    near: str = ""
+    box: Floats = field(default_factory=lambda: np.full(4, np.nan))
+    tag: str = ""
+    athlete: bool = True
+    mark: Mark = NOTHING
+
+
+def draw_figures(image: Image, figures: Sequence[Figure]) -> Image:
+    """A copy of the picture (H, W, 3) RGB with people on it, the later ones over the earlier."""
     drawn = np.ascontiguousarray(image).copy()
-    seen = np.isfinite(xy).all(axis=1) & (confidence >= MIN_CONFIDENCE)
-    thickness = _thickness(xy, seen)
-    limbs = [(limb, _colour(*limb)) for limb in COCO17.limbs] + [(limb, MARK) for limb in mark.limbs]
-    shown = [(xy[list(limb)], colour) for limb, colour in limbs if seen[list(limb)].all()]
-    for ends, _ in shown:
-        _line(drawn, ends, EDGE, thickness + 2)
-    for ends, colour in shown:
-        _line(drawn, ends, colour, thickness)
-    for point in np.flatnonzero(seen).tolist():
-        _disc(drawn, xy[point], thickness, _colour(point, point))
-    for point in mark.points:
-        if seen[point]:
-            _ring(drawn, xy[point], 4 * thickness, thickness)
+    for figure in figures:
+        _draw(drawn, figure)
     return drawn
 
 
-def _thickness(xy: Floats, seen: NDArray[np.bool_]) -> int:
-    """Width of a limb in px: a fiftieth of the person, at least 2."""
-    return max(2, round(float(np.ptp(xy[seen], axis=0).max()) / 50)) if seen.any() else 2
+def opacity_of(confidence: Floats) -> Floats:
+    """How solid points are drawn: 0 below `MIN_CONFIDENCE`, then from `FAINTEST` up to 1 at `SURE`.
+
+    >>> opacity_of(np.array([0.2, 0.3, 0.55, 0.9])).round(2).tolist()
+    [0.0, 0.3, 0.65, 1.0]
+    """
+    share = np.clip((confidence - MIN_CONFIDENCE) / (SURE - MIN_CONFIDENCE), 0.0, 1.0)
+    return np.asarray(np.where(confidence >= MIN_CONFIDENCE, FAINTEST + (1 - FAINTEST) * share, 0.0))
 
 
-def _colour(start: int, stop: int) -> Colour:
-    """Left, right or, across the body, neither."""
-    if start == 0 or (start % 2 != stop % 2 and start != stop):
+@dataclass(frozen=True)
+class _Stroke:
+    """A limb, or a single point where both ends are one, as it is drawn."""
+
+    ends: Floats
+    colour: Colour
+    width: float
+    opacity: float
+
+
+def _draw(image: Image, figure: Figure) -> None:
+    opacity = np.where(np.isfinite(figure.xy).all(axis=1), opacity_of(figure.confidence), 0.0)
+    width = _width(figure)
+    corners = np.concatenate([figure.xy[opacity > 0], figure.box.reshape(2, 2)])
+    corners = corners[np.isfinite(corners).all(axis=1)]
+    if not len(corners):
+        return
+    room = room_for_tag(image, figure.tag) + 6 * width
+    layer = Layer(image, corners.min(axis=0) - room, corners.max(axis=0) + room)
+    if np.isfinite(figure.box).all():
+        draw_box(layer, image.shape[:2], figure.box, figure.tag, strong=figure.athlete)
+    _draw_body(layer, figure, opacity * (1.0 if figure.athlete else BYSTANDER_OPACITY), width)
+    layer.lay_on()
+
+
+def _draw_body(layer: Layer, figure: Figure, opacity: Floats, width: float) -> None:
+    strokes = [*_limbs(figure, opacity, width), *_marked(figure, opacity, width)]
+    edge = max(1.0, 0.3 * width)
+    for stroke in strokes:
+        layer.line(stroke.ends, EDGE, stroke.width + 2 * edge, stroke.opacity)
+    for stroke in strokes:
+        layer.line(stroke.ends, stroke.colour, stroke.width, stroke.opacity)
+    for point in BODY:
+        if opacity[point]:
+            radius = (FAR_WIDTH if _is_far(point, figure.near) else 1.0) * width * 0.8
+            layer.disc(figure.xy[point], radius + edge, EDGE, opacity[point])
+            layer.disc(figure.xy[point], radius, _colour(point, point, figure.near), opacity[point])
+    for point in figure.mark.points:
+        if opacity[point]:
+            for colour, extra in ((EDGE, 2 * edge), (MARK, 0.0)):
+                layer.ring(figure.xy[point], 3.5 * width, width + extra, colour)
+
+
+def _limbs(figure: Figure, opacity: Floats, width: float) -> list[_Stroke]:
+    """What is drawn of the skeleton, the far side first: the near one lies over it."""
+    rank = {FAR: 0, MIDDLE: 1, NEAR: 2}
+    strokes = []
+    for start, stop in COCO17.limbs:
+        solid = float(min(opacity[start], opacity[stop]))
+        if solid:
+            colour = _colour(start, stop, figure.near)
+            thin = HEAD_WIDTH if start < BODY[0] else FAR_WIDTH if colour == FAR else 1.0
+            strokes.append(_Stroke(figure.xy[[start, stop]], colour, thin * width, solid))
+    return sorted(strokes, key=lambda stroke: rank[stroke.colour])
+
+
+def _marked(figure: Figure, opacity: Floats, width: float) -> list[_Stroke]:
+    limbs = [list(limb) for limb in figure.mark.limbs if opacity[list(limb)].all()]
+    return [_Stroke(figure.xy[limb], MARK, width, 1.0) for limb in limbs]
+
+
+def _width(figure: Figure) -> float:
+    """Width of a limb in px."""
+    return max(THINNEST_PX, WIDTH * figure.size_px * (1.0 if figure.athlete else BYSTANDER_WIDTH))
+
+
+def _colour(start: int, stop: int, near: str) -> Colour:
+    """Near, far or, across the body, on the face and where the sides are not known, neither."""
+    if not near or start < BODY[0] or start % 2 != stop % 2:
         return MIDDLE
-    return LEFT if stop % 2 else RIGHT
+    return FAR if _is_far(stop, near) else NEAR
 
 
-def _fixed(point: Floats) -> tuple[int, int]:
-    """Coordinates as OpenCV draws them between pixels."""
-    x, y = np.rint(point * 2**SUBPIXEL_BITS).astype(int)
-    return int(x), int(y)
-
-
-def _line(image: Image, ends: Floats, colour: Colour, width: int) -> None:
-    import cv2
-
-    cv2.line(image, _fixed(ends[0]), _fixed(ends[1]), colour, width, cv2.LINE_AA, SUBPIXEL_BITS)
-
-
-def _disc(image: Image, centre: Floats, radius: int, colour: Colour) -> None:
-    import cv2
-
-    cv2.circle(image, _fixed(centre), (radius + 1) << SUBPIXEL_BITS, EDGE, -1, cv2.LINE_AA, SUBPIXEL_BITS)
-    cv2.circle(image, _fixed(centre), radius << SUBPIXEL_BITS, colour, -1, cv2.LINE_AA, SUBPIXEL_BITS)
-
-
-def _ring(image: Image, centre: Floats, radius: int, width: int) -> None:
-    import cv2
-
-    for colour, extra in ((EDGE, 3), (MARK, 0)):
-        cv2.circle(image, _fixed(centre), radius << SUBPIXEL_BITS, colour, width + extra, cv2.LINE_AA, SUBPIXEL_BITS)
+def _is_far(point: int, near: str) -> bool:
+    """Odd points are the left ones."""
+    return bool(near) and (point % 2 == 1) != (near == "left")

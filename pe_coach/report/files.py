@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pe_coach.errors import OutputError
@@ -15,7 +15,12 @@ MAX_BESIDE = 99
 
 
 def write_file(path: Path, content: bytes) -> Path:
-    """Write a file in one step; returns the path it really has.
+    """Write a file in one step; returns the path it really has. As `write_parts` for what is in memory already."""
+    return write_parts(path, [content])
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> Path:
+    """Write a file of parts that are made one after the other; returns the path it really has.
 
     The content goes to a temporary sibling first and takes the file's place only when it is complete. Where the
     place is taken by a file that another program holds open (a sheet open in a spreadsheet program on Windows), it is
@@ -26,7 +31,8 @@ def write_file(path: Path, content: bytes) -> Path:
     """
     try:
         with _sibling(path) as temporary:
-            temporary.write_bytes(content)
+            with temporary.open("wb") as file:
+                file.writelines(parts)
             return _put(temporary, path)
     except OSError as error:
         raise not_writable(path, error) from error

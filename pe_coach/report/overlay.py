@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.clip import Frame, open_clip, write_video
+from pe_coach.clip import Frame, open_clip, write_frames
+from pe_coach.pose.person import Person
 from pe_coach.pose.sequence import PoseSequence
-from pe_coach.report.drawing import NOTHING, Mark, draw_skeleton, mark_of
+from pe_coach.report.cast import Cast
+from pe_coach.report.drawing import NOTHING, Mark, draw_figures, mark_of
 from pe_coach.report.types import Report
 
 Image = NDArray[np.uint8]
@@ -41,9 +43,9 @@ def correction_picture(
     frame = _frame_at(clip, first.frame if first else int(poses.confidence.mean(axis=1).argmax()))
     if frame is None:
         return None
-    xy, confidence = poses.xy[frame.index], poses.confidence[frame.index]
     mark = mark_of(first.joint, take_off_side) if first else NOTHING
-    return _fit(_cut(draw_skeleton(frame.image, xy, confidence, mark), xy))
+    figures = Cast([_pupil(poses)], mark_at=lambda _: mark).figures(frame.index, frame.time_s)
+    return _fit(_cut(draw_figures(frame.image, figures), poses.xy[frame.index]))
 
 
 def write_overlay(
@@ -53,6 +55,7 @@ def write_overlay(
     path: Path,
     *,
     take_off_side: str | None = None,
+    lang: str = "en",
     progress: Progress | None = None,
 ) -> None:
     """Write the film with the skeleton on the pupil; the joint of the first correction is marked while it matters.
@@ -61,19 +64,56 @@ def write_overlay(
         ClipError: the film cannot be read.
         OutputError: the overlay cannot be written.
     """
-    film = open_clip(clip)
     start_s, stop_s, mark = _marking(report, take_off_side)
+    cast = Cast([_pupil(poses)], lang, mark_at=lambda time_s: mark if start_s <= time_s <= stop_s else NOTHING)
+    _write(clip, cast, path, progress=progress)
 
-    def drawn() -> Iterator[Image]:
-        for frame in film.frames():
-            if frame.index >= len(poses.xy):
-                return
-            now = mark if start_s <= frame.time_s <= stop_s else NOTHING
-            yield draw_skeleton(frame.image, poses.xy[frame.index], poses.confidence[frame.index], now)
+
+def write_people_overlay(
+    clip: Path,
+    people: Sequence[Person],
+    path: Path,
+    *,
+    start_s: float | None = None,
+    stop_s: float | None = None,
+    lang: str = "en",
+    progress: Progress | None = None,
+) -> None:
+    """Write the film with everybody on it: box, number and skeleton, the athlete's strongest.
+
+    Raises:
+        ClipError: the film cannot be read.
+        OutputError: the overlay cannot be written.
+    """
+    _write(clip, Cast(people, lang, tags=True), path, start_s=start_s, stop_s=stop_s, progress=progress)
+
+
+def _write(
+    clip: Path,
+    cast: Cast,
+    path: Path,
+    *,
+    start_s: float | None = None,
+    stop_s: float | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Write a film with people and its time on it, at its own times; of more than 60 frames a second every nth.
+
+    Raises:
+        ClipError: the film cannot be read.
+        OutputError: the overlay cannot be written.
+    """
+    film = open_clip(clip)
+    end_s = min(film.duration_s, stop_s or film.duration_s)
+
+    def drawn() -> Iterator[Frame]:
+        for frame in film.frames(start_s, stop_s):
+            if frame.index % film.stride == 0:
+                yield Frame(frame.index, frame.time_s, cast.drawn_on(frame))
             if progress:
-                progress("overlay", (frame.index + 1) / len(poses.xy))
+                progress("overlay", min(1.0, frame.time_s / max(end_s, 1e-9)))
 
-    write_video(path, drawn(), frame_rate=film.frame_rate)
+    write_frames(path, drawn(), frame_rate=film.frame_rate / film.stride)
 
 
 def encoded(image: Image, suffix: str) -> bytes:
@@ -84,6 +124,11 @@ def encoded(image: Image, suffix: str) -> bytes:
     if not done:
         raise ValueError(f"pictures cannot be written as {suffix}")
     return bytes(buffer)
+
+
+def _pupil(poses: PoseSequence) -> Person:
+    """The one who is graded, without a box."""
+    return Person.within(1, True, np.full((len(poses.xy), 4), np.nan), poses)
 
 
 def _frame_at(clip: Path, index: int) -> Frame | None:

@@ -39,7 +39,7 @@ def write_takeaway(
         picture = correction_picture(clip, poses, report, take_off_side=take_off_side)
         if overlay:
             film = folder / f"{stem}_overlay.mp4"
-            write_overlay(clip, poses, report, film, take_off_side=take_off_side, progress=progress)
+            write_overlay(clip, poses, report, film, take_off_side=take_off_side, lang=lang, progress=progress)
     write_page(folder / f"{stem}.html", report, picture, lang)
     write_file(folder / f"{stem}.json", f"{to_json(report)}\n".encode())
 
