@@ -17,22 +17,20 @@ import numpy as np
 from pe_coach import __version__
 from pe_coach.advice import corrections, praise
 from pe_coach.alignment import Alignment, Reference, align, load_reference
-from pe_coach.clip import Clip, open_clip
-from pe_coach.errors import EventError, PeCoachError, PeopleError
+from pe_coach.clip import Clip, Shot, open_clip
+from pe_coach.errors import EventError, MotionError, PeCoachError, PeopleError
 from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, load_event
 from pe_coach.motion import to_motion
-from pe_coach.people import Choice, Detector, People, choose_athlete, track_people
+from pe_coach.people import DEFAULT_RULE, Choice, Detector, People, choose_athlete, track_people
 from pe_coach.pose import PoseEstimator, PoseSequence, clean, follow
+from pe_coach.report.candidates import close_candidates, used_shot
 from pe_coach.report.types import Instant, PhaseSpan, Report
 from pe_coach.scoring import Gate, Reason, Scores, Status, score
 from pe_coach.scoring.deciding import decide, may_show_total
+from pe_coach.scoring.film import film_doubts
 
 Progress = Callable[[str, float], None]
 """Told the stage's name and the share of it that is done, 0…1."""
-
-
-CAMERA_KNOWN = 0.95
-"""Share of the frames whose camera motion must be known; the rest is taken to lie as the frame before."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,7 @@ class Options:
     profile: str | None = None
     reference: str | None = None
     athlete: tuple[float, float, float] | None = None
+    athlete_rule: str = DEFAULT_RULE
     start_s: float | None = None
     stop_s: float | None = None
     recorded_fps: float | None = None
@@ -88,7 +87,46 @@ def grade(path: Path, options: Options, *, progress: Progress | None = None) -> 
     """
     event, reference = _what_to_compare(options)
     stages = _Stages(progress)
-    seen = _followed(Path(path), options, stages)
+    clip, people = _everybody(Path(path), options, stages)
+
+    def graded_in(shot: Shot) -> Graded:
+        return _graded(_followed(clip, people, shot, options, stages), event, reference, options, stages)
+
+    return _first_that_holds_the_event(graded_in, _longest_first(people.shots, options.athlete))
+
+
+def _first_that_holds_the_event(graded_in: Callable[[Shot], Graded], shots: list[Shot]) -> Graded:
+    """The result of the first shot in which the event is seen, else of the first that can be graded at all."""
+    found: list[Graded] = []
+    errors: list[PeCoachError] = []
+    for shot in shots:
+        try:
+            found.append(graded_in(shot))
+        except (PeopleError, MotionError) as error:
+            errors.append(error)
+            continue
+        if _holds_the_event(found[-1].report):
+            return found[-1]
+    if not found:
+        raise errors[0]
+    return found[0]
+
+
+def _holds_the_event(report: Report) -> bool:
+    """Phases were found, at a speed that can be true: a replay in slow motion is not preferred."""
+    slow = any(reason.code == "slow_motion" for reason in report.reasons)
+    return bool(report.phases) and report.status is not Status.REJECTED and not slow
+
+
+def _longest_first(shots: tuple[Shot, ...], athlete: tuple[float, float, float] | None) -> list[Shot]:
+    """The shots in the order in which they are tried: the longest first, or the one that was clicked in, alone."""
+    if athlete is not None:
+        return [next((shot for shot in shots[::-1] if shot.start_s <= athlete[2]), shots[0])]
+    return sorted(shots, key=lambda shot: shot.start_s - shot.stop_s)
+
+
+def _graded(seen: Seen, event: Event, reference: Reference, options: Options, stages: _Stages) -> Graded:
+    """The report of one shot."""
     with stages("pose"):
         poses = clean(seen.poses).sequence
     _require_somebody(poses, seen.clip.path.name)
@@ -96,8 +134,14 @@ def grade(path: Path, options: Options, *, progress: Progress | None = None) -> 
     graded = _judged(seen.clip.path.name, event, reference, timed, options, stages)
     report = _with_doubts(graded.report, _film_doubts(seen, options))
     network = pose_network(options.model).description
-    versions = report.versions | {"model": network.sha256[:8]}
-    report = replace(report, model=network.name, model_figures=network.shares_found(), versions=versions)
+    report = replace(
+        report,
+        model=network.name,
+        model_figures=network.shares_found(),
+        shot=used_shot(seen.people.shots, seen.shot),
+        candidates=close_candidates(seen.choice),
+        versions=report.versions | {"model": network.sha256[:8]},
+    )
     return replace(graded, report=_in_film_time(report, options.recorded_fps, poses), poses=poses)
 
 
@@ -121,42 +165,62 @@ def grade_poses(
 
 @dataclass(frozen=True)
 class Seen:
-    """What the two passes over a film found; `poses` are the athlete's as the network sees them, not cleaned yet."""
+    """What the two passes over a film found.
+
+    `people` are those of the whole film, `choice` and `poses` belong to one shot of it; `poses` are the athlete's as
+    the network sees them, not cleaned yet.
+    """
 
     clip: Clip
     people: People
+    shot: Shot
     choice: Choice
     poses: PoseSequence
 
 
 def watch(path: Path, options: Options, *, progress: Progress | None = None) -> Seen:
-    """Find a film's athlete, and where the joints are; `event` is not looked at.
+    """Find a film's athlete, and where the joints are, in the longest shot with somebody in it.
+
+    `event` is not looked at.
 
     Raises:
         PeCoachError: the film cannot be read, or nobody is in it.
     """
-    return _followed(Path(path), options, _Stages(progress))
+    stages = _Stages(progress)
+    clip, people = _everybody(Path(path), options, stages)
+    errors: list[PeopleError] = []
+    for shot in _longest_first(people.shots, options.athlete):
+        try:
+            return _followed(clip, people, shot, options, stages)
+        except PeopleError as error:
+            errors.append(error)
+    raise errors[0]
 
 
-def _followed(path: Path, options: Options, stages: _Stages) -> Seen:
-    """Rooms 1 to 3: who is the athlete, and where the joints are."""
-    clip, network = open_clip(path), pose_network(options.model)
-    start_s, stop_s = options.start_s, options.stop_s
+def _everybody(path: Path, options: Options, stages: _Stages) -> tuple[Clip, People]:
+    """Room 1 and half of room 2: the film, and everybody in it."""
+    clip = open_clip(path)
     with stages("people") as tell:
-        people = track_people(clip, _detector(), start_s=start_s, stop_s=stop_s, progress=tell)
-        choice = choose_athlete(people, at=options.athlete)
+        return clip, track_people(clip, _detector(), start_s=options.start_s, stop_s=options.stop_s, progress=tell)
+
+
+def _followed(clip: Clip, people: People, shot: Shot, options: Options, stages: _Stages) -> Seen:
+    """Rooms 2 and 3, within one shot: who is the athlete, and where the joints are."""
+    with stages("people"):
+        movement = load_event(options.event).movement if options.event else None
+        choice = choose_athlete(people.within(shot), rule=options.athlete_rule, movement=movement, at=options.athlete)
     with stages("pose") as tell:
         poses = follow(
             clip,
             choice.track,
-            network,
+            pose_network(options.model),
             camera=people.camera,
             camera_from=int(people.frame_index[0]),
-            start_s=start_s,
-            stop_s=stop_s,
+            start_s=options.start_s if shot is people.shots[0] else shot.start_s,
+            stop_s=options.stop_s if shot is people.shots[-1] else shot.stop_s,
             progress=tell,
         )
-    return Seen(clip, people, choice, poses)
+    return Seen(clip, people, shot, choice, poses)
 
 
 @cache
@@ -270,22 +334,8 @@ def _require_somebody(poses: PoseSequence, name: str) -> None:
 
 def _film_doubts(seen: Seen, options: Options) -> tuple[Reason, ...]:
     """What the film itself gives reason to doubt."""
-    people, doubts = seen.people, []
-    decoded, declared = len(people.time_s), seen.clip.frames_declared
-    whole = options.start_s is None and options.stop_s is None
-    if whole and declared is not None and declared > decoded + 1:
-        text = f"The file declares {declared} frames, {decoded} can be decoded; those were graded."
-        doubts.append(Reason("frame_count", text))
-    if people.damaged or people.ended_early:
-        doubts.append(Reason("damaged_file", "The file is damaged; what can be decoded was graded."))
-    if len(people.shots) > 1:
-        doubts.append(Reason("several_shots", f"The film has {len(people.shots)} shots."))
-    if "several_athletes" in seen.choice.reasons:
-        text = "Two people might be meant. Look at the picture; with --athlete X,Y@S you choose the pupil."
-        doubts.append(Reason("several_athletes", text))
-    if people.camera_ok.mean() < CAMERA_KNOWN:
-        doubts.append(Reason("camera_lost", "The camera's motion is not known everywhere: distances are unsure."))
-    return tuple(doubts)
+    whole, asked = options.start_s is None and options.stop_s is None, options.athlete is not None
+    return film_doubts(seen.clip, seen.people, seen.shot, seen.choice, whole=whole, asked=asked)
 
 
 def _with_doubts(report: Report, doubts: tuple[Reason, ...]) -> Report:

@@ -25,6 +25,9 @@ EDGE = 0.01
 MIN_WHOLE = 0.05
 """Somebody seen whole in a smaller share of the frames cannot be graded: the feet of the one who films."""
 
+APART = 0.5
+"""Widths of the wider box that two people must stand apart to be told by left and right."""
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -56,6 +59,21 @@ class Candidate:
     points: dict[str, float]
     total: float
     sight: Sight
+
+
+def who_is_who(first: Sight, second: Sight) -> tuple[str, str]:
+    """How two people in one frame are told apart: `left` and `right`, or where one stands behind the other by size.
+
+    >>> at = lambda *box: Sight(30, 1.0, np.array(box, float))
+    >>> who_is_who(at(300, 40, 340, 150), at(100, 40, 140, 150)), who_is_who(at(0, 0, 40, 90), at(9, 0, 39, 60))
+    (('right', 'left'), ('larger', 'smaller'))
+    """
+    apart = second.middle[0] - first.middle[0]
+    width = max(sight.box[2] - sight.box[0] for sight in (first, second))
+    if abs(apart) >= APART * width:
+        return ("left", "right") if apart > 0 else ("right", "left")
+    heights = [sight.box[3] - sight.box[1] for sight in (first, second)]
+    return ("larger", "smaller") if heights[0] >= heights[1] else ("smaller", "larger")
 
 
 def long_enough(track: Track) -> bool:

@@ -31,6 +31,38 @@ class Instant:
 
 
 @dataclass(frozen=True)
+class UsedShot:
+    """Which shot of a film was graded: its number from 1, of how many, and the film's seconds."""
+
+    number: int
+    count: int
+    start_s: float
+    stop_s: float
+
+
+@dataclass(frozen=True)
+class PersonSeen:
+    """Somebody who might be the athlete.
+
+    `number` is that of the track, on pictures and in files of people; `place` tells two people in one frame apart:
+    `left`, `right`, `larger` or `smaller`. `frame` and `time_s` say when, `box` is x0, y0, x1, y1 in px.
+    """
+
+    number: int
+    graded: bool
+    place: str
+    frame: int
+    time_s: float
+    box: tuple[float, float, float, float]
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Where to click, px."""
+        x0, y0, x1, y1 = self.box
+        return round((x0 + x1) / 2), round((y0 + y1) / 2)
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of one clip.
 
@@ -38,7 +70,8 @@ class Report:
     where no total may be shown; what is known of phases and corrections is filled all the same. `versions` names
     program, score, event, reference and model; `model_figures` are the shares of points that the network found where it
     was measured, from its description; `timing_s` the seconds per stage (the only part that two runs of the
-    same clip may differ in). `fps` is the median rate of the film.
+    same clip may differ in). `fps` is the median rate of the film. `shot` is set where the film has several;
+    `candidates` are the two people who might be meant, the graded one first, where that is a doubt.
     """
 
     clip: str
@@ -69,3 +102,5 @@ class Report:
     model_figures: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     timing_s: dict[str, float] = field(default_factory=dict)
+    shot: UsedShot | None = None
+    candidates: tuple[PersonSeen, ...] = ()
