@@ -34,6 +34,19 @@ POINTS = len(COCO17.names)
 
 
 @dataclass(frozen=True)
+class Crop:
+    """A person as the network sees them: the pixels of its input, and the way there from the picture.
+
+    Attributes:
+        pixels: (H, W, 3) uint8 RGB; all that has to be kept of a picture until the network runs.
+        matrix: (2, 3) from px of the picture to px of the input; NaN where the box was not usable.
+    """
+
+    pixels: Pixels
+    matrix: Floats
+
+
+@dataclass(frozen=True)
 class Poses:
     """Key points of N people, in px of the picture that each was cut from.
 
@@ -107,23 +120,33 @@ class PoseEstimator:
 
     def estimate_many(self, views: Sequence[View]) -> Poses:
         """Key points of people in several pictures, one row a view; as `estimate`, in batches over the pictures."""
-        poses = Poses.unknown(len(views))
-        usable = [row for row, (_, box, turn) in enumerate(views) if _is_usable(box, turn)]
+        return self.estimate_crops([self.cut(view) for view in views])
+
+    def cut(self, view: View) -> Crop:
+        """What the network needs of a picture; this much smaller thing can wait for a batch in its place."""
+        image, box, turn = view
+        if not _is_usable(box, turn):
+            return Crop(np.zeros((0, 0, 3), np.uint8), np.full((2, 3), np.nan))
+        matrix = crop_matrix(box, turn, self.input_size, self.description.input.context)
+        return Crop(crop(image, matrix, self.input_size), matrix)
+
+    def estimate_crops(self, crops: Sequence[Crop]) -> Poses:
+        """Key points in px of the pictures that the crops were cut from; NaN where a box was not usable."""
+        poses = Poses.unknown(len(crops))
+        usable = [row for row, cut in enumerate(crops) if np.isfinite(cut.matrix).all()]
         for start in range(0, len(usable), self._batch):
             rows = usable[start : start + self._batch]
-            self._fill(poses, rows, [views[row] for row in rows])
+            self._fill(poses, rows, [crops[row] for row in rows])
         return poses
 
-    def _fill(self, poses: Poses, rows: list[int], views: list[View]) -> None:
-        """Run the network on the views and write its answer into `rows` of `poses`."""
-        wanted = self.description.input
-        matrices = [crop_matrix(box, turn, self.input_size, wanted.context) for _, box, turn in views]
-        crops = [crop(view[0], matrix, self.input_size) for view, matrix in zip(views, matrices, strict=True)]
-        xy, confidence, spread = self._run(_as_input(np.stack(crops), wanted))
-        for row, matrix, points, sure, error in zip(rows, matrices, xy, confidence, spread, strict=True):
-            poses.xy[row] = transform(inverse(matrix), points)
+    def _fill(self, poses: Poses, rows: list[int], crops: list[Crop]) -> None:
+        """Run the network on the crops and write its answer into `rows` of `poses`."""
+        batch = _as_input(np.stack([cut.pixels for cut in crops]), self.description.input)
+        xy, confidence, spread = self._run(batch)
+        for row, cut, points, sure, error in zip(rows, crops, xy, confidence, spread, strict=True):
+            poses.xy[row] = transform(inverse(cut.matrix), points)
             poses.confidence[row] = sure
-            poses.spread[row] = error / matrix_scale(matrix)
+            poses.spread[row] = error / matrix_scale(cut.matrix)
 
     def _run(self, batch: NDArray[np.generic]) -> tuple[Floats, Floats, Floats]:
         how = self.description.output

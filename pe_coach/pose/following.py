@@ -1,7 +1,8 @@
 """Pass 2 over a film: the athlete's key points in every frame, in crops that are turned with the body.
 
-On every fourth frame that is looked at the crop is tried in four rotations, which gives the trunk's direction; the
-frames between are cut along the direction in between. Their crops run together with the next trials, eight at a time.
+About every 0.13 s the crop is tried in four rotations, which gives the trunk's direction; the frames between are cut
+along the direction in between. Their crops run together with the next trials, eight at a time. Outside the action, such
+as in a run-up, fewer frames are looked at.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from pe_coach.clip import Clip, Frame
 from pe_coach.pose.boxes import between, hull_box, merged, overlaps
-from pe_coach.pose.estimator import PoseEstimator, Poses, View
+from pe_coach.pose.estimator import Crop, PoseEstimator, Poses
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY
 from pe_coach.pose.smoothing import runs
@@ -23,11 +24,12 @@ from pe_coach.pose.turning import UprightTurn
 
 Floats = NDArray[np.float64]
 
-FRAMES_PER_S = 60.0
-"""Films with more frames a second are thinned to about this; 60 place an instant as well as one camera can."""
+SPARSE_STEP_S = 0.06
+"""Time between two looks outside the action: a limb's swing lasts four times as long, and gaps of 0.2 s are filled."""
 
 KEY_EVERY = 4
-"""One frame in four is tried in all rotations; a somersault turns by 100 degrees in that time at 30 frames a second."""
+KEY_STEP_S = 0.13
+"""One look in four is tried in all rotations, but not more often than this; a somersault turns by 100 degrees in it."""
 
 BRIDGE_S = 1.0
 """Longest time that key points alone carry on after pass 1 last saw the athlete: a bar and a mat hide for less."""
@@ -61,12 +63,13 @@ def follow(
     camera_from: int = 0,
     start_s: float | None = None,
     stop_s: float | None = None,
+    action: tuple[float, float] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> PoseSequence:
     """Find the athlete's key points; not smoothed, see `clean`.
 
     Args:
-        clip: the film; it is decoded once, no more than eight frames are held.
+        clip: the film; it is decoded once, no more than a dozen frames are held.
         track: the athlete's boxes of pass 1, for any of the frames.
         estimator: the pose network.
         camera: (C, 3, 3) to the first one's pixels, handed on; the identity where not known.
@@ -74,11 +77,13 @@ def follow(
             take the nearest.
         start_s: first time looked at.
         stop_s: last time looked at, exclusive.
+        action: from when to when, in s, every frame is looked at that can tell more; before and after it one in about
+            `SPARSE_STEP_S` is enough. None: the action may be anywhere.
         progress: told the share done, 0 to 1.
 
     Returns:
-        One row a decoded frame; NaN where the athlete is not seen, the frame was left out, or the key points say for
-        half a second that this is no person.
+        One row a decoded frame; NaN where the athlete is not seen, the frame was left out or is damaged, or the key
+        points say for half a second that this is no person.
 
     Raises:
         ClipError: `unreadable`, when the film is gone.
@@ -93,6 +98,7 @@ def follow(
             camera_from=camera_from,
             start_s=start_s,
             stop_s=stop_s,
+            action=action,
             progress=progress,
         )
     )
@@ -107,6 +113,7 @@ def follow_all(
     camera_from: int = 0,
     start_s: float | None = None,
     stop_s: float | None = None,
+    action: tuple[float, float] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Iterator[PoseSequence]:
     """`follow` for several people: the film is decoded once, their sequences come one after the other.
@@ -115,11 +122,13 @@ def follow_all(
     """
     first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
     followers = [_Follower(estimator, track) for track in tracks]
-    step = max(1, round(clip.frame_rate / FRAMES_PER_S))
+    sparse = clip.stride * max(1, round(clip.frame_rate / clip.stride * SPARSE_STEP_S))
+    begin, end = action or (-np.inf, np.inf)
     time_s: list[float] = []
     for frame in clip.frames():
         time_s.append(frame.time_s)
-        if frame.index % step == 0 and first <= frame.time_s < last:
+        step = clip.stride if begin <= frame.time_s < end else sparse
+        if frame.index % step == 0 and first <= frame.time_s < last and not frame.damaged:
             for follower in followers:
                 follower.add(frame)
         if progress is not None:
@@ -176,10 +185,10 @@ class _Follower:
         self._turn = UprightTurn()
         self._hull = _NO_HULL
         self._between: list[Frame] = []  # looked at since the last key frame, not yet cut
-        self._waiting: list[tuple[int, View]] = []  # cut, not yet run
+        self._waiting: list[tuple[int, Crop]] = []  # cut, not yet run
         self._seen_s = -np.inf  # when pass 1 last saw the athlete
         self._bridged: list[int] = []  # frames since then
-        self._count = 0
+        self._count = KEY_EVERY - 1  # looks since the last key frame; the next one is the first
 
     def add(self, frame: Frame) -> None:
         """Look at one frame, in order of time."""
@@ -190,11 +199,12 @@ class _Follower:
             self.finish()
             return
         self._settle_bridge(frame, seen, carried)
-        if self._count % KEY_EVERY:
+        self._count += 1
+        if self._count < KEY_EVERY or frame.time_s - self._hull.time_s < KEY_STEP_S:
             self._between.append(frame)
         else:
             self._try_rotations(frame, merged(seen, carried))
-        self._count += 1
+            self._count = 0
 
     def finish(self) -> None:
         """Run what waits, and forget where the athlete was."""
@@ -220,7 +230,7 @@ class _Follower:
 
     def _try_rotations(self, frame: Frame, box: Floats) -> None:
         turns_deg = self._turn.candidates_deg()
-        poses = self._run([(frame.image, box, float(turn)) for turn in turns_deg])
+        poses = self._run([self._estimator.cut((frame.image, box, float(turn))) for turn in turns_deg])
         best = self._turn.choose(poses.confidence)
         point = _Found(poses.xy[best], poses.confidence[best], poses.spread[best])
         self.found[frame.index] = point
@@ -235,12 +245,13 @@ class _Follower:
         for frame in self._between:
             share = (frame.time_s - hull.time_s) / duration_s if duration_s else 0.0
             box = merged(self._box(frame), between(hull.box, self._hull.box, share))
-            self._waiting.append((frame.index, (frame.image, box, turn.towards(self._turn, share))))
+            crop = self._estimator.cut((frame.image, box, turn.towards(self._turn, share)))
+            self._waiting.append((frame.index, crop))
         self._between = []
 
-    def _run(self, trials: list[View]) -> Poses:
+    def _run(self, trials: list[Crop]) -> Poses:
         """Run what waits together with the trials; keep the former, return the latter."""
-        poses = self._estimator.estimate_many([*(view for _, view in self._waiting), *trials])
+        poses = self._estimator.estimate_crops([*(crop for _, crop in self._waiting), *trials])
         for row, (index, _) in enumerate(self._waiting):
             self.found[index] = _Found(poses.xy[row], poses.confidence[row], poses.spread[row])
         done, self._waiting = len(self._waiting), []
