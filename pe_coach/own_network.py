@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pe_coach.errors import ModelError
+from pe_coach.files import output_folder, write_file
 from pe_coach.people.model_file import open_session
 from pe_coach.pose.card import card_text, table_text
 from pe_coach.pose.describing import Answers, answers_to, describe_input, describe_output, preset_of, refused
@@ -18,7 +19,6 @@ from pe_coach.pose.onnx_bytes import require_self_contained
 from pe_coach.pose.presets import Colours, Kind, Pixels, Preset, fed
 from pe_coach.pose.proving import LEAST_PCK, Feeding, best_window, prove
 from pe_coach.pose.trial import Trial, TrialResult, stand_trial
-from pe_coach.report.files import output_folder, write_file
 
 LARGEST_BYTES = 1_500_000_000
 """ViTPose-L in single precision has 1.2 GB; an ONNX file without outside data cannot exceed 2 GB."""

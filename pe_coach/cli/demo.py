@@ -56,6 +56,6 @@ def demo(
 
 def _folder(out: Path | None) -> AbstractContextManager[Path | str]:
     """The folder that was asked for, or one that goes away again."""
-    from pe_coach.report.files import output_folder
+    from pe_coach.files import output_folder
 
     return output_folder(out) if out else tempfile.TemporaryDirectory(prefix="pe-coach-")

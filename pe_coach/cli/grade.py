@@ -53,8 +53,8 @@ def grade(
     check_sources(clips or [], keypoints or [], out=out, overlay=overlay)
     check(event, profile, reference, start, stop)
     from pe_coach.classes import Keep, attempt
+    from pe_coach.files import output_folder
     from pe_coach.grading import Options
-    from pe_coach.report.files import output_folder
     from pe_coach.report.takeaway import stems
 
     options = Options(

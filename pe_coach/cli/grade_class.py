@@ -39,8 +39,8 @@ def grade_class(
 
     check(event, profile, reference)
     from pe_coach.classes import grade_class
+    from pe_coach.files import output_folder
     from pe_coach.grading import Options
-    from pe_coach.report.files import output_folder
 
     options = Options(
         event=event,

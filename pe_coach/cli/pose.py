@@ -106,10 +106,10 @@ def _write(
     """Find everything and write what is asked for; returns a line for each file."""
     from pe_coach import __version__
     from pe_coach.everybody import boxes_of, find_everybody
+    from pe_coach.files import output_folder
     from pe_coach.grading import pose_network, watch
     from pe_coach.pose import save_keypoints
     from pe_coach.report.as_coco import Film, write_people
-    from pe_coach.report.files import output_folder
     from pe_coach.report.key_point_table import write_key_points
     from pe_coach.report.overlay import write_people_overlay
 
@@ -122,7 +122,7 @@ def _write(
         athlete = next(person for person in everybody if person.athlete)
         frames, times = seen.people.frame_index, seen.people.time_s
         if out:
-            save_keypoints(out, seen.poses, boxes_of(seen.choice.track, len(seen.poses.time_s)))
+            out = save_keypoints(out, seen.poses, boxes_of(seen.choice.track, len(seen.poses.time_s)))
             written.append(f"{out}: the athlete in {len(athlete.boxes)} of {len(times)} frames")
         if csv:
             csv = write_key_points(csv, athlete, frames, times)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import io
 import zipfile
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.errors import KeypointFileError, OutputError
+from pe_coach.errors import KeypointFileError
+from pe_coach.files import write_file
 from pe_coach.pose.sequence import PoseSequence
 
 Floats = NDArray[np.float64]
@@ -18,10 +18,11 @@ Floats = NDArray[np.float64]
 _REMEDY = "Make it again with `pe-coach pose`."
 
 
-def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None) -> None:
+def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None) -> Path:
     """Write a sequence, and the athlete's boxes (T, 4) where known, as a compressed `.npz` without pickled objects.
 
-    The file appears whole or not at all, and the same sequence gives the same bytes.
+    The file appears whole or not at all, and the same sequence gives the same bytes. Returns the path written, as
+    `write_file` does.
 
     Raises:
         OutputError: `not_writable`.
@@ -31,23 +32,9 @@ def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None
         arrays["size"] = np.array(sequence.size, dtype=np.int64)
     if box is not None:
         arrays["box"] = box
-    try:
-        _write_whole(path, arrays)
-    except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        text = f"{path} cannot be written ({reason}). Choose another place with --out."
-        raise OutputError("not_writable", text) from error
-
-
-def _write_whole(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    content = io.BytesIO()
+    np.savez_compressed(content, allow_pickle=False, **arrays)
+    return write_file(path, content.getvalue())
 
 
 def load_keypoints(path: Path) -> PoseSequence:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.files import write_parts
 from pe_coach.pose import COCO17, Person
 from pe_coach.report.drawing import MIN_CONFIDENCE
-from pe_coach.report.files import write_parts
 
 CATEGORY = 1
 """COCO's own number of persons."""

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pe_coach.events import event_ids, load_event
+from pe_coach.files import write_file
 from pe_coach.report.as_json import as_dict
-from pe_coach.report.files import write_file
 from pe_coach.report.types import TRIAL_PCK, Report
 from pe_coach.scoring.gate import Status
 

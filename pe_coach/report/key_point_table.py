@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.files import write_parts
 from pe_coach.pose import COCO17, Person
 from pe_coach.report.as_csv import Cell, csv_lines
-from pe_coach.report.files import write_parts
 
 HEADER = (
     "time_s",

@@ -7,10 +7,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pe_coach.files import write_file
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.as_text import difference, network_words, place, shows_corrections, title
 from pe_coach.report.charts import interval_chart, interval_words, phase_chart, shade
-from pe_coach.report.files import write_file
 from pe_coach.report.types import Report
 from pe_coach.report.words import Words, words
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from pe_coach.files import write_file
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report.as_json import to_json
-from pe_coach.report.files import write_file
 from pe_coach.report.overlay import correction_picture, write_overlay
 from pe_coach.report.page import write_page
 from pe_coach.report.types import Report

@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 
 from pe_coach.clip import open_clip, write_video
-from pe_coach.errors import OutputError
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report import PhaseSpan, Report
 from pe_coach.report.drawing import MARK, Mark, draw_skeleton, mark_of
-from pe_coach.report.files import output_folder, write_file
 from pe_coach.report.overlay import PICTURE_PX, correction_picture, encoded, write_overlay
 from pe_coach.report.takeaway import stems, write_takeaway
 
@@ -150,34 +148,3 @@ def test_no_two_clips_share_their_files() -> None:
     paths = [Path(p) for p in ("7a/jump.mp4", "7b/jump.mp4", "7b/JUMP.MP4", "jump.mp4.mov", "jump")]
     names = stems(paths)
     assert len({name.casefold() for name in names}) == len(paths) and names[0] == "jump"
-
-
-def test_a_new_folder_goes_again_when_nothing_was_written(tmp_path: Path) -> None:
-    with output_folder(tmp_path / "a" / "new") as folder:
-        assert folder.is_dir()
-    assert not folder.exists()
-    with output_folder(tmp_path / "kept") as folder:
-        write_file(folder / "page.html", b"x")
-    assert (folder / "page.html").read_bytes() == b"x"
-
-
-def test_an_old_folder_stays(tmp_path: Path) -> None:
-    with output_folder(tmp_path):
-        pass
-    assert tmp_path.is_dir()
-
-
-def test_a_folder_below_a_file_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="cannot be written"), output_folder(tmp_path / "file" / "out"):
-        pass
-
-
-def test_nothing_half_written_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Path, data: bytes) -> int:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OutputError, match="No space left"):
-        write_file(tmp_path / "a.json", b"x")
-    assert list(tmp_path.iterdir()) == []

@@ -41,7 +41,7 @@ def write_parts(path: Path, parts: Iterable[bytes]) -> Path:
 def not_writable(path: Path, error: OSError) -> OutputError:
     """The error for a path that the system refuses, with its reason in words."""
     why = error.strerror or type(error).__name__
-    return OutputError("not_writable", f"{path} cannot be written ({why}). Choose another folder with --out.")
+    return OutputError("not_writable", f"{path} cannot be written ({why}). Choose another place.")
 
 
 @contextlib.contextmanager
