@@ -200,6 +200,7 @@ def watch(path: Path, options: Options, *, progress: Progress | None = None) -> 
 def _everybody(path: Path, options: Options, stages: _Stages) -> tuple[Clip, People]:
     """Room 1 and half of room 2: the film, and everybody in it."""
     clip = open_clip(path)
+    pose_network(options.model)  # a network that cannot be used costs no time either
     with stages("people") as tell:
         return clip, track_people(clip, _detector(), start_s=options.start_s, stop_s=options.stop_s, progress=tell)
 

@@ -18,6 +18,16 @@ class Align(StrEnum):
     FAST = "fast"
 
 
+class AthleteBy(StrEnum):
+    """By what the athlete is chosen, see `people.RULES`."""
+
+    WEIGHED = "weighed"
+    TRAVEL = "travel"
+    LARGEST = "largest"
+    CENTRAL = "central"
+    EVENT = "event"
+
+
 class NetworkKind(StrEnum):
     """How a pose network answers."""
 
@@ -98,6 +108,14 @@ AthleteAt = Annotated[
         metavar="X,Y@S",
         parser=_athlete,
         help="Who to grade where several are in the film: a pixel on the athlete, and when.",
+    ),
+]
+AthleteRule = Annotated[
+    AthleteBy,
+    typer.Option(
+        "--athlete-rule",
+        help="Who it is where nobody says so: who goes farthest, the largest, the most central, who moves like the "
+        "event, or all of that weighed.",
     ),
 ]
 Start = Annotated[float | None, typer.Option("--start", metavar="S", min=0, help="Ignore the film before, in seconds.")]

@@ -45,6 +45,7 @@ def pose(
         ),
     ] = None,
     athlete: flags.AthleteAt = None,
+    athlete_rule: flags.AthleteRule = flags.AthleteBy.WEIGHED,
     start: flags.Start = None,
     stop: flags.Stop = None,
     model: flags.Model = None,
@@ -81,7 +82,15 @@ def pose(
     }
     check_files(clip, files)
     check_span(start, stop)
-    options = Options("", athlete=athlete, start_s=start, stop_s=stop, model=model, lang=lang)
+    options = Options(
+        "",
+        athlete=athlete,
+        athlete_rule=athlete_rule.value,
+        start_s=start,
+        stop_s=stop,
+        model=model,
+        lang=lang,
+    )
     try:
         with shown(clip.name) as tell:
             written = _write(clip, options, out, csv, people, overlay, tell)
