@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pe_coach.cli.exits import printable
+from pe_coach.cli.hints import hints
 from pe_coach.errors import EventError, UsageError
 from pe_coach.report.as_json import to_json
 from pe_coach.report.as_text import as_text
@@ -13,8 +14,11 @@ from pe_coach.report.types import Report
 
 
 def show(report: Report, *, as_json: bool, lang: str) -> None:
-    """Print a report to standard output: a line of JSON, or words."""
-    print(to_json(report) if as_json else printable(as_text(report, lang)), flush=True)
+    """Print a report to standard output: a line of JSON, or words and the flags that help."""
+    if as_json:
+        print(to_json(report), flush=True)
+        return
+    print(printable("\n".join([as_text(report, lang), *(f"  > {hint}" for hint in hints(report))])), flush=True)
 
 
 def check(

@@ -19,6 +19,7 @@ def as_text(report: Report, lang: str = "en") -> str:
     lines += _corrections(plain["corrections"], say) if shows_corrections(plain) else []
     lines += [f"  {say.text('score')}: {score_text(plain['score'], say)}"]
     lines += [f"  ! {reason['text']}" for reason in plain["reasons"]]
+    lines += [f"    {person['number']}: {who(person, say)}" for person in plain["candidates"]]
     lines += [f"  {say.text('phases')}: {', '.join(_phases(plain, say))}"] if plain["by_phase"] else []
     lines += [f"  + {praise['text']}" for praise in plain["good"]]
     lines += [f"  {words_of_it}" for words_of_it in network_words(plain, say)]
@@ -47,6 +48,22 @@ def place(correction: dict[str, Any], say: Words) -> str:
     """Where a correction applies: part of the body, phase and time."""
     joint, phase = say.name("joints", correction["joint"]), say.name("phases", correction["phase"])
     return f"{joint}, {phase}, {say.number(correction['time_s'], 2)} s"
+
+
+def who(person: dict[str, Any], say: Words) -> str:
+    """Which of two people, when, and whether it is the one who was graded."""
+    graded = say.text("graded" if person["graded"] else "not_graded")
+    return f"{say.name('places', person['place'])}, {say.number(person['time_s'], 2)} s ({graded})"
+
+
+def point(person: dict[str, Any]) -> str:
+    """What picks somebody: a pixel on the body, and when, in a form that programs read.
+
+    >>> point({"box": [380.0, 100.0, 421.0, 260.0], "time_s": 1.2})
+    '400,180@1.20'
+    """
+    x0, y0, x1, y1 = person["box"]
+    return f"{(x0 + x1) / 2:.0f},{(y0 + y1) / 2:.0f}@{person['time_s']:.2f}"
 
 
 def difference(correction: dict[str, Any], say: Words) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pe_coach.files import write_file
 from pe_coach.report.as_json import as_dict
-from pe_coach.report.as_text import difference, network_words, place, shows_corrections, title
+from pe_coach.report.as_text import difference, network_words, place, point, shows_corrections, title, who
 from pe_coach.report.charts import interval_chart, interval_words, phase_chart, shade
 from pe_coach.report.types import Report
 from pe_coach.report.words import Words, words
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
 
 
-def page(report: Report, picture: Image | None = None, lang: str = "en") -> str:
+def page(report: Report, picture: Image | None = None, lang: str = "en", *, candidates: Sequence[Image] = ()) -> str:
     """The report as a self-contained HTML page.
 
     First the one correction, on `picture` (`correction_picture`'s, (H, W, 3) RGB) where there is one; then score with
-    interval and status, phases, what was good, and the table of parts by phases.
+    interval and status, `candidates` (`candidate_pictures`') where two people might be meant, phases, what was good,
+    and the table of parts by phases.
     """
     say, plain = words(lang), as_dict(report)
     corrections = plain["corrections"]
@@ -37,6 +39,7 @@ def page(report: Report, picture: Image | None = None, lang: str = "en") -> str:
         title=title(plain, say),
         subtitle=_subtitle(plain, say),
         picture=_base64(picture) if picture is not None else None,
+        candidates=_candidates(plain, candidates, say),
         first=corrections[0] if corrections else None,
         others=corrections[1:],
         shows_corrections=shows_corrections(plain),
@@ -51,13 +54,17 @@ def page(report: Report, picture: Image | None = None, lang: str = "en") -> str:
     )
 
 
-def write_page(path: Path, report: Report, picture: Image | None = None, lang: str = "en") -> Path:
+def write_page(
+    path: Path, report: Report, picture: Image | None = None, lang: str = "en", *, candidates: Sequence[Image] = ()
+) -> Path:
     """Write `page` to a file; returns the path written.
 
     Raises:
         OutputError: the folder cannot be written to.
     """
-    return write_file(path, page(report, picture, lang).encode("utf-8", errors="backslashreplace"))
+    return write_file(
+        path, page(report, picture, lang, candidates=candidates).encode("utf-8", errors="backslashreplace")
+    )
 
 
 @cache
@@ -76,6 +83,15 @@ def _base64(picture: Image) -> str:
     from pe_coach.report.overlay import encoded
 
     return base64.b64encode(encoded(picture, ".jpg")).decode("ascii")
+
+
+def _candidates(plain: dict[str, Any], pictures: Sequence[Image], say: Words) -> list[dict[str, Any]]:
+    """Everybody who might be meant: picture, number, words, and the point that picks the person."""
+    shown = zip(plain["candidates"], pictures, strict=False)  # without the film there are no pictures
+    return [
+        person | {"picture": _base64(picture), "who": who(person, say), "point": point(person)}
+        for person, picture in shown
+    ]
 
 
 def _subtitle(plain: dict[str, Any], say: Words) -> str:

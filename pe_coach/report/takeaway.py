@@ -10,6 +10,7 @@ from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report.as_json import to_json
 from pe_coach.report.overlay import correction_picture, write_overlay
 from pe_coach.report.page import write_page
+from pe_coach.report.thumbnails import candidate_pictures
 from pe_coach.report.types import Report
 
 
@@ -40,7 +41,8 @@ def write_takeaway(
         if overlay:
             film = folder / f"{stem}_overlay.mp4"
             write_overlay(clip, poses, report, film, take_off_side=take_off_side, lang=lang, progress=progress)
-    write_page(folder / f"{stem}.html", report, picture, lang)
+    both = () if clip is None else candidate_pictures(clip, report)
+    write_page(folder / f"{stem}.html", report, picture, lang, candidates=both)
     write_file(folder / f"{stem}.json", f"{to_json(report)}\n".encode())
 
 

@@ -55,12 +55,6 @@ class PersonSeen:
     time_s: float
     box: tuple[float, float, float, float]
 
-    @property
-    def middle(self) -> tuple[int, int]:
-        """Where to click, px."""
-        x0, y0, x1, y1 = self.box
-        return round((x0 + x1) / 2), round((y0 + y1) / 2)
-
 
 @dataclass(frozen=True)
 class Report:

@@ -41,7 +41,7 @@ TALLEST_CM, SLOWED = 210.0, 1.5
 """Where the height is not given, the pupil is at most so tall; a fall that needs a torso longer than that by the second
 factor is slower than gravity."""
 
-RECORDED = "If the film is in slow motion, say at how many frames a second it was recorded (--recorded-fps)."
+RECORDED = "If the film is in slow motion, say at how many frames a second it was recorded."
 
 Doubt = tuple[Status, Reason]
 
