@@ -11,6 +11,7 @@ from pe_coach.report.as_csv import write_results
 from pe_coach.report.as_json import to_json
 from pe_coach.report.overlay import correction_picture, encoded, write_overlay
 from pe_coach.report.page import page
+from pe_coach.report.thumbnails import candidate_pictures
 from pe_coach.report.types import Report
 
 Progress = Callable[[str, float], None]
@@ -22,6 +23,7 @@ class Attempt:
 
     `picture`: the first correction on the pupil's own frame, JPEG, None without a correction. `overlay`: the film with
     the measured body, None where nobody was followed; `aspect` is its width by its height. `page`: for the pupil, HTML.
+    `candidates`: JPEGs of the people of `report.candidates`, who might be meant.
     """
 
     report: Report
@@ -31,6 +33,7 @@ class Attempt:
     page: bytes
     csv: bytes
     json: bytes
+    candidates: tuple[bytes, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -51,14 +54,16 @@ def grade_film(film: Path, options: Options, *, folder: Path, progress: Progress
         picture = correction_picture(film, poses, report, take_off_side=side)
         overlay, aspect = folder / "overlay.mp4", poses.size[0] / poses.size[1]
         write_overlay(film, poses, report, overlay, take_off_side=side, lang=options.lang, progress=progress)
+    both = candidate_pictures(film, report)
     return Attempt(
         report,
         picture=None if picture is None else encoded(picture, ".jpg"),
         overlay=overlay,
         aspect=aspect,
-        page=page(report, picture, options.lang).encode(),
+        page=page(report, picture, options.lang, candidates=both).encode(),
         csv=_sheet(report, folder),
         json=to_json(report).encode(),
+        candidates=tuple(encoded(image, ".jpg") for image in both),
     )
 
 

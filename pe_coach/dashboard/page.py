@@ -57,9 +57,11 @@ def main() -> None:
         )
     with st.expander("Pose network"):
         model = settings.network()
-    if st.button("Grade this film", type="primary", width="stretch", disabled=film is None) and film:
-        wish = Options(event, recorded_fps=recorded_fps, model=model, lang=LANG, pupil=pupil.strip() or None)
-        _grade(film, wish)
+    pressed = st.button("Grade this film", type="primary", width="stretch", disabled=film is None)
+    athlete = st.session_state.pop("athlete", None)
+    if film and (pressed or athlete):
+        name = pupil.strip() or None
+        _grade(film, Options(event, athlete=athlete, recorded_fps=recorded_fps, model=model, lang=LANG, pupil=name))
     if "attempt" in st.session_state:
         result.show(st.session_state.attempt, LANG)
 

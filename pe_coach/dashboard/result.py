@@ -9,7 +9,7 @@ import streamlit as st
 from pe_coach.dashboard.attempt import Attempt
 from pe_coach.dashboard.escaping import plain
 from pe_coach.report.as_json import as_dict
-from pe_coach.report.as_text import difference, network_words, place, shows_corrections, title
+from pe_coach.report.as_text import difference, network_words, place, shows_corrections, title, who
 from pe_coach.report.words import Words, words
 
 BADGES: dict[str, tuple[Any, str]] = {
@@ -56,6 +56,7 @@ def show(attempt: Attempt, lang: str) -> None:
     if shows_corrections(report):
         _other_corrections(report, say)
         _score(report, say)
+    _candidates(attempt, report, say)
     _phases(report, say)
     _film(attempt)
     _downloads(attempt)
@@ -99,6 +100,23 @@ def _worth(report: dict[str, Any], say: Words) -> None:
     st.badge(say.name("status", report["status"]), color=colour, icon=icon)
     reasons = "".join(f"\n- {plain(reason['text'])}" for reason in report["reasons"])
     st.markdown(f"{say.name('status_meaning', report['status'])}\n{reasons}")
+
+
+def _candidates(attempt: Attempt, report: dict[str, Any], say: Words) -> None:
+    """Both people who might be meant, and a button that grades the other one."""
+    if not attempt.candidates:
+        return
+    st.subheader(say.text("who"))
+    for column, person, picture in zip(st.columns(3), report["candidates"], attempt.candidates, strict=False):
+        column.image(picture, f"{person['number']}: {who(person, say)}", width="stretch")
+        if not person["graded"]:
+            column.button("Grade this one", on_click=_choose, args=(person,), width="stretch")
+
+
+def _choose(person: dict[str, Any]) -> None:
+    """Keep who is to be graded, for the page's next run."""
+    x0, y0, x1, y1 = person["box"]
+    st.session_state.athlete = ((x0 + x1) / 2, (y0 + y1) / 2, person["time_s"])
 
 
 def _phases(report: dict[str, Any], say: Words) -> None:
