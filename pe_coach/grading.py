@@ -21,7 +21,7 @@ from pe_coach.clip import Clip, Shot, open_clip
 from pe_coach.errors import EventError, MotionError, PeCoachError, PeopleError
 from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, load_event
 from pe_coach.motion import to_motion
-from pe_coach.people import DEFAULT_RULE, Choice, Detector, People, choose_athlete, track_people
+from pe_coach.people import DEFAULT_RULE, Choice, Detector, People, choose_athlete, quiet_frames, track_people
 from pe_coach.pose import PoseEstimator, PoseSequence, clean, follow
 from pe_coach.report.candidates import close_candidates, used_shot
 from pe_coach.report.types import Instant, PhaseSpan, Report
@@ -219,6 +219,7 @@ def _followed(clip: Clip, people: People, shot: Shot, options: Options, stages: 
             camera_from=int(people.frame_index[0]),
             start_s=options.start_s if shot is people.shots[0] else shot.start_s,
             stop_s=options.stop_s if shot is people.shots[-1] else shot.stop_s,
+            quiet=quiet_frames(people, choice.track, slowed=(options.recorded_fps or clip.frame_rate) / clip.frame_rate),
             progress=tell,
         )
     return Seen(clip, people, shot, choice, poses)

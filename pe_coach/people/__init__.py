@@ -1,5 +1,6 @@
 """Room 2, who is the athlete: detect, track by box and appearance, choose from the whole clip."""
 
+from pe_coach.people.action import quiet_frames
 from pe_coach.people.candidates import Candidate, Sight
 from pe_coach.people.choosing import DEFAULT_RULE, RULES, Choice, candidates, choose_athlete
 from pe_coach.people.detector import Detector
@@ -16,5 +17,6 @@ __all__ = [
     "Track",
     "candidates",
     "choose_athlete",
+    "quiet_frames",
     "track_people",
 ]

@@ -63,7 +63,7 @@ def follow(
     camera_from: int = 0,
     start_s: float | None = None,
     stop_s: float | None = None,
-    action: tuple[float, float] | None = None,
+    quiet: NDArray[np.int64] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> PoseSequence:
     """Find the athlete's key points; not smoothed, see `clean`.
@@ -77,8 +77,8 @@ def follow(
             take the nearest.
         start_s: first time looked at.
         stop_s: last time looked at, exclusive.
-        action: from when to when, in s, every frame is looked at that can tell more; before and after it one in about
-            `SPARSE_STEP_S` is enough. None: the action may be anywhere.
+        quiet: numbers of frames outside the action, such as in a run-up: of these one in about `SPARSE_STEP_S` is
+            looked at, of all others every one that can tell more (`Clip.stride`).
         progress: told the share done, 0 to 1.
 
     Returns:
@@ -98,7 +98,7 @@ def follow(
             camera_from=camera_from,
             start_s=start_s,
             stop_s=stop_s,
-            action=action,
+            quiet=quiet,
             progress=progress,
         )
     )
@@ -113,7 +113,7 @@ def follow_all(
     camera_from: int = 0,
     start_s: float | None = None,
     stop_s: float | None = None,
-    action: tuple[float, float] | None = None,
+    quiet: NDArray[np.int64] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Iterator[PoseSequence]:
     """`follow` for several people: the film is decoded once, their sequences come one after the other.
@@ -123,11 +123,11 @@ def follow_all(
     first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
     followers = [_Follower(estimator, track) for track in tracks]
     sparse = clip.stride * max(1, round(clip.frame_rate / clip.stride * SPARSE_STEP_S))
-    begin, end = action or (-np.inf, np.inf)
+    seldom = frozenset() if quiet is None else frozenset(quiet.tolist())
     time_s: list[float] = []
     for frame in clip.frames():
         time_s.append(frame.time_s)
-        step = clip.stride if begin <= frame.time_s < end else sparse
+        step = sparse if frame.index in seldom else clip.stride
         if frame.index % step == 0 and first <= frame.time_s < last and not frame.damaged:
             for follower in followers:
                 follower.add(frame)
