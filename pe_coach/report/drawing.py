@@ -40,6 +40,9 @@ FAR_WIDTH, HEAD_WIDTH, BYSTANDER_WIDTH = 0.7, 0.6, 0.7
 BYSTANDER_OPACITY = 0.6
 """Of the athlete's."""
 
+MARK_WIDTH, MARK_PX = 1.2, 2.2
+"""Of that width, for what is marked, and at least this many px: it is what the picture is about."""
+
 _SHOWN_BY = {
     "shoulder": ("shoulder", "elbow"),
     "elbow": ("shoulder", "elbow", "wrist"),
@@ -172,7 +175,7 @@ def _draw_body(layer: Layer, figure: Figure, opacity: Floats, width: float) -> N
     for point in figure.mark.points:
         if opacity[point]:
             for colour, extra in ((EDGE, 2 * edge), (MARK, 0.0)):
-                layer.ring(figure.xy[point], 3.5 * width, width + extra, colour)
+                layer.ring(figure.xy[point], 3.5 * _mark_width(width), _mark_width(width) + extra, colour)
 
 
 def _limbs(figure: Figure, opacity: Floats, width: float) -> list[_Stroke]:
@@ -190,7 +193,11 @@ def _limbs(figure: Figure, opacity: Floats, width: float) -> list[_Stroke]:
 
 def _marked(figure: Figure, opacity: Floats, width: float) -> list[_Stroke]:
     limbs = [list(limb) for limb in figure.mark.limbs if opacity[list(limb)].all()]
-    return [_Stroke(figure.xy[limb], MARK, width, 1.0) for limb in limbs]
+    return [_Stroke(figure.xy[limb], MARK, _mark_width(width), 1.0) for limb in limbs]
+
+
+def _mark_width(width: float) -> float:
+    return max(MARK_PX, MARK_WIDTH * width)
 
 
 def _width(figure: Figure) -> float:

@@ -22,6 +22,9 @@ FINEST = 4
 SUBPIXEL_BITS = 4
 """Binary digits after the point in OpenCV's drawing coordinates: a sixteenth of a pixel."""
 
+FARTHEST_PX = 2**20
+"""Places farther outside than this are drawn here, which OpenCV's 32 bits still hold."""
+
 
 class Layer:
     """The sheet; places and widths are px of the picture, opacities 0…1, colours RGB."""
@@ -34,7 +37,7 @@ class Layer:
         self._image = image
         width, height = self._stop - self._start
         self._fine = int(np.clip(FINE_PX // max(width, height, 1), 1, FINEST))
-        self._sheet = np.zeros((height * self._fine, width * self._fine, 4), np.uint8)
+        self._sheet = np.zeros((max(1, height) * self._fine, max(1, width) * self._fine, 4), np.uint8)
 
     def line(self, ends: Floats, colour: Colour, width: float, opacity: float = 1.0) -> None:
         """A straight line with round ends between the two rows of `ends` (2, 2)."""
@@ -65,11 +68,11 @@ class Layer:
         """Put the sheet on the picture, which is changed."""
         import cv2
 
-        if not self._sheet.size:
-            return
         (x0, y0), (x1, y1) = self._start, self._stop
-        sheet = cv2.resize(self._sheet, (int(x1 - x0), int(y1 - y0)), interpolation=cv2.INTER_AREA)
         under = self._image[y0:y1, x0:x1]
+        if not under.size:
+            return
+        sheet = cv2.resize(self._sheet, under.shape[1::-1], interpolation=cv2.INTER_AREA)
         through = under * (255 - sheet[..., 3:].astype(np.uint16))
         under[...] = cv2.add(np.ascontiguousarray(sheet[..., :3]), ((through + 127) // 255).astype(np.uint8))
 
@@ -83,7 +86,7 @@ class Layer:
     def _fixed(self, point: Floats) -> tuple[int, int]:
         """Coordinates as OpenCV draws them between pixels; a pixel's middle stays its middle on the finer sheet."""
         fine = (point - self._start + 0.5) * self._fine - 0.5
-        x, y = np.rint(fine * 2**SUBPIXEL_BITS).astype(int)
+        x, y = np.rint(np.clip(fine, -FARTHEST_PX, FARTHEST_PX) * 2**SUBPIXEL_BITS).astype(int)
         return int(x), int(y)
 
 

@@ -12,7 +12,7 @@ import pytest
 from pe_coach.clip import open_clip, write_video
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report import PhaseSpan, Report
-from pe_coach.report.drawing import MARK, Mark, draw_skeleton, mark_of
+from pe_coach.report.drawing import MARK, mark_of
 from pe_coach.report.overlay import PICTURE_PX, correction_picture, encoded, write_overlay
 from pe_coach.report.takeaway import stems, write_takeaway
 
@@ -52,23 +52,6 @@ def report(jump: Report) -> Report:
 def marked_share(image: np.ndarray) -> float:
     """Share of pixels that have about the colour of the mark."""
     return float((np.abs(image.astype(int) - MARK).max(axis=2) < 60).mean())
-
-
-def test_left_is_the_pupils_own_left_and_unsure_points_are_not_drawn() -> None:
-    grey = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
-    xy, confidence = STANDING + 60, np.zeros(17)
-    assert (draw_skeleton(grey, xy, confidence) == grey).all()
-    confidence[[13, 15]] = 0.9
-    drawn = draw_skeleton(grey, xy, confidence)
-    changed = np.argwhere((drawn != grey).any(axis=2))
-    assert changed[:, 1].min() > 60 and changed[:, 0].min() > 60 + 10
-    assert drawn[60 + 27, 65, 2] > drawn[60 + 27, 65, 0]
-    assert (grey == 128).all()
-
-
-def test_a_point_that_is_not_known_is_not_drawn() -> None:
-    grey = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
-    assert (draw_skeleton(grey, np.full((17, 2), np.nan), np.zeros(17), Mark((13,), ((13, 15),))) == grey).all()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +105,8 @@ def test_the_overlay_film_follows_the_pupil_and_marks_the_joint_in_its_phase(
     clip = open_clip(tmp_path / "o.mp4")
     frames = list(clip.frames())
     assert clip.size == (WIDTH, HEIGHT) and len(frames) == FRAMES and told[-1] == 1.0
-    centres = [np.argwhere(np.abs(f.image.astype(int) - 128).max(axis=2) > 40)[:, 1].mean() for f in frames]
+    pupil = [f.image[: HEIGHT - 30] for f in frames]  # without the strip at the bottom
+    centres = [np.argwhere(np.abs(image.astype(int) - 128).max(axis=2) > 40)[:, 1].mean() for image in pupil]
     assert np.allclose(np.diff(centres), 4, atol=2.5)
     assert [marked_share(f.image) > 0.002 for f in frames] == [4 <= i <= 8 for i in range(FRAMES)]
 
