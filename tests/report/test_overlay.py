@@ -8,22 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from report.two_people import FRAMES, RATE, SIZE, STANDING, two_people
 
-from pe_coach.clip import open_clip, write_video
+from pe_coach.clip import Clip, Frame, open_clip, write_frames, write_video
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report import PhaseSpan, Report
 from pe_coach.report.drawing import MARK, mark_of
-from pe_coach.report.overlay import PICTURE_PX, correction_picture, encoded, write_overlay
+from pe_coach.report.overlay import PICTURE_PX, correction_picture, encoded, write_overlay, write_people_overlay
 from pe_coach.report.takeaway import stems, write_takeaway
 
-WIDTH, HEIGHT, FRAMES, RATE = 160, 120, 10, 20.0
-STANDING = np.array(
-    [
-        *([0, -40], [2, -42], [-2, -42], [4, -41], [-4, -41], [6, -30], [-6, -30], [10, -18], [-10, -18]),
-        *([12, -8], [-12, -8], [4, 0], [-4, 0], [5, 18], [-5, 18], [6, 36], [-6, 36]),
-    ],
-    float,
-)
+WIDTH, HEIGHT = SIZE
 
 
 @pytest.fixture
@@ -109,6 +103,51 @@ def test_the_overlay_film_follows_the_pupil_and_marks_the_joint_in_its_phase(
     centres = [np.argwhere(np.abs(image.astype(int) - 128).max(axis=2) > 40)[:, 1].mean() for image in pupil]
     assert np.allclose(np.diff(centres), 4, atol=2.5)
     assert [marked_share(f.image) > 0.002 for f in frames] == [4 <= i <= 8 for i in range(FRAMES)]
+
+
+def overlay_of(film: Path, **span: float) -> tuple[Clip, list[Frame]]:
+    """Everybody's overlay of a film, as it is read again."""
+    path = film.with_name("everybody.mp4")
+    write_people_overlay(film, two_people(), path, **span)
+    clip = open_clip(path)
+    return clip, list(clip.frames())
+
+
+def test_the_overlay_shows_who_is_there(film: Path) -> None:
+    _, frames = overlay_of(film)
+    changed = [float((np.abs(f.image[: HEIGHT - 30].astype(int) - 128).max(axis=2) > 40).mean()) for f in frames]
+    alone, together = changed[:3] + changed[7:], changed[3:7]
+    assert min(together) > 1.3 * max(alone) > 0
+
+
+def test_the_overlay_keeps_the_times_of_a_film_of_variable_rate(tmp_path: Path) -> None:
+    times = np.cumsum([0, 0.02, 0.05, 0.01, 0.06, 0.03, 0.03, 0.03, 0.05, 0.04])
+    grey = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+    frames = [Frame(index, time, grey) for index, time in enumerate(times.tolist())]
+    write_frames(tmp_path / "phone.mp4", frames, frame_rate=30)
+    _, found = overlay_of(tmp_path / "phone.mp4")
+    assert np.allclose([frame.time_s for frame in found], times, atol=1e-4)
+
+
+def test_a_part_of_a_film_has_an_overlay_of_that_part(film: Path) -> None:
+    clip, frames = overlay_of(film, start_s=0.15, stop_s=0.35)
+    assert len(frames) == 4 and clip.frame_rate == pytest.approx(RATE, rel=1e-3)
+    assert (np.abs(frames[0].image[: HEIGHT - 30].astype(int) - 128).max(axis=2) > 40).any()
+
+
+def test_a_slow_motion_film_is_thinned_to_sixty_frames_a_second(tmp_path: Path) -> None:
+    grey = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+    write_video(tmp_path / "slow.mp4", [grey] * 24, frame_rate=240)
+    clip, frames = overlay_of(tmp_path / "slow.mp4")
+    assert len(frames) == 6 and clip.frame_rate == pytest.approx(60, rel=1e-2)
+    assert frames[-1].time_s == pytest.approx(20 / 240, abs=1e-3)
+
+
+def test_the_overlay_of_an_upright_film_of_odd_size_is_upright(tmp_path: Path) -> None:
+    tall = np.full((161, 91, 3), 128, np.uint8)
+    write_video(tmp_path / "tall.mp4", [tall] * 4, frame_rate=30)
+    clip, _ = overlay_of(tmp_path / "tall.mp4")
+    assert clip.size == (92, 162) and clip.rotation_deg == 0 and clip.codec == "h264"
 
 
 def test_an_attempt_leaves_page_json_and_overlay(
