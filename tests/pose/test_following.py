@@ -12,7 +12,7 @@ import pytest
 from pe_coach.clip import Clip, open_clip, write_video
 from pe_coach.pose.cleaning import clean
 from pe_coach.pose.estimator import PoseEstimator
-from pe_coach.pose.following import follow
+from pe_coach.pose.following import follow, follow_all
 from pe_coach.pose.sequence import PoseSequence
 
 FRAMES = 24
@@ -73,6 +73,14 @@ def test_every_frame_has_a_row_with_its_own_time(clip: Clip, seen: Seen, estimat
     reach = 1.25 * 88 / 2
     centre = (seen.boxes[:, :2] + seen.boxes[:, 2:]) / 2
     assert (np.abs(sequence.xy - centre[:, None]) < 1.3 * reach).all()
+
+
+def test_several_are_followed_as_each_alone(clip: Clip, seen: Seen, estimator: PoseEstimator) -> None:
+    late = seen.only(np.arange(FRAMES) >= FRAMES // 2)
+    together = list(follow_all(clip, [seen, late], estimator))
+    for one, track in zip(together, (seen, late), strict=True):
+        assert one.xy.tobytes() == follow(clip, track, estimator).xy.tobytes()
+    assert known(together[0]).sum() > known(together[1]).sum() > 0
 
 
 def test_the_same_film_gives_the_same_points(clip: Clip, seen: Seen, estimator: PoseEstimator) -> None:

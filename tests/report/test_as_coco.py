@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from report.two_people import FRAMES, SIZE, TIMES, person, two_people
 
 from pe_coach.pose import COCO17
 from pe_coach.report.as_coco import Film, write_people
+
+from .two_people import FRAMES, SIZE, TIMES, person, two_people
 
 FILM = Film("Übung 3.mp4", SIZE, np.arange(FRAMES), TIMES, "0.1.0", "LE-HRNet")
 

@@ -7,10 +7,11 @@ import io
 from pathlib import Path
 
 import numpy as np
-from report.two_people import FRAMES, TIMES, two_people
 
 from pe_coach.pose import COCO17
 from pe_coach.report.key_point_table import write_key_points
+
+from .two_people import FRAMES, TIMES, two_people
 
 
 def test_every_frame_is_a_row_and_what_is_not_known_is_an_empty_cell(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from report.two_people import FRAMES, RATE, SIZE, STANDING, two_people
 
 from pe_coach.clip import Clip, Frame, open_clip, write_frames, write_video
 from pe_coach.pose.sequence import PoseSequence
@@ -16,6 +15,8 @@ from pe_coach.report import PhaseSpan, Report
 from pe_coach.report.drawing import MARK, mark_of
 from pe_coach.report.overlay import PICTURE_PX, correction_picture, encoded, write_overlay, write_people_overlay
 from pe_coach.report.takeaway import stems, write_takeaway
+
+from .two_people import FRAMES, RATE, SIZE, STANDING, two_people
 
 WIDTH, HEIGHT = SIZE
 
