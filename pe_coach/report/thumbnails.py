@@ -14,8 +14,8 @@ from pe_coach.report.types import PersonSeen, Report
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
-HEIGHT_PX, WIDTH_PX = 360, 300
-"""Two beside each other fill half the width of an A4 page at 200 dots per inch."""
+HEIGHT_PX, WIDTH_PX = 288, 240
+"""48 mm wide at 130 dots per inch; numbers, which are 9 px high at least, can be read."""
 BODY_SHARE = 0.6
 """Share of the picture that the person's box takes at most: one must see where that is."""
 FINEST = 3.0
@@ -23,7 +23,7 @@ FINEST = 3.0
 
 
 def candidate_pictures(clip: Path, report: Report) -> tuple[Image, ...]:
-    """A picture (360, 300, 3) RGB of each of the report's candidates; none where there is no doubt who is meant.
+    """A picture (288, 240, 3) RGB of each of the report's candidates; none where there is no doubt who is meant.
 
     Raises:
         ClipError: the film can no longer be read.
@@ -47,9 +47,9 @@ def _picture(image: Image, person: PersonSeen, people: tuple[PersonSeen, ...]) -
     (x0, y0), (x1, y1) = low.astype(int), (low + side).astype(int)
     cut = np.ascontiguousarray(image[y0:y1, x0:x1])
     shown = np.asarray(cv2.resize(cut, (WIDTH_PX, HEIGHT_PX), interpolation=method), np.uint8)
-    others = [other for other in people if other is not person and other.frame == person.frame]
-    figures = [_figure(matrix, each, each is person) for each in (*others, person)]
-    return draw_figures(shown, figures)
+    others = [_figure(matrix, other, False) for other in people if other is not person and other.frame == person.frame]
+    inside = [figure for figure in others if 0 <= figure.box[::2].mean() < WIDTH_PX]
+    return draw_figures(shown, [*inside, _figure(matrix, person, True)])
 
 
 def _window(box: Floats, image: Image) -> tuple[Floats, Floats]:
