@@ -52,25 +52,25 @@ def check_span(start_s: float | None, stop_s: float | None) -> None:
         raise UsageError("too_short", f"--stop {stop_s:g} is not after --start {start_s:g}.")
 
 
-def check_files(clip: Path, files: Mapping[str, tuple[str, Path | None]]) -> None:
+def check_files(clip: Path, wanted: Mapping[str, Path], endings: Mapping[str, str]) -> None:
     """See that something is to be written, each under its own kind of name, and not over the film.
 
     Args:
         clip: the film.
-        files: for each ending the flag and the path given with it.
+        wanted: for each flag that was given its path.
+        endings: for each flag there is the ending of what it writes.
 
     Raises:
         UsageError: nothing is to be written, a name has another ending, or it is the film's own.
     """
-    wanted = [(ending, flag, path) for ending, (flag, path) in files.items() if path is not None]
     if not wanted:
-        flags = ", ".join(flag for flag, _ in files.values())
-        raise UsageError("not_writable", f"Say what to write: at least one of {flags}.")
-    for ending, flag, path in wanted:
-        if path.suffix.lower() != ending:
-            raise UsageError("not_writable", f"{flag} writes a {ending} file, not {path.name}. Name it so.")
+        raise UsageError("not_writable", f"Say what to write: at least one of {', '.join(endings)}.")
+    for flag, path in wanted.items():
+        if path.suffix.lower() != endings[flag]:
+            text = f"{flag} writes a {endings[flag]} file, not {path.name}. Call it {path.stem}{endings[flag]}."
+            raise UsageError("not_writable", text)
         if path.resolve() == clip.resolve():
-            raise UsageError("not_writable", f"{flag} {path.name} is the film itself. Choose another name.")
+            raise UsageError("not_writable", f"{flag} {path} is the film itself. Choose another name.")
 
 
 def check_sources(clips: list[Path], keypoints: list[Path], *, out: Path | None, overlay: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,52 +16,60 @@ from pe_coach.cli.progress import Tell, shown
 from pe_coach.errors import OutputError, PeCoachError
 
 if TYPE_CHECKING:
-    from pe_coach.grading import Options
+    from pe_coach.grading import Options, Seen
+    from pe_coach.pose import Person
+
+KeyPoints = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE.npz", help="The athlete's key points, for `grade --keypoints`.")
+]
+Table = Annotated[
+    Path | None, typer.Option("--csv", metavar="FILE.csv", help="The same for a spreadsheet, one row a frame.")
+]
+Everybody = Annotated[
+    Path | None,
+    typer.Option(
+        "--people",
+        metavar="FILE.json",
+        help="Everybody's boxes and key points in COCO's format; each further person takes as long as the athlete.",
+    ),
+]
+OverlayFilm = Annotated[
+    Path | None,
+    typer.Option(
+        "--overlay",
+        metavar="FILE.mp4",
+        help="The film with everybody's box and number and the athlete's skeleton; with --people all skeletons.",
+    ),
+]
+ForEvent = Annotated[
+    str | None, typer.Option("--event", metavar="EVENT", help="Choose who it is as `grade` does for this event.")
+]
 
 
 def pose(
     clip: Annotated[Path, typer.Argument(metavar="CLIP", help="A film.")],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE.npz", help="The athlete's key points, for `grade --keypoints`."),
-    ] = None,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE.csv", help="The same for a spreadsheet, one row a frame.")
-    ] = None,
-    people: Annotated[
-        Path | None,
-        typer.Option(
-            "--people",
-            metavar="FILE.json",
-            help="Everybody's boxes and key points in COCO's format. Each further person costs as much time as the "
-            "athlete.",
-        ),
-    ] = None,
-    overlay: Annotated[
-        Path | None,
-        typer.Option(
-            "--overlay",
-            metavar="FILE.mp4",
-            help="The film with boxes, numbers and the skeleton on it; with --people everybody's skeleton.",
-        ),
-    ] = None,
+    out: KeyPoints = None,
+    csv: Table = None,
+    people: Everybody = None,
+    overlay: OverlayFilm = None,
+    event: ForEvent = None,
     athlete: flags.AthleteAt = None,
     athlete_rule: flags.AthleteRule = flags.AthleteBy.WEIGHED,
     start: flags.Start = None,
     stop: flags.Stop = None,
+    recorded_fps: flags.RecordedFps = None,
     model: flags.Model = None,
     lang: flags.Lang = "en",
     debug: flags.Debug = False,
 ) -> None:
-    """Write where the joints are, for `pe-coach grade --keypoints`, a look, or a study of your own.
+    """Write where the joints are: for `pe-coach grade --keypoints`, for a look, for a study of your own.
 
     At least one of --out, --csv, --people and --overlay says what to write.
 
-    FILE.npz holds what the network sees: `xy` (frames, 17, 2) in pixels, y down, in the order of COCO, `confidence`
-    (frames, 17), `spread` (frames, 17) and `time_s` (frames,); a point that was not seen is NaN. The other files hold
-    what is graded: sides put right, outliers taken out, short gaps filled, smoothed.
+    FILE.npz holds what the network sees. The other files hold what is graded: sides put right, outliers taken out,
+    gaps up to 0.2 s filled, smoothed.
 
-    In the overlay the near side of the body is orange, the far side blue and thinner; the less sure, the fainter.
+    In the overlay the near side of the body is orange, the far side blue and thinner; the fainter, the less sure.
     Films of more than 60 frames a second are thinned to about 60.
 
     Examples:
@@ -72,28 +81,28 @@ def pose(
     - `pe-coach pose lesson.mov --people lesson.json --start 12 --stop 20`
     """
     from pe_coach.cli.output import check_files, check_span
+    from pe_coach.events import load_event
     from pe_coach.grading import Options
 
-    files = {
-        ".npz": ("--out", out),
-        ".csv": ("--csv", csv),
-        ".json": ("--people", people),
-        ".mp4": ("--overlay", overlay),
-    }
-    check_files(clip, files)
+    paths = {"--out": out, "--csv": csv, "--people": people, "--overlay": overlay}
+    wanted = {flag: path for flag, path in paths.items() if path is not None}
+    check_files(clip, wanted, ENDINGS)
     check_span(start, stop)
+    if event is not None:
+        load_event(event)
     options = Options(
-        "",
+        event or "",
         athlete=athlete,
         athlete_rule=athlete_rule.value,
         start_s=start,
         stop_s=stop,
+        recorded_fps=recorded_fps,
         model=model,
         lang=lang,
     )
     try:
         with shown(clip.name) as tell:
-            written = _write(clip, options, out, csv, people, overlay, tell)
+            written = _write(clip, wanted, options, tell)
     except OutputError:
         raise
     except PeCoachError as error:
@@ -103,46 +112,69 @@ def pose(
         print(printable(line), file=sys.stderr)
 
 
-def _write(
-    clip: Path,
-    options: Options,
-    out: Path | None,
-    csv: Path | None,
-    people: Path | None,
-    overlay: Path | None,
-    tell: Tell,
-) -> list[str]:
-    """Find everything and write what is asked for; returns a line for each file."""
-    from pe_coach import __version__
-    from pe_coach.everybody import boxes_of, find_everybody
-    from pe_coach.files import output_folder
-    from pe_coach.grading import pose_network, watch
-    from pe_coach.pose import save_keypoints
-    from pe_coach.report.as_coco import Film, write_people
-    from pe_coach.report.key_point_table import write_key_points
-    from pe_coach.report.overlay import write_people_overlay
+ENDINGS = {"--out": ".npz", "--csv": ".csv", "--people": ".json", "--overlay": ".mp4"}
+"""What each flag writes."""
 
-    written = []
+
+def _write(clip: Path, wanted: dict[str, Path], options: Options, tell: Tell) -> list[str]:
+    """Find everything and write what is wanted; returns a line for each file."""
+    from pe_coach.everybody import find_everybody
+    from pe_coach.files import output_folder
+    from pe_coach.grading import watch
+
     with ExitStack() as folders:
-        for path in filter(None, (out, csv, people, overlay)):
+        for path in wanted.values():
             folders.enter_context(output_folder(path.parent))
         seen = watch(clip, options, progress=tell)
-        everybody = find_everybody(seen, options, key_points=people is not None, progress=tell)
-        athlete = next(person for person in everybody if person.athlete)
-        frames, times = seen.people.frame_index, seen.people.time_s
-        if out:
-            out = save_keypoints(out, seen.poses, boxes_of(seen.choice.track, len(seen.poses.time_s)))
-            written.append(f"{out}: the athlete in {len(athlete.boxes)} of {len(times)} frames")
-        if csv:
-            csv = write_key_points(csv, athlete, frames, times)
-            written.append(f"{csv}: {len(times)} rows")
-        if people:
-            network = pose_network(options.model).description.name
-            film = Film(clip.name, seen.clip.size, frames, times, __version__, network)
-            people = write_people(people, everybody, film)
-            written.append(f"{people}: {len(everybody)} people in {len(times)} frames")
-        if overlay:
-            span = {"start_s": options.start_s, "stop_s": options.stop_s}
-            write_people_overlay(clip, everybody, overlay, lang=options.lang, progress=tell, **span)
-            written.append(f"{overlay}: the film with {len(everybody)} people on it")
-    return written
+        everybody = find_everybody(seen, options, key_points="--people" in wanted, progress=tell)
+        return [_WRITERS[flag](path, seen, everybody, options, tell) for flag, path in wanted.items()]
+
+
+def _write_key_points(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
+    from pe_coach.everybody import boxes_of
+    from pe_coach.pose import save_keypoints
+
+    count = len(seen.poses.time_s)
+    path = save_keypoints(path, seen.poses, boxes_of(seen.choice.track, count))
+    return f"{path}: the athlete, number {seen.choice.track.ident}, in {len(seen.choice.track.boxes)} of {count} frames"
+
+
+def _write_table(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
+    from pe_coach.report.key_point_table import write_key_points
+
+    athlete = next(person for person in everybody if person.athlete)
+    path = write_key_points(path, athlete, seen.people.frame_index, seen.people.time_s)
+    return f"{path}: the athlete, {len(seen.people.time_s)} rows"
+
+
+def _write_people(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
+    from pe_coach import __version__
+    from pe_coach.grading import pose_network
+    from pe_coach.report.as_coco import Film, write_people
+
+    network = pose_network(options.model).description.name
+    people = seen.people
+    film = Film(seen.clip.path.name, seen.clip.size, people.frame_index, people.time_s, __version__, network)
+    path = write_people(path, everybody, film)
+    return f"{path}: {_counted(everybody)} in {len(people.time_s)} frames"
+
+
+def _write_overlay(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
+    from pe_coach.report.overlay import write_people_overlay
+
+    span = {"start_s": options.start_s, "stop_s": options.stop_s}
+    write_people_overlay(seen.clip.path, everybody, path, **span, lang=options.lang, progress=tell)
+    return f"{path}: the film with {_counted(everybody)} on it"
+
+
+def _counted(everybody: tuple[Person, ...]) -> str:
+    return "1 person" if len(everybody) == 1 else f"{len(everybody)} people"
+
+
+_Writer = Callable[[Path, "Seen", "tuple[Person, ...]", "Options", Tell], str]
+_WRITERS: dict[str, _Writer] = {
+    "--out": _write_key_points,
+    "--csv": _write_table,
+    "--people": _write_people,
+    "--overlay": _write_overlay,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,16 +33,19 @@ class Person:
 
     @classmethod
     def within(cls, track_id: int, athlete: bool, boxes: Floats, poses: PoseSequence) -> Person:
-        """A person out of boxes (T, 4) and poses for all frames of the film, which are not copied where unknown.
+        """A person out of boxes (T, 4) and poses for all frames of the film; rows before and after are let go.
 
         Raises:
             ValueError: nothing is known in any frame.
         """
         known = np.flatnonzero(np.isfinite(boxes).all(1) | np.isfinite(poses.xy).any((1, 2)))
         rows = slice(int(known.min()), int(known.max()) + 1)
-        part = PoseSequence(
-            *(array[rows].copy() for array in (poses.xy, poses.confidence, poses.spread, poses.time_s)),
-            size=poses.size,
+        part = replace(
+            poses,
+            xy=poses.xy[rows].copy(),
+            confidence=poses.confidence[rows].copy(),
+            spread=poses.spread[rows].copy(),
+            time_s=poses.time_s[rows].copy(),
             camera=poses.camera[rows].copy(),
         )
         return cls(track_id, athlete, rows.start, _completed(boxes[rows], part), part)
