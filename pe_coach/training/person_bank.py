@@ -94,12 +94,12 @@ def varied(sprite: Sprite, long_side_px: float, rng: np.random.Generator) -> Spr
         rgba = rgba[:, ::-1]
     rgb, alpha = rgba[..., :3].astype(np.float32) * rng.uniform(0.55, 1.05), rgba[..., 3].astype(np.float32)
     if rng.random() < 0.15:
-        under = 1 - _below_water(alpha.shape, rng)[..., None] * np.float32(rng.uniform(0.5, 1.0))
+        under = 1 - below_water(alpha.shape, rng)[..., None] * np.float32(rng.uniform(0.5, 1.0))
         rgb, alpha = rgb * under, alpha * under[..., 0]
     return replace(sprite, rgb=rgb.astype(np.uint8), alpha=alpha.astype(np.uint8))
 
 
-def _below_water(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+def below_water(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
     """1 below a wavy line through the middle of the body, 0 above it."""
     height, width = shape
     x = np.arange(width)

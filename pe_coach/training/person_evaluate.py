@@ -1,16 +1,17 @@
 """How good a person detector is, beside another one in the same run.
 
-    python -m pe_coach.training.person_evaluate --data FOLDER [--peer CARD.toml] [--write models/person.toml]
+    python -m pe_coach.training.person_evaluate --data FOLDER [--peer CARD.toml] [--write]
 
 Runs the shipped file in onnxruntime. A person is found when a box overlaps theirs by IoU 0.5 or more; every found box
-counts for one person, best scores first. Size is the long side of a box in a picture of 640 px.
+counts for one person, best scores first. Size is the long side of a box in a picture of 640 px. With `--thresholds`
+only recall and precision at different thresholds are printed, to choose one.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.filming import HELD_OUT, KIT_NAMES, Sprite, compose
 from pe_coach.people.detector import Detector, box_iou
 from pe_coach.people.model_file import read_card
-from pe_coach.training.person_bank import Motions, draw_bank, varied
-from pe_coach.training.person_data import resized
 from pe_coach.training.person_export import card_text, put
+from pe_coach.training.person_scenes import Labelled, drawn_scenes
 from pe_coach.training.person_shards import Source, read_pictures
 
 Floats = NDArray[np.float64]
@@ -40,20 +39,12 @@ SIZES = {"under_64": (0.0, 64.0), "64_to_128": (64.0, 128.0), "over_128": (128.0
 """Ranges of the long side, px of a picture of 640 px."""
 
 REFERENCE_SIDE_PX = 640
-SCENES, SCENE_SIZE, SCENE_SEED = 100, (640, 360), 7
 LEAST_SCORE = 0.05
 """Boxes below are not even counted for the average precision."""
 
+THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+
 NONE = np.zeros(0)
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """A picture (H, W, 3) RGB with boxes (N, 4) px; `complete`: nobody is without a box."""
-
-    image: Image
-    boxes: Floats
-    complete: bool
 
 
 @dataclass(frozen=True)
@@ -128,25 +119,6 @@ def labelled(folder: Path, shard: str) -> list[Labelled]:
     return [Labelled(p.image, p.boxes, p.background == 1.0) for p in read_pictures(folder, Source(shard, 1.0))]
 
 
-def drawn_scenes(data: Path) -> Iterator[Labelled]:
-    """Held-out people in held-out kits before validation pictures that hold nobody, 40 to 250 px of 640."""
-    kits = tuple(KIT_NAMES.index(name) for name in HELD_OUT.kits)
-    bank = draw_bank(Motions.read(data / "bodies" / "motions"), 2 * SCENES, SCENE_SEED, HELD_OUT.bodies, kits)
-    empty = [p.image for p in labelled(data / "pose", VALIDATION["coco"]) if not len(p.boxes)]
-    for index in range(SCENES):
-        rng = np.random.default_rng((SCENE_SEED, index))
-        behind = resized(empty[int(rng.integers(len(empty)))], SCENE_SIZE)
-        people: list[Sprite] = []
-        for sprite in bank[2 * index : 2 * index + 2]:
-            sprite = varied(sprite, np.exp(rng.uniform(np.log(40), np.log(250))), rng)
-            room = np.maximum(1, np.array(SCENE_SIZE) - sprite.alpha.shape[::-1])
-            x, y = (rng.random(2) * room).astype(int).tolist()
-            people.append(replace(sprite, corner=(x, y), depth_m=1.0 + len(people)))
-        scene = compose(behind, people)
-        seen = [i for i in range(2) if (scene.owner == i).sum() > 0.5 * (people[i].alpha >= 128).sum()]
-        yield Labelled(scene.image, scene.boxes[seen], len(seen) == 2)
-
-
 def milliseconds(detectors: Mapping[str, Detector], image: Image, rounds: int = 25) -> dict[str, float]:
     """Least wall time of one picture on one thread, the detectors taking turns so that a busy machine is fair."""
     best = dict.fromkeys(detectors, float("inf"))
@@ -171,16 +143,33 @@ def figures(result: Result, threshold: float, prefix: str) -> dict[str, float | 
     return out
 
 
-def measure(detectors: Mapping[str, Detector], data: Path) -> dict[str, dict[str, Any]]:
-    """All figures of all detectors."""
+def validation_sets(data: Path) -> dict[str, list[Labelled]]:
+    """Photographs and drawn scenes by source."""
     sets = {name: labelled(data / "pose", shard) for name, shard in VALIDATION.items()}
-    sets["drawn"] = list(drawn_scenes(data))
+    return sets | drawn_scenes(data, [p.image for p in sets["coco"] if not len(p.boxes)])
+
+
+def measure(detectors: Mapping[str, Detector], sets: Mapping[str, Sequence[Labelled]]) -> dict[str, dict[str, Any]]:
+    """All figures of all detectors."""
     fastest = milliseconds(detectors, sets["high_jump"][0].image)
     out: dict[str, dict[str, Any]] = {name: {"milliseconds": round(fastest[name], 1)} for name in detectors}
     for name, detector in detectors.items():
         for source, pictures in sets.items():
             out[name] |= figures(run(detector, pictures), detector.card.threshold, source)
     return out
+
+
+def show_thresholds(detectors: Mapping[str, Detector], sets: Mapping[str, Sequence[Labelled]]) -> None:
+    """Print recall of all people, precision of the complete pictures, and their harmonic mean, by threshold."""
+    for name, detector in detectors.items():
+        results = {source: run(detector, pictures) for source, pictures in sets.items()}
+        for threshold in THRESHOLDS:
+            print(f"{name} {threshold:.2f}", end="")
+            for source, result in results.items():
+                recall, precision = result.recall(threshold)[0], result.precision(threshold)
+                mean = 2 * recall * precision / max(recall + precision, 1e-9)
+                print(f"  {source} {recall:.2f} {precision:.2f} {mean:.2f}", end="")
+            print()
 
 
 def main() -> None:
@@ -190,10 +179,16 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("models/person.toml"))
     parser.add_argument("--peer", type=Path, help=".toml of a network to compare with")
     parser.add_argument("--write", action="store_true", help="put the figures into the model's .toml")
+    parser.add_argument("--thresholds", action="store_true", help="show what other thresholds would give")
     args = parser.parse_args()
     cv2.setNumThreads(1)
     cards = {"own": args.model} | ({"peer": args.peer} if args.peer else {})
-    found = measure({name: Detector.load(card) for name, card in cards.items()}, args.data)
+    detectors = {name: Detector.load(card) for name, card in cards.items()}
+    sets = validation_sets(args.data)
+    if args.thresholds:
+        show_thresholds(detectors, sets)
+        return
+    found = measure(detectors, sets)
     for key in sorted({key for table in found.values() for key in table}):
         print(f"{key:34s}", *(f"{name} {table.get(key, '-')!s:10s}" for name, table in found.items()))
     if args.write:

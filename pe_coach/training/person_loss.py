@@ -30,72 +30,99 @@ FOCUS = 2.0
 FOOT = 0.05
 """Heat below which a cell is background, and costs what `Sample.weight` says."""
 
-HEAT_WEIGHT = 4.0
-SIZE_WEIGHT, OFFSET_WEIGHT = 1.0, 2.0
-"""Both errors are shares of the person's size; a shift costs about twice as much overlap as a wrong side."""
+EVEN_HILL = 4.0
+"""Sum of a hill whose cells cost what others do; those of larger people cost less, of smaller ones more, by the root:
+otherwise somebody near counts as much as a dozen far away."""
+
+HEAT_WEIGHT, BOX_WEIGHT = 4.0, 2.0
 
 
 @dataclass(frozen=True)
 class Targets:
-    """Maps for a batch: `heat` (B, h, w); `box` (B, 4, h, w) log sizes and offsets as in `PersonNet`; `box_weight`
-    (B, h, w), sums to 1 over a person; `side` (B, 2, h, w) width and height in cells; `weight` (B, h, w), see `Sample`.
+    """Maps for a batch: `heat` (B, h, w); `weight` (B, h, w), what wrong heat costs there; `box` (B, 4, h, w) log sizes
+    and offsets as in `PersonNet`; `box_weight` (B, h, w), sums to 1 over a person.
     """
 
     heat: Tensor
+    weight: Tensor
     box: Tensor
     box_weight: Tensor
-    side: Tensor
-    weight: Tensor
     people: int
 
 
 def make_targets(samples: Sequence[Sample]) -> Targets:
     """The maps that a perfect network would draw for these samples."""
     drawn = [_draw(sample) for sample in samples]
-    heat, box, box_weight, side = (torch.from_numpy(np.stack(maps)) for maps in zip(*drawn, strict=True))
-    weight = torch.from_numpy(np.stack([sample.weight for sample in samples]))
-    return Targets(heat, box, box_weight, side, weight, sum(len(sample.boxes) for sample in samples))
+    heat, weight, box, box_weight = (torch.from_numpy(np.stack(maps)) for maps in zip(*drawn, strict=True))
+    return Targets(heat, weight, box, box_weight, sum(len(sample.boxes) for sample in samples))
 
 
 def _draw(sample: Sample) -> tuple[NDArray[np.float32], ...]:
-    """Heat (h, w), box (4, h, w), box weight (h, w), side (2, h, w) of a sample; the small are drawn over the large."""
+    """Heat, its weight (h, w), box (4, h, w), its weight (h, w) of a sample; the small are drawn over the large."""
     height, width = sample.weight.shape
     heat, box_weight = np.zeros((2, height, width), np.float32)
-    box, side = np.zeros((4, height, width), np.float32), np.ones((2, height, width), np.float32)
+    weight, box = sample.weight.copy(), np.zeros((4, height, width), np.float32)
     area = (sample.boxes[:, 2:] - sample.boxes[:, :2]).prod(1)
     for corners in sample.boxes[np.argsort(-area)]:
         sides = corners[2:] - corners[:2]
         centre = (corners[:2] + corners[2:]) / (2 * STRIDE)
-        cell = np.clip(np.floor(centre), 0, (width - 1, height - 1))
-        spread = np.maximum(SPREAD * sides / STRIDE, SMALLEST_SPREAD_CELLS)
-        x, y = np.arange(width) - cell[0], np.arange(height) - cell[1]
-        hill = np.exp(-0.5 * (x[None, :] / spread[0]) ** 2 - 0.5 * (y[:, None] / spread[1]) ** 2)
+        hill = _hill(centre, sides / STRIDE, (height, width))
+        higher = hill >= np.maximum(heat, FOOT)
+        weight[higher] = np.sqrt(EVEN_HILL / hill.sum())
         heat = np.maximum(heat, hill.astype(np.float32))
         here = hill >= SHOULDER
         row, column = np.nonzero(here)
         box[:2, here] = np.log(sides / UNIT_PX)[:, None]
         box[2, here], box[3, here] = centre[0] - column, centre[1] - row
-        side[:, here] = (sides / STRIDE)[:, None]
         box_weight[here] = (hill[here] / hill[here].sum()).astype(np.float32)
-    return heat, box, box_weight, side
+    return heat, weight, box, box_weight
 
 
-def loss(maps: Tensor, targets: Targets) -> tuple[Tensor, Tensor, Tensor]:
-    """Heat loss over the hills' heat, size and offset loss a person, of maps (B, 5, h, w); their sum is minimised."""
+def _hill(centre: Floats, sides: Floats, shape: tuple[int, int]) -> Floats:
+    """(h, w): 1 in the cell of the centre, falling as wide as the box is; all in cells."""
+    height, width = shape
+    cell = np.clip(np.floor(centre), 0, (width - 1, height - 1))
+    spread = np.maximum(SPREAD * sides, SMALLEST_SPREAD_CELLS)
+    x, y = np.arange(width) - cell[0], np.arange(height) - cell[1]
+    return np.asarray(np.exp(-0.5 * (x[None, :] / spread[0]) ** 2 - 0.5 * (y[:, None] / spread[1]) ** 2))
+
+
+def loss(maps: Tensor, targets: Targets) -> tuple[Tensor, Tensor]:
+    """Heat loss over the hills' weighted heat, and box loss a person, of maps (B, 5, h, w); their sum is minimised."""
     people = max(1, targets.people)
-    box_error = (maps[:, 1:] - targets.box).abs()
-    size = (box_error[:, :2].sum(1) * targets.box_weight).sum() / people
-    offset = ((box_error[:, 2:] / targets.side).sum(1) * targets.box_weight).sum() / people
-    heat = heat_loss(maps[:, 0], targets.heat, targets.weight) / targets.heat.sum().clamp(min=1.0)
-    return HEAT_WEIGHT * heat, SIZE_WEIGHT * size, OFFSET_WEIGHT * offset
+    overlap = generalised_iou(maps[:, 1:], targets.box)
+    box = ((1 - overlap) * targets.box_weight).sum() / people
+    hills = (targets.heat * targets.weight).sum().clamp(min=1.0)
+    heat = heat_loss(maps[:, 0], targets.heat, targets.weight) / hills
+    return HEAT_WEIGHT * heat, BOX_WEIGHT * box
+
+
+def generalised_iou(first: Tensor, second: Tensor) -> Tensor:
+    """(B, h, w) of boxes (B, 4, h, w) as log sizes and offsets of the same cells: Rezatofighi et al., arXiv 1902.09630.
+
+    Overlap is what counts in the end, and it weighs sides and shifts of small and large people alike.
+    """
+    (low, high), (other_low, other_high) = _corners(first), _corners(second)
+    shared = (torch.minimum(high, other_high) - torch.maximum(low, other_low)).clamp(min=0).prod(1)
+    union = (high - low).prod(1) + (other_high - other_low).prod(1) - shared
+    around = (torch.maximum(high, other_high) - torch.minimum(low, other_low)).prod(1)
+    return shared / union - (around - union) / around
+
+
+def _corners(box: Tensor) -> tuple[Tensor, Tensor]:
+    """Upper left and lower right corners (B, 2, h, w) from the cell, in cells."""
+    half = torch.exp(box[:, :2].clamp(-_LARGEST_LOG, _LARGEST_LOG)) * (UNIT_PX / STRIDE / 2)
+    return box[:, 2:] - half, box[:, 2:] + half
+
+
+_LARGEST_LOG = 4.0
+"""Log of a size over `UNIT_PX` that nobody has: an untrained network's answer stays finite."""
 
 
 def heat_loss(logit: Tensor, heat: Tensor, weight: Tensor) -> Tensor:
-    """Quality focal loss, summed: cross entropy with the hills of heat, times the squared error.
+    """Quality focal loss, summed: cross entropy with the hills of heat, times the squared error and the weight.
 
     Every cell of a hill teaches, not its top alone: from few pictures that learns faster than CenterNet's focal loss.
-    `weight` scales the background.
     """
     entropy = torch.nn.functional.binary_cross_entropy_with_logits(logit, heat, reduction="none")
-    cost = (heat - torch.sigmoid(logit)).abs() ** FOCUS * entropy
-    return torch.where(heat > FOOT, cost, cost * weight).sum()
+    return ((heat - torch.sigmoid(logit)).abs() ** FOCUS * entropy * weight).sum()

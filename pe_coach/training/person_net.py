@@ -20,7 +20,7 @@ UNIT_PX = 32.0
 WIDTHS = (16, 32, 64, 128, 160)
 """Channels at strides 2, 4, 8, 16, 32."""
 
-DEPTHS = (1, 2, 3, 2)
+DEPTHS = (1, 2, 4, 4)
 """Bottlenecks at strides 4, 8, 16, 32."""
 
 NECK_WIDTH = 64
@@ -46,7 +46,9 @@ class Bottleneck(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.body = nn.Sequential(ConvUnit(width, width // 2, 1), ConvUnit(width // 2, width, 3))
+        last = ConvUnit(width // 2, width, 3)
+        nn.init.zeros_(last[1].weight)  # type: ignore[arg-type] # the identity at first: a trained network can be deepened
+        self.body = nn.Sequential(ConvUnit(width, width // 2, 1), last)
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, width, h, w) to the same shape."""

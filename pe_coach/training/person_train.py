@@ -1,4 +1,7 @@
-"""Train the person detector: python -m pe_coach.training.person_train --data FOLDER --out RUN --minutes 50."""
+"""Train the person detector: python -m pe_coach.training.person_train --data FOLDER --out RUN --minutes 50.
+
+Goes on from `RUN/last.pt` where that exists, else from the weights of `--start` as far as they fit.
+"""
 
 from __future__ import annotations
 
@@ -10,30 +13,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
-from pe_coach.training.person_bank import Motions, draw_bank
-from pe_coach.training.person_data import Pool, Sample, make_sample
+from pe_coach.training.person_data import Sample
+from pe_coach.training.person_feed import Recipe, batches
 from pe_coach.training.person_loss import loss, make_targets
 from pe_coach.training.person_net import PersonNet
-from pe_coach.training.person_shards import CROPS, SCENES, read_pictures
-
-BATCHES = ((128, 32), (160, 20), (192, 16))
-"""Side in px and number of the pictures of successive batches: about the same work each, people of all sizes."""
 
 MEAN, DEVIATION = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """RGB grey levels, those of the pose network."""
 
-AVERAGE_STEPS = 500
+AVERAGE_STEPS = 1000
 """Memory of the running average of the weights."""
 
 FIRST_SEED = 1000
 """Seeds below belong to the demo (`filming.HELD_OUT`)."""
 
-BANK_SIZE = 1500
 WARM_UP_STEPS = 100
 GRADIENT_LIMIT = 10.0
 LOG_EVERY, SAVE_EVERY = 50, 500
@@ -51,11 +48,14 @@ class Run:
     recent: list[tuple[float, ...]] = field(default_factory=list)
 
     @classmethod
-    def start(cls, file: Path, learning_rate: float, seed: int) -> Run:
-        """A new run, or the one in `file` where that exists."""
+    def start(cls, file: Path, learning_rate: float, seed: int, begin_with: Path | None = None) -> Run:
+        """The run in `file` where that exists, else a new one with the weights of the run in `begin_with`."""
         torch.manual_seed(seed)
         net: PersonNet = PersonNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        run = cls(net, deepcopy(net).eval(), torch.optim.AdamW(net.parameters(), learning_rate, weight_decay=0.02))
+        if begin_with and not file.exists():
+            net.load_state_dict(torch.load(begin_with, weights_only=True)["average"], strict=False)
+        optimizer = torch.optim.AdamW(net.parameters(), learning_rate, weight_decay=0.02, fused=True)
+        run = cls(net, deepcopy(net).eval(), optimizer)
         if file.exists():
             state: dict[str, Any] = torch.load(file, weights_only=True)
             for name in ("net", "average", "optimizer"):
@@ -75,7 +75,9 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
         self.net.train()
-        parts = loss(self.net(network_batch(samples)), make_targets(samples))
+        with torch.autocast("cpu", torch.bfloat16):
+            maps = self.net(network_batch(samples))
+        parts = loss(maps.float(), make_targets(samples))
         self.optimizer.zero_grad()
         sum(parts, torch.zeros(())).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRADIENT_LIMIT)
@@ -95,34 +97,23 @@ def network_batch(samples: list[Sample]) -> Tensor:
     return ((pixels - mean) / deviation).contiguous(memory_format=torch.channels_last)
 
 
-def read_pool(data: Path, seed: int) -> Pool:
-    """All training pictures of the folder that holds `pose/` and `bodies/motions/`, and people drawn from them."""
-    scenes, crops = (
-        [(source.share, read_pictures(data / "pose", source)) for source in sources] for sources in (SCENES, CROPS)
-    )
-    empty = [picture for _, pictures in scenes for picture in pictures if not len(picture.boxes)]
-    return Pool(scenes, crops, empty, draw_bank(Motions.read(data / "bodies" / "motions"), BANK_SIZE, seed))
-
-
 def learning_rate_at(run: Run, top: float, minutes: float, decay_minutes: float) -> float:
     """Up during the warm-up, level, then straight down to a hundredth over the last `decay_minutes`."""
     left = np.clip((minutes - run.minutes) / decay_minutes, 0.01, 1.0)
     return float(top * left * min(1.0, (run.step + 1) / WARM_UP_STEPS))
 
 
-def train(data: Path, out: Path, minutes: float, decay_minutes: float, top: float, seed: int) -> None:
+def train(recipe: Recipe, out: Path, run: Run, minutes: float, decay_minutes: float, top: float) -> None:
     """Train for so many minutes in all, the log in `log.csv`, the state in `last.pt`."""
     out.mkdir(parents=True, exist_ok=True)
-    pool, run = read_pool(data, seed), Run.start(out / "last.pt", top, seed)
     with (out / "log.csv").open("a", newline="", encoding="utf-8") as log:
         rows = csv.writer(log)
-        while run.minutes < minutes:
-            began = time.perf_counter()
-            side, count = BATCHES[run.step % len(BATCHES)]
-            rngs = [np.random.default_rng((seed, run.step, index)) for index in range(count)]
+        began = time.perf_counter()
+        for samples in batches(recipe, run.step):
             rate = learning_rate_at(run, top, minutes, decay_minutes)
-            run.learn([make_sample(pool, side, rng) for rng in rngs], rate)
+            run.learn(samples, rate)
             run.minutes += (time.perf_counter() - began) / 60
+            began = time.perf_counter()
             if run.step % LOG_EVERY == 0:
                 means = np.mean(run.recent, axis=0)
                 rows.writerow([run.step, f"{run.minutes:.2f}", f"{rate:.6f}", *(f"{mean:.4f}" for mean in means)])
@@ -130,13 +121,18 @@ def train(data: Path, out: Path, minutes: float, decay_minutes: float, top: floa
                 run.recent.clear()
             if run.step % SAVE_EVERY == 0:
                 run.save(out / "last.pt")
+            if run.minutes >= minutes:
+                break
     run.save(out / "last.pt")
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with pose/ and bodies/")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with pose/")
+    parser.add_argument("--bank", type=Path, help="folder of people drawn by pe_coach.training.rendered")
+    parser.add_argument("--taught", type=Path, help="file of pe_coach.training.person_teacher")
+    parser.add_argument("--start", type=Path, help="last.pt of another run to begin with")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=50.0)
     parser.add_argument("--decay", type=float, default=20.0, help="minutes at the end in which the learning rate falls")
@@ -145,8 +141,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    cv2.setNumThreads(1)
-    train(args.data, args.out, args.minutes, args.decay, args.learning_rate, args.seed)
+    recipe = Recipe(args.data, args.bank, args.taught, args.seed)
+    run = Run.start(args.out / "last.pt", args.learning_rate, args.seed, args.start)
+    train(recipe, args.out, run, args.minutes, args.decay, args.learning_rate)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -14,7 +15,10 @@ from pe_coach.filming import HELD_OUT, KIT_NAMES, Sprite
 from pe_coach.training import person_bank
 from pe_coach.training.person_data import Pool, make_sample
 from pe_coach.training.person_net import STRIDE
-from pe_coach.training.person_shards import CROPS, SCENES, Picture, read_pictures
+from pe_coach.training.person_scenes import trunk_tilt_deg, turned
+from pe_coach.training.person_shards import CROPS, SCENES, Picture, read_pictures, taught_boxes
+from pe_coach.training.person_spoiling import spoil
+from pe_coach.training.person_views import View, choose_view
 
 pytestmark = pytest.mark.torch
 
@@ -58,6 +62,65 @@ def test_around_a_crop_nothing_is_known_but_its_person_is() -> None:
     assert np.mean(known) > 0.9  # the rest lies under somebody who is cut off and therefore let be
 
 
+def test_where_perhaps_somebody_is_nothing_is_asked() -> None:
+    doubted = replace(red_person(1.0), doubts=np.array([[0.0, 0.0, 160.0, 120.0]]))
+    only = replace(pool(1.0), scenes=[(1.0, [doubted])], crops=[(1.0, [doubted])])
+    made = [make_sample(only, 128, np.random.default_rng((3, seed))) for seed in range(30)]
+    assert sum(sample.weight.min() == 0.0 for sample in made) > 20
+
+
+def test_a_turned_box_is_drawn_around_the_turned_joints() -> None:
+    picture = replace(red_person(1.0), points=np.array([[60.0, 32.0], [84.0, 32.0], [60.0, 88.0], [84.0, 88.0]]))
+    tilted = View(2 * np.array([[0.8, -0.6], [0.6, 0.8]]), np.array([10.0, 20.0]))
+    ((x0, y0, x1, y1),) = tilted.people(picture)
+    margin = 2 * 0.08 * 56
+    assert (x0 + margin, y0 + margin) == pytest.approx((2 * (0.8 * 60 - 0.6 * 88) + 10, 2 * (0.6 * 60 + 0.8 * 32) + 20))
+    assert (x1 - margin, y1 - margin) == pytest.approx((2 * (0.8 * 84 - 0.6 * 32) + 10, 2 * (0.6 * 84 + 0.8 * 88) + 20))
+
+
+def test_every_view_shows_the_red_person_in_its_box() -> None:
+    picture = red_person(1.0)
+    shares = []
+    for seed in range(60):
+        rng = np.random.default_rng((4, seed))
+        canvas = np.zeros((128, 128, 3), np.uint8)
+        view = choose_view(picture, (0, 0, 128, 128), bool(rng.random() < 0.5), rng)
+        view.paint(picture.levels, canvas, (0, 0, 128, 128))
+        red = canvas[..., 0].astype(int) - canvas[..., 1] > 50
+        x0, y0, x1, y1 = np.clip(view.boxes(picture.boxes)[0], 0, 128).round().astype(int)
+        shares += [red[y0:y1, x0:x1].sum() / max(1, red.sum())] if red.sum() > 30 else []
+    assert len(shares) > 40
+    assert np.median(shares) > 0.95  # the corners of a tilted block are not in the ellipse
+
+
+def test_another_detector_adds_people_and_doubts_but_never_a_person_twice() -> None:
+    own = np.array([[50.0, 50.0, 90.0, 150.0]])
+    found = np.array(
+        [
+            [52.0, 48.0, 88.0, 149.0, 0.9],  # the labelled one again
+            [60.0, 52.0, 80.0, 80.0, 0.6],  # their head
+            [200.0, 40.0, 240.0, 140.0, 0.8],
+            [300.0, 40.0, 320.0, 90.0, 0.2],
+            [10.0, 10.0, 20.0, 40.0, 0.02],
+            [5.0, 5.0, 5.0, 9.0, 0.9],
+        ]
+    )
+    more, doubts = taught_boxes(own, found)
+    assert more.tolist() == [[200.0, 40.0, 240.0, 140.0]]
+    assert doubts.tolist() == [[300.0, 40.0, 320.0, 90.0]]
+
+
+def test_spoiling_leaves_people_where_they_are() -> None:
+    picture = np.full((96, 96, 3), 90, np.uint8)
+    picture[30:60, 40:56] = 220
+    for seed in range(40):
+        spoilt = spoil(picture, np.random.default_rng(seed))
+        assert spoilt.shape == picture.shape
+        assert spoilt.dtype == np.uint8
+        brighter = spoilt.mean(2)[35:55, 43:53].mean() - spoilt.mean(2)[:20].mean()
+        assert brighter > 20
+
+
 def test_the_same_seed_makes_the_same_picture() -> None:
     first, second = (make_sample(pool(1.0), 96, np.random.default_rng(5)) for _ in range(2))
     assert first.image.tobytes() == second.image.tobytes()
@@ -83,6 +146,18 @@ def test_a_drawn_person_in_water_is_cut_where_the_water_begins() -> None:
     made = [person_bank.varied(whole, 80.0, np.random.default_rng(seed)).alpha for seed in range(40)]
     assert all(alpha.shape == (80, 32) and (alpha[:20] == 255).all() for alpha in made)
     assert 1 <= sum(bool((alpha[-10:] < 200).all()) for alpha in made) <= 15
+
+
+def test_a_drawn_person_is_turned_by_as_much_as_asked() -> None:
+    alpha = np.zeros((80, 40), np.uint8)
+    alpha[5:75, 18:22] = 255
+    sprite = Sprite(np.repeat(alpha[..., None], 3, 2), alpha, (0, 0), np.zeros((17, 2)), 1.0)
+    lying = person_bank.trimmed(turned(sprite, 90.0)).alpha.shape
+    assert lying[0] <= 6
+    assert 68 <= lying[1] <= 72
+    points = np.zeros((17, 2))
+    points[[5, 6]] = (10.0, 0.0)
+    assert trunk_tilt_deg(points) == pytest.approx(90.0)  # shoulders to the right of the hips: clockwise
 
 
 @pytest.mark.shared

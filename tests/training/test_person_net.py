@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,9 @@ from pe_coach.people.detector import decode_centres  # noqa: E402
 from pe_coach.people.model_file import open_session  # noqa: E402
 from pe_coach.training.person_data import Sample  # noqa: E402
 from pe_coach.training.person_export import build  # noqa: E402
-from pe_coach.training.person_loss import loss, make_targets  # noqa: E402
-from pe_coach.training.person_net import STRIDE, UNIT_PX, PersonMaps, PersonNet, parameter_count  # noqa: E402
+from pe_coach.training.person_loss import BOX_WEIGHT, loss, make_targets  # noqa: E402
+from pe_coach.training.person_net import DEPTHS, STRIDE, UNIT_PX, PersonMaps, PersonNet, parameter_count  # noqa: E402
+from pe_coach.training.person_train import Run  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -70,9 +73,35 @@ def test_a_perfect_answer_costs_next_to_nothing_and_a_wrong_one_more() -> None:
     shifted = [float(part) for part in loss(perfect_maps(BOXES + 8.0), targets)]
     larger = perfect_maps(BOXES)
     larger[:, 1:3] += 0.3
-    assert good == pytest.approx([0.0, 0.0, 0.0], abs=1e-4)
+    assert good == pytest.approx([0.0, 0.0], abs=1e-4)
     assert shifted[0] > 1.0
-    assert float(loss(larger, targets)[1]) == pytest.approx(0.6, abs=1e-4)
+    assert float(loss(larger, targets)[1]) == pytest.approx(BOX_WEIGHT * (1 - np.exp(-0.6)), abs=1e-4)
+
+
+def test_boxes_that_do_not_touch_still_pull_each_other() -> None:
+    targets = make_targets([sample(BOXES[:1])])
+    maps = perfect_maps(BOXES[:1])
+    costs = []
+    for shift in (15.0, 50.0):
+        maps[:, 3] = targets.box[:, 2] + shift
+        costs.append(float(loss(maps, targets)[1]))
+    assert BOX_WEIGHT < costs[0] < costs[1] < 2 * BOX_WEIGHT
+
+
+def test_somebody_far_away_counts_nearly_as_much_as_somebody_near() -> None:
+    targets = make_targets([sample(np.array([[8.0, 8.0, 120.0, 124.0]])), sample(np.array([[50.0, 50.0, 60.0, 74.0]]))])
+    near, far = (targets.heat * targets.weight * (targets.heat > 0.05)).sum((1, 2)).tolist()
+    assert 1.0 < near / far < 4.0
+
+
+def test_a_deeper_network_begins_as_the_one_it_goes_on_from(tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    shallow = PersonNet(depths=tuple(max(1, depth - 1) for depth in DEPTHS))
+    torch.save({"average": shallow.state_dict()}, tmp_path / "last.pt")
+    run = Run.start(tmp_path / "none.pt", 1e-3, 5, tmp_path / "last.pt")
+    image = torch.randn(1, 3, 64, 96)
+    with torch.no_grad():
+        assert torch.allclose(run.net.eval()(image), shallow.eval()(image), atol=1e-5)
 
 
 def test_heat_where_nothing_is_known_costs_nothing() -> None:
