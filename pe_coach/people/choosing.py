@@ -161,15 +161,15 @@ def _what_is_wrong(people: People, at: tuple[float, float, float]) -> str:
     x, y, time_s = at
     width, height = people.size
     if not (0 <= x <= width and 0 <= y <= height):
-        return f"Click into the picture: upright, it is {width} wide and {height} high."
+        return f"Choose a point in the picture, which is {width} wide and {height} high as shown."
     if not people.time_s[0] - CLICK_S <= time_s <= people.time_s[-1] + CLICK_S:
-        return f"Click at a moment that was looked at, from {people.time_s[0]:.2f} s to {people.time_s[-1]:.2f} s."
+        return f"Choose a moment that was looked at, from {people.time_s[0]:.2f} s to {people.time_s[-1]:.2f} s."
     there = [track for track in people.tracks if np.isfinite(_distance(track, at))]
     if not there:
-        return "Click at a moment at which the pupil is seen."
+        return "Choose a moment at which the pupil is seen."
     nearest = min(there, key=lambda track: _distance(track, at))
     x, y = sight_at(nearest, _row_at(nearest, time_s)).middle
-    return f"Click on the middle of the body: the nearest person's is at x = {x:.0f}, y = {y:.0f} then."
+    return f"Choose the middle of the body: the nearest person's is at x = {x:.0f}, y = {y:.0f} then."
 
 
 def _row_at(track: Track, time_s: float) -> int:

@@ -49,8 +49,12 @@ def test_a_click_decides(tmp_path: Path) -> None:
 
 def test_a_click_beside_everybody_finds_nobody(tmp_path: Path) -> None:
     people = track_people(film(tmp_path / "one.mp4", [Person(RED, standing(100))]), ColourDetector())
-    for at in ((300.0, 160.0, 1.0), (100.0, 160.0, 9.0)):
-        with pytest.raises(PeopleError, match=r"Nobody was found in one\.mp4 .* Click") as caught:
+    for at, remedy in (
+        ((300.0, 160.0, 1.0), "nearest person's is at x = 100, y = 16"),
+        ((900.0, 160.0, 1.0), "480 wide and 270 high as shown"),
+        ((100.0, 160.0, 9.0), "from 0.00 s to 1.97 s"),
+    ):
+        with pytest.raises(PeopleError, match=rf"Nobody was found in one\.mp4 at x .*{remedy}") as caught:
             choose_athlete(people, at=at)
         assert caught.value.code == "nobody_found"
 
