@@ -17,12 +17,16 @@ import numpy as np
 from pe_coach import __version__
 from pe_coach.advice import corrections, praise
 from pe_coach.alignment import Alignment, Reference, align, load_reference
+from pe_coach.cache import Cache
 from pe_coach.clip import Clip, Shot, open_clip
 from pe_coach.errors import EventError, MotionError, PeCoachError, PeopleError
 from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, load_event
+from pe_coach.memory import Memory
 from pe_coach.motion import to_motion
 from pe_coach.people import DEFAULT_RULE, Choice, Detector, People, choose_athlete, quiet_frames, track_people
 from pe_coach.pose import PoseEstimator, PoseSequence, clean, follow
+from pe_coach.pose.estimator import model_card
+from pe_coach.pose.model_file import ModelFile, read_model_file
 from pe_coach.report.candidates import close_candidates, used_shot
 from pe_coach.report.types import Instant, PhaseSpan, Report
 from pe_coach.scoring import Gate, Reason, Scores, Status, score
@@ -35,7 +39,10 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller may choose; see the command line's help for each."""
+    """What the caller may choose; see the command line's help for each.
+
+    `cache` is a folder in which key points are kept for the next grading of the same film; None keeps nothing.
+    """
 
     event: str
     profile: str | None = None
@@ -50,6 +57,7 @@ class Options:
     model: Path | None = None
     lang: str = "en"
     pupil: str | None = None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -87,10 +95,10 @@ def grade(path: Path, options: Options, *, progress: Progress | None = None) -> 
     """
     event, reference = _what_to_compare(options)
     stages = _Stages(progress)
-    clip, people = _everybody(Path(path), options, stages)
+    memory, people = _everybody(Path(path), options, stages)
 
     def graded_in(shot: Shot) -> Graded:
-        return _graded(_followed(clip, people, shot, options, stages), event, reference, options, stages)
+        return _graded(_followed(memory, people, shot, options, stages), event, reference, options, stages)
 
     return _first_that_holds_the_event(graded_in, _longest_first(people.shots, options.athlete))
 
@@ -133,7 +141,7 @@ def _graded(seen: Seen, event: Event, reference: Reference, options: Options, st
     timed = _at_true_speed(poses, options.recorded_fps)
     graded = _judged(seen.clip.path.name, event, reference, timed, options, stages)
     report = _with_doubts(graded.report, _film_doubts(seen, options))
-    network = pose_network(options.model).description
+    network = _described(options.model)
     report = replace(
         report,
         model=network.name,
@@ -187,31 +195,40 @@ def watch(path: Path, options: Options, *, progress: Progress | None = None) -> 
         PeCoachError: the film cannot be read, or nobody is in it.
     """
     stages = _Stages(progress)
-    clip, people = _everybody(Path(path), options, stages)
+    memory, people = _everybody(Path(path), options, stages)
     errors: list[PeopleError] = []
     for shot in _longest_first(people.shots, options.athlete):
         try:
-            return _followed(clip, people, shot, options, stages)
+            return _followed(memory, people, shot, options, stages)
         except PeopleError as error:
             errors.append(error)
     raise errors[0]
 
 
-def _everybody(path: Path, options: Options, stages: _Stages) -> tuple[Clip, People]:
+def _everybody(path: Path, options: Options, stages: _Stages) -> tuple[Memory, People]:
     """Room 1 and half of room 2: the film, and everybody in it."""
-    clip = open_clip(path)
-    pose_network(options.model)  # a network that cannot be used costs no time either
+    _described(options.model)
+    clip, between_s = open_clip(path), (options.start_s, options.stop_s)
+    memory = Memory(Cache(options.cache) if options.cache else None, clip, between_s)
+
+    def find() -> People:
+        pose_network(options.model)  # a network that cannot be used costs no time either
+        return track_people(clip, _detector(), start_s=options.start_s, stop_s=options.stop_s, progress=tell)
+
     with stages("people") as tell:
-        return clip, track_people(clip, _detector(), start_s=options.start_s, stop_s=options.stop_s, progress=tell)
+        return memory, memory.people(find)
 
 
-def _followed(clip: Clip, people: People, shot: Shot, options: Options, stages: _Stages) -> Seen:
+def _followed(memory: Memory, people: People, shot: Shot, options: Options, stages: _Stages) -> Seen:
     """Rooms 2 and 3, within one shot: who is the athlete, and where the joints are."""
+    clip = memory.clip
+    slowed = (options.recorded_fps or clip.frame_rate) / clip.frame_rate
     with stages("people"):
         movement = load_event(options.event).movement if options.event else None
         choice = choose_athlete(people.within(shot), rule=options.athlete_rule, movement=movement, at=options.athlete)
-    with stages("pose") as tell:
-        poses = follow(
+
+    def find() -> PoseSequence:
+        return follow(
             clip,
             choice.track,
             pose_network(options.model),
@@ -219,10 +236,19 @@ def _followed(clip: Clip, people: People, shot: Shot, options: Options, stages: 
             camera_from=int(people.frame_index[0]),
             start_s=options.start_s if shot is people.shots[0] else shot.start_s,
             stop_s=options.stop_s if shot is people.shots[-1] else shot.stop_s,
-            quiet=quiet_frames(people, choice.track, slowed=(options.recorded_fps or clip.frame_rate) / clip.frame_rate),
+            quiet=quiet_frames(people, choice.track, slowed=slowed),
             progress=tell,
         )
+
+    with stages("pose") as tell:
+        poses = memory.poses(find, choice.track, shot, model_card(options.model), slowed)
     return Seen(clip, people, shot, choice, poses)
+
+
+@cache
+def _described(model: Path | None) -> ModelFile:
+    """What the pose network is, its files checked and not loaded yet: remembered key points need no network."""
+    return read_model_file(model_card(model))[0]
 
 
 @cache

@@ -146,6 +146,24 @@ Model = Annotated[
 Lang = Annotated[
     str, typer.Option("--lang", metavar="LANG", parser=_language, help="Language of the words: `en` or `de`.")
 ]
+CacheDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="DIR",
+        help="Where key points are kept, so that a film is graded again at once; default: your own cache folder.",
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep no key points, and use none that were kept.")]
+
+
+def cache_folder(folder: Path | None, unwanted: bool) -> Path | None:
+    """Where to keep key points, by the two flags above; None for nowhere."""
+    from pe_coach.cache import default_folder
+
+    return None if unwanted else folder or default_folder()
+
+
 OutDir = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder for pages and other files; made if need be.")
 ]

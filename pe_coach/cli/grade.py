@@ -36,6 +36,8 @@ def grade(
     lang: flags.Lang = "en",
     out: flags.OutDir = None,
     overlay: flags.Overlay = False,
+    cache: flags.CacheDir = None,
+    no_cache: flags.NoCache = False,
     as_json: flags.AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
@@ -72,6 +74,7 @@ def grade(
         model=model,
         lang=lang,
         pupil=pupil,
+        cache=flags.cache_folder(cache, no_cache),
     )
     failed, sources = 0, [*(clips or []), *(keypoints or [])]
     with output_folder(out) if out else nullcontext() as folder:

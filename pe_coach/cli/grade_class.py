@@ -25,6 +25,8 @@ def grade_class(
     model: flags.Model = None,
     lang: flags.Lang = "en",
     overlay: flags.Overlay = False,
+    cache: flags.CacheDir = None,
+    no_cache: flags.NoCache = False,
     as_json: flags.AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
@@ -52,6 +54,7 @@ def grade_class(
         align=align.value,
         model=model,
         lang=lang,
+        cache=flags.cache_folder(cache, no_cache),
     )
     with output_folder(out):
         result = grade_class(

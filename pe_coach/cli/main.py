@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pe_coach import __version__
-from pe_coach.cli import app, demo, events, grade, grade_class, model, pose, reference
+from pe_coach.cli import app, cache, demo, events, grade, grade_class, model, pose, reference
 from pe_coach.cli.exits import EXIT_MISTAKE, EXIT_USAGE, complain
 from pe_coach.errors import PeCoachError
 
@@ -56,6 +56,7 @@ commands = typer.Typer(
 for command in (grade.grade, grade_class.grade_class, demo.demo, pose.pose, events.events, app.app):
     commands.command()(command)
 commands.add_typer(model.commands, name="model")
+commands.add_typer(cache.commands, name="cache")
 commands.add_typer(reference.commands, name="reference")
 
 

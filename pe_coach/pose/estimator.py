@@ -88,7 +88,7 @@ class PoseEstimator:
         Raises:
             ModelError: `bad_model`, when a file is missing, damaged, or not what its description says.
         """
-        path = path or resources.path("models", "le_hrnet.toml")
+        path = model_card(path)
         description, network = read_model_file(path)
         require_self_contained(network, description.file)
         session = open_session(network, description.file, threads)
@@ -161,6 +161,11 @@ class PoseEstimator:
         if found[0].shape[1] != POINTS:
             raise _unlike(self._path, f"it has {found[0].shape[1]} points, not {POINTS}")
         return found
+
+
+def model_card(path: Path | None) -> Path:
+    """The `.toml` that describes a network; of the shipped one for None."""
+    return path or resources.path("models", "le_hrnet.toml")
 
 
 def _is_usable(box: Floats, turn: float) -> bool:

@@ -32,12 +32,14 @@ class Run:
 
 
 @pytest.fixture(scope="session")
-def pe_coach() -> Callable[..., Run]:
+def pe_coach(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
+    cache = str(tmp_path_factory.mktemp("cache"))  # never the developer's own
+
     def run(*arguments: object, **environment: str) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "pe_coach.cli", *map(str, arguments)],
             capture_output=True,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PE_COACH_CACHE": cache, **environment},
             timeout=300,
         )
         result = Run(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
