@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -54,22 +53,6 @@ def test_references_are_listed_with_their_sources(pe_coach: Callable) -> None:
 def test_an_unknown_command_is_exit_code_2(pe_coach: Callable) -> None:
     run = pe_coach("juggle")
     assert run.code == 2 and "juggle" in run.err and run.out == ""
-
-
-def test_pose_of_what_is_no_film_leaves_nothing(pe_coach: Callable, bad_films: dict[str, Path], tmp_path: Path) -> None:
-    out = tmp_path / "new" / "a.npz"
-    run = pe_coach("pose", bad_films["text"], "--out", out)
-    assert run.code == 3 and run.out == ""
-    assert "text.mp4" in run.err.splitlines()[-1]
-    assert not out.parent.exists()
-
-
-def test_pose_into_a_folder_that_cannot_be_written(
-    pe_coach: Callable, bad_films: dict[str, Path], tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_text("")
-    run = pe_coach("pose", bad_films["nobody"], "--out", tmp_path / "file" / "a.npz")
-    assert run.code == 2 and len(run.err.splitlines()) == 1
 
 
 def test_without_the_extra_the_page_names_what_to_install() -> None:
