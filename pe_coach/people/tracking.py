@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +12,12 @@ from pe_coach.clip.camera import CameraMotion
 from pe_coach.clip.decoding import DecodeLog
 from pe_coach.clip.film import Clip, Frame
 from pe_coach.clip.shots import Shot, ShotFinder
-from pe_coach.people.association import follow_people
 from pe_coach.people.boxes import between, centres, moved
-from pe_coach.people.follower import Follower
-from pe_coach.people.looks import Look
+from pe_coach.people.linking import Chain, link
+from pe_coach.people.looks import Look, boxes_of
 from pe_coach.people.moving import MovingRegions
+from pe_coach.people.second_look import FindsPeople
+from pe_coach.people.watching import Watcher
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,14 +26,8 @@ DETECTION_STEP_S = 0.1
 """The detector runs about ten times a second, at the nearest frame; between two runs boxes are interpolated."""
 EDGE_S = 0.15
 """A track seen this close to the beginning or end of its shot is carried on to it."""
-
-
-class FindsPeople(Protocol):
-    """What finds people in a picture."""
-
-    def detect(self, image: NDArray[np.uint8]) -> Floats:
-        """(N, 5) px x0 y0 x1 y1 and score 0…1 for an (H, W, 3) uint8 RGB picture."""
-        ...
+EDGE_SHARE = 0.1
+"""Of its box's longer side: so near to the picture's edge somebody leaves it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +42,8 @@ class Track:
         scores: (K,) 0…1, interpolated like the boxes; 0 where only motion tells of the person.
         detected: share of the looks at the film in which the detector saw the person; the rest is motion or nothing.
         moving: share of the looks in which something moved there against the background.
+        ended: why the track ends: `end` of film or shot, `edge` of the picture, `unsure` which of several people it
+            is, or `lost` from sight.
     """
 
     ident: int
@@ -57,6 +53,7 @@ class Track:
     scores: Floats
     detected: float
     moving: float
+    ended: str = "end"
 
 
 @dataclass(frozen=True)
@@ -158,7 +155,7 @@ class _Walk:
         self._motion_counts = motion
         self._shots, self._motion = ShotFinder(), CameraMotion()
         self._regions = MovingRegions()
-        self._looks: list[list[Look]] = [[]]
+        self._shot = [Watcher(detector)]
         self._boxes: Floats = np.zeros((0, 4))
         self._looked_s = -np.inf
         self._index: list[int] = []
@@ -176,7 +173,7 @@ class _Walk:
         if self._shots.update(frame):
             self._motion.restart()
             self._regions.restart()
-            self._looks.append([])
+            self._shot.append(Watcher(self._detector))
             self._looked_s = -np.inf
         place = self._motion.update(frame.image, self._boxes)
         self._seen.append(len(self._index) - 1)
@@ -188,7 +185,7 @@ class _Walk:
     def _look(self, frame: Frame, camera: Floats) -> None:
         found = self._detector.detect(frame.image)
         regions = self._regions.update(frame.image, camera) if self._motion_counts else np.zeros((0, 4))
-        self._looks[-1].append(Look.at(len(self._index) - 1, frame, camera, found, regions))
+        self._shot[-1].take(Look.at(len(self._index) - 1, frame, camera, found, regions), frame.image)
         self._boxes, self._looked_s = found[:, :4], frame.time_s
 
     def result(self, clip: Clip, log: DecodeLog) -> People:
@@ -196,10 +193,9 @@ class _Walk:
         index, time_s = np.array(self._index, dtype=np.int64), np.array(self._time_s)
         camera = _in_every_frame(np.array(self._camera), self._seen, time_s)
         shots = self._shots.shots()
-        followers = [f for looks in self._looks for f in follow_people([look.placed(camera) for look in looks])]
-        tracks = tuple(
-            _filled(n, follower, index, time_s, camera, shots) for n, follower in enumerate(followers, start=1)
-        )
+        chains = [chain for shot in self._shot for chain in link(shot.tracklets())]
+        film = _Film(clip.size, index, time_s, camera, shots)
+        tracks = tuple(film.track(n, chain) for n, chain in enumerate(chains, start=1))
         # the tracks were kept in the places of the walk, what follows has better ones
         places = _in_every_frame(self._motion.places(), self._seen, time_s)
         ok = np.array([*self._camera_ok, False])[np.searchsorted(self._seen, np.arange(len(index)))]
@@ -215,23 +211,44 @@ def _in_every_frame(places: Floats, seen: list[int], time_s: Floats) -> Floats:
     return np.stack(cells, 1).reshape(-1, 3, 3)
 
 
-def _filled(
-    ident: int, follower: Follower, index: Ints, time_s: Floats, camera: Floats, shots: tuple[Shot, ...]
-) -> Track:
-    """A box in every frame, from the looks around it carried along with the background: a pan does no harm."""
-    seen_s, boxes, scores, numbers = follower.history()
-    start_s, stop_s = _carried_to_the_edges(seen_s, shots, float(time_s[-1]))
-    frames = np.flatnonzero((time_s >= start_s) & (time_s <= stop_s))
-    filled = [_between_looks(float(time_s[f]), camera[f], seen_s, boxes, camera[numbers]) for f in frames]
-    return Track(
-        ident,
-        index[frames],
-        time_s[frames],
-        np.array(filled),
-        np.interp(time_s[frames], seen_s, scores),
-        follower.detected,
-        follower.moving,
-    )
+@dataclass(frozen=True)
+class _Film:
+    """Frames and their places."""
+
+    size: tuple[int, int]
+    index: Ints
+    time_s: Floats
+    camera: Floats
+    shots: tuple[Shot, ...]
+
+    def track(self, ident: int, chain: Chain) -> Track:
+        """A box in every frame, from the looks around it carried along with the background: a pan does no harm."""
+        whole = chain.whole()
+        seen_s = np.array([s.time_s for s in whole.sightings])
+        start_s, stop_s = _carried_to_the_edges(seen_s, self.shots, float(self.time_s[-1]))
+        frames = np.flatnonzero((self.time_s >= start_s) & (self.time_s <= stop_s))
+        boxes, cameras = boxes_of(whole.sightings), np.array([s.camera for s in whole.sightings])
+        filled = [_between_looks(float(self.time_s[f]), self.camera[f], seen_s, boxes, cameras) for f in frames]
+        scores = np.interp(self.time_s[frames], seen_s, [s.score for s in whole.sightings])
+        ended = "end" if stop_s > seen_s[-1] or seen_s[-1] >= self.time_s[-1] else self._why(chain)
+        return Track(
+            ident,
+            self.index[frames],
+            self.time_s[frames],
+            np.array(filled),
+            scores,
+            whole.detected,
+            whole.moving,
+            ended,
+        )
+
+    def _why(self, chain: Chain) -> str:
+        """Why a track ends before its shot."""
+        if chain.unsure:
+            return "unsure"
+        x0, y0, x1, y1 = chain.tracklets[-1].last.box
+        near = EDGE_SHARE * max(x1 - x0, y1 - y0)
+        return "edge" if min(x0, y0, self.size[0] - x1, self.size[1] - y1) < near else "lost"
 
 
 def _between_looks(time_s: float, camera: Floats, seen_s: Floats, boxes: Floats, cameras: Floats) -> Floats:

@@ -93,14 +93,14 @@ def film(
 
 
 class ColourDetector:
-    """Boxes around what is colourful; `blind` says at which looks it sees nothing."""
+    """Boxes around what is colourful; `blind` says at which looks at whole pictures it sees nothing."""
 
     def __init__(self, blind: Callable[[int], bool] = lambda look: False, score: float = 0.9) -> None:
         self.blind, self.score, self.looks = blind, score, 0
 
     def detect(self, image: Image) -> Floats:
         """(N, 5) boxes and score."""
-        self.looks += 1
+        self.looks += image.shape[:2] == SIZE[::-1]
         if self.blind(self.looks - 1):
             return np.zeros((0, 5))
         colourful = (np.ptp(image, axis=2) > 60).astype(np.uint8)
@@ -108,3 +108,17 @@ class ColourDetector:
         _, _, stats, _ = cv2.connectedComponentsWithStats(closed)
         rows = [row for row in np.asarray(stats)[1:] if row[4] > 200]
         return np.array([(x, y, x + w, y + h, self.score) for x, y, w, h, _ in rows], float).reshape(-1, 5)
+
+
+class BlindInWholePictures(ColourDetector):
+    """Sees nobody at some looks at whole pictures, but does in windows."""
+
+    def __init__(self, looks: range) -> None:
+        super().__init__()
+        self.missed = looks
+
+    def detect(self, image: Image) -> Floats:
+        """(N, 5) boxes and score."""
+        found = super().detect(image)
+        whole = image.shape[:2] == SIZE[::-1]
+        return found[:0] if whole and self.looks - 1 in self.missed else found

@@ -1,0 +1,243 @@
+"""People while the film runs: detections joined to tracklets where that is beyond doubt, and where to look again.
+
+Whoever should be in the picture and was not detected is looked for once more in an enlarged window, turned by quarters;
+so is a person in the second before the first sighting. What is not sure is left to `linking`, which knows all.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.clip.film import Frame
+from pe_coach.people.detector import box_iou
+from pe_coach.people.looks import PART, Look, Sighting, boxes_of, covered, seen_in
+from pe_coach.people.pairing import MAX_COST, SURE, WELL_PLACED, Found, pair_costs, sure_pairs
+from pe_coach.people.second_look import TURNS, FindsPeople, look_again
+from pe_coach.people.tracklets import Tracklet
+
+Floats = NDArray[np.float64]
+
+FAINT = 0.2
+"""Detector score from which one may that moves; what is fainter only carries somebody on."""
+ALIVE_S = 0.45
+"""Longest time without a sighting inside a tracklet, four looks; velocities are good for so long."""
+REACH = 1.2
+"""How far from the expected place a person may be after a tenth of a second, in sides of a square as large as the box:
+three heights a second, a sprinting child."""
+NEAR = 0.3
+"""Overlap with the expected box that a closer look must show: what is fainter must be better placed."""
+FITS = 0.4
+"""Cost up to which a good detection is taken without a closer look."""
+ESTABLISHED = 3
+"""Sightings from which on a person is looked for again when missed: fewer may be a mistake of the detector."""
+LOOK_BACK_S = 1.0
+"""How long before the first sighting a person is looked for; pictures are kept for so long."""
+MOST_AGAIN = 3
+"""People looked for again in one frame, those who move first: a class that stands about is not what is graded."""
+MOST_PLACES = 2
+"""Moving places without a person that are looked at again in one frame."""
+KEPT_SIDE_PX = 960
+"""Longer side of the pictures that are kept: a body 60 px tall in 1080 px still fills its window with 30."""
+
+
+@dataclass(eq=False)
+class _Kept:
+    """A look with its picture, and which of its sightings are somebody."""
+
+    look: Look
+    image: NDArray[np.uint8]
+    scale: float
+    taken: list[Sighting] = field(default_factory=list)
+
+    def frame(self) -> Frame:
+        """The kept picture as a frame."""
+        return Frame(self.look.number, self.look.time_s, self.image)
+
+
+class Watcher:
+    """Everybody in one shot, while it runs."""
+
+    def __init__(self, detector: FindsPeople) -> None:
+        self._detector = detector
+        self._alive: list[Tracklet] = []
+        self._over: list[Tracklet] = []
+        self._before: deque[_Kept] = deque()
+
+    def tracklets(self) -> list[Tracklet]:
+        """Everybody so far, in order of appearance."""
+        return sorted(self._over + self._alive, key=lambda t: t.first.time_s)
+
+    def take(self, look: Look, image: NDArray[np.uint8]) -> None:
+        """The next look and its picture."""
+        self._over += [t for t in self._alive if look.time_s - t.last.time_s > ALIVE_S]
+        self._alive = [t for t in self._alive if look.time_s - t.last.time_s <= ALIVE_S]
+        here = _kept(look, image)
+        moving = self._at_moving_places(here)
+        missing, disputed = self._join(here, moving)
+        missing = self._find_again(here, missing)
+        self._carry_by_motion(here, missing)
+        self._start(here, moving, disputed)
+        self._look_back()
+        self._before.append(here)
+        while self._before[0].look.time_s < look.time_s - LOOK_BACK_S:
+            self._before.popleft()
+
+    def _join(self, here: _Kept, moving: list[Sighting]) -> tuple[list[Tracklet], list[Sighting]]:
+        """Give sure detections to their people; return who got none, and the detections that two might claim.
+
+        Good detections go first (Zhang et al., ByteTrack, ECCV 2022): a part of a body must not take its person away.
+        Who moves and is detected faintly is looked at more closely before that is believed.
+        """
+        good = [s for s in here.look.detections if s.score >= SURE]
+        missing, _ = self._share_out(here, self._alive, good, FITS)
+        closer = [
+            s for t in self._worth(missing) if t.moving > 0.5 and (s := self._again(t, here, missing)) is not None
+        ]
+        found = [*closer, *here.look.detections, *moving]
+        return self._share_out(here, missing, [s for s in found if s not in here.taken], MAX_COST)
+
+    def _share_out(
+        self, here: _Kept, people: list[Tracklet], found: list[Sighting], limit: float
+    ) -> tuple[list[Tracklet], list[Sighting]]:
+        """Give detections to people where that is sure; return who got none, and what is disputed."""
+        cost = _costs(people, found, here.look)
+        sure, doubtful = sure_pairs(np.where(cost <= limit, cost, np.inf), boxes_of(found))
+        for row, column in sure:
+            _give(people[row], found[column], here)
+        for row, _ in doubtful:
+            people[row].disputed = True
+        rows = {row for row, _ in sure + doubtful}
+        return [t for row, t in enumerate(people) if row not in rows], [found[column] for _, column in doubtful]
+
+    def _worth(self, missing: list[Tracklet]) -> list[Tracklet]:
+        """Whom to look for more closely: sure people, those who move first."""
+        worth = [t for t in missing if len(t.sightings) >= ESTABLISHED and (t.best >= SURE or t.moving > 0.5)]
+        return sorted(worth, key=lambda t: (-t.moving, t.first.time_s))[:MOST_AGAIN]
+
+    def _find_again(self, here: _Kept, missing: list[Tracklet]) -> list[Tracklet]:
+        """Look closer where people should be; return who is missing still."""
+        for t in self._worth(missing):
+            sighting = self._again(t, here, missing) if t.moving <= 0.5 else None
+            if sighting is not None:
+                _give(t, sighting, here)
+        return [t for t in missing if t.last.number != here.look.number]
+
+    def _again(self, person: Tracklet, here: _Kept, others: list[Tracklet]) -> Sighting | None:
+        """The person in an enlarged window around the expected place, if surely seen in one of its turns."""
+        expected = person.expected(here.look.time_s, here.look.camera)
+        people = [person, *(t for t in others if t is not person)]
+        best, best_cost = None, np.inf
+        for turn in TURNS:
+            found = [
+                s for s in self._in_window(here, expected, turn) if s.score >= FAINT and not _inside(s, here.taken)
+            ]
+            cost = _costs(people, found, here.look)
+            if found:
+                cost[0, box_iou(expected[None], boxes_of(found))[0] < NEAR] = np.inf
+            column = dict(sure_pairs(cost, boxes_of(found))[0]).get(0)
+            if column is not None and cost[0, column] < best_cost:
+                best, best_cost = found[column], cost[0, column]
+        return best
+
+    def _in_window(self, here: _Kept, expected: Floats, turn: int) -> tuple[Sighting, ...]:
+        """What the detector sees in a window around a box in the frame's px."""
+        found = look_again(self._detector, here.image, expected * here.scale, turn)
+        regions = boxes_of(here.look.regions)
+        seen = seen_in(
+            here.frame(), here.look.number, here.look.camera, found, regions * here.scale, [0.0] * len(found)
+        )
+        return tuple(s.scaled(1.0 / here.scale) for s in seen)
+
+    def _carry_by_motion(self, here: _Kept, missing: list[Tracklet]) -> None:
+        """Where nobody is detected, what moves well on the expected place is the person."""
+        free = [s for s in here.look.regions if not _double(s, here.taken)]
+        if not missing or not free:
+            return
+        expected = np.array([t.expected(here.look.time_s, here.look.camera) for t in missing])
+        cost = _costs(missing, free, here.look)
+        cost[box_iou(expected, boxes_of(free)) < WELL_PLACED] = np.inf
+        for row, column in sure_pairs(cost, boxes_of(free))[0]:
+            _give(missing[row], free[column], here)
+
+    def _start(self, here: _Kept, moving: list[Sighting], disputed: list[Sighting]) -> None:
+        """New people: sure detections, faint ones that move, and at last moving regions where nobody else is."""
+        claimed = {id(s) for s in (*here.taken, *disputed)}
+        for s in (*here.look.detections, *moving):
+            if id(s) not in claimed and s.score >= (FAINT if s.moves else SURE) and not _inside(s, here.taken):
+                self._begin(s, here)
+        if not self._alive and not here.look.detections:
+            for index in np.flatnonzero(here.look.upright)[:1].tolist():
+                self._begin(here.look.regions[index], here)
+
+    def _begin(self, sighting: Sighting, here: _Kept) -> None:
+        here.taken.append(sighting)
+        self._alive.append(Tracklet([sighting]))
+
+    def _at_moving_places(self, here: _Kept) -> list[Sighting]:
+        """People whom a closer look finds where something upright moves and nobody was detected."""
+        known = list(here.look.detections)
+        regions = [r for r, upright in zip(here.look.regions, here.look.upright, strict=True) if upright]
+        places = [r for r in regions if not _inside(r, known)][:MOST_PLACES]
+        found = [s for place in places for s in self._in_window(here, place.box, 0) if s.moves]
+        return [s for s in found if not _inside(s, known)]
+
+    def _look_back(self) -> None:
+        """Find those who have just become somebody in the pictures before they were first seen."""
+        for person in self._alive:
+            if len(person.sightings) == ESTABLISHED and (person.best >= SURE or person.moving > 0.5):
+                self._follow_back(person)
+
+    def _follow_back(self, person: Tracklet) -> None:
+        earlier = [kept for kept in self._before if kept.look.time_s < person.first.time_s]
+        for kept in reversed(earlier):
+            if person.first.time_s - kept.look.time_s > ALIVE_S:
+                return
+            free = [s for s in kept.look.detections if not _inside(s, kept.taken)]
+            sure = sure_pairs(_costs([person], free, kept.look), boxes_of(free))[0]
+            seen = free[sure[0][1]] if sure else self._again(person, kept, [])
+            if seen is not None:
+                kept.taken.append(seen)
+                person.sightings.insert(0, seen)
+
+
+def _kept(look: Look, image: NDArray[np.uint8]) -> _Kept:
+    scale = min(1.0, KEPT_SIDE_PX / max(image.shape[:2]))
+    if scale < 1.0:
+        image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    return _Kept(look, image, scale)
+
+
+def _give(person: Tracklet, sighting: Sighting, here: _Kept) -> None:
+    person.sightings.append(sighting)
+    person.disputed = False
+    here.taken.append(sighting)
+
+
+def _costs(people: list[Tracklet], found: list[Sighting] | tuple[Sighting, ...], look: Look) -> Floats:
+    """(people, found) costs of pairs in one look, before or after the people's sightings."""
+    if not people or not found:
+        return np.zeros((len(people), len(found)))
+    expected = np.array([t.expected(look.time_s, look.camera) for t in people])
+    later = [look.time_s >= t.last.time_s for t in people]
+    gap_s = np.array(
+        [look.time_s - t.last.time_s if on else t.first.time_s - look.time_s for t, on in zip(people, later)]
+    )
+    reach = REACH * np.clip(gap_s / 0.1, 1.0, 2.0)
+    wore = np.array([t.colours(on) for t, on in zip(people, later, strict=True)])
+    tall = np.array([t.tall(look.camera, on) for t, on in zip(people, later, strict=True)])
+    return pair_costs(expected, wore, tall, reach, Found.of(found))
+
+
+def _double(sighting: Sighting, others: list[Sighting]) -> bool:
+    """The box lies well on one that is somebody already."""
+    return bool((box_iou(sighting.box[None], boxes_of(others)) > WELL_PLACED).any())
+
+
+def _inside(sighting: Sighting, others: list[Sighting]) -> bool:
+    """The box lies on one that is somebody already: a part of a body, or a double."""
+    return bool((covered(boxes_of(others), sighting.box) > PART).any())
