@@ -60,6 +60,8 @@ def pose(
     recorded_fps: flags.RecordedFps = None,
     model: flags.Model = None,
     lang: flags.Lang = "en",
+    cache: flags.CacheDir = None,
+    no_cache: flags.NoCache = False,
     debug: flags.Debug = False,
 ) -> None:
     """Write where the joints are: for `pe-coach grade --keypoints`, for a look, for a study of your own.
@@ -99,6 +101,7 @@ def pose(
         recorded_fps=recorded_fps,
         model=model,
         lang=lang,
+        cache=flags.cache_folder(cache, no_cache),
     )
     try:
         with shown(clip.name) as tell:
