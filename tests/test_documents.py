@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/teacher-guide.md", "docs/privacy.md")
-HOW_TO = ("docs/adding-an-event.md", "docs/own-network.md", "docs/paper-experiments.md", "models/README.md")
+HOW_TO = (
+    "docs/key-points.md",
+    "docs/adding-an-event.md",
+    "docs/own-network.md",
+    "docs/paper-experiments.md",
+    "models/README.md",
+)
 
 
 def test_the_readme_has_two_commands_each_of_one_line(root: Path) -> None:

@@ -125,7 +125,8 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, jump: Repor
 
 
 def test_the_manual_names_every_column(root: Path) -> None:
-    manual = set(re.findall(r"^\| `(\w+)`", (root / "docs" / "csv.md").read_text(encoding="utf-8"), re.MULTILINE))
+    text, _, _ = (root / "docs" / "csv.md").read_text(encoding="utf-8").partition("## The key point table")
+    manual = set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
     columns = {column.name for column in (*BEFORE_PHASES, *AFTER_PHASES, *FAILURE_COLUMNS)}
     assert manual == columns | {"phase_NAME"}
 

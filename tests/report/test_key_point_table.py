@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import numpy as np
 
 from pe_coach.pose import COCO17
-from pe_coach.report.key_point_table import write_key_points
+from pe_coach.report.key_point_table import HEADER, write_key_points
 
 from .two_people import FRAMES, TIMES, two_people
 
@@ -42,3 +43,12 @@ def test_every_frame_is_a_row_and_what_is_not_known_is_an_empty_cell(tmp_path: P
 def test_frames_that_were_not_looked_at_have_no_row(tmp_path: Path) -> None:
     path = write_key_points(tmp_path / "points.csv", two_people()[1], np.arange(3, 6), TIMES[3:6])
     assert [line.split(",")[1] for line in path.read_text("utf-8-sig").splitlines()[1:]] == ["3", "4", "5"]
+
+
+def test_every_column_is_in_the_manual(root: Path) -> None:
+    _, _, text = (root / "docs" / "csv.md").read_text("utf-8").partition("## The key point table")
+    documented = re.findall(r"^\| `(\w+)`", text, re.MULTILINE)
+    names = [name for name in COCO17.names if f"`{name}`" in text]
+    plain = [column for column in documented if not column.startswith("NAME_")]
+    of_a_point = [column.removeprefix("NAME_") for column in documented if column.startswith("NAME_")]
+    assert (*plain, *(f"{name}_{what}" for name in names for what in of_a_point)) == HEADER
