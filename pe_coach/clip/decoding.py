@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.clip.hdr import is_hdr, to_standard
+
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.packet import Packet
@@ -150,5 +152,7 @@ def upright_size(frame: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
 def upright_rgb(frame: VideoFrame, size: tuple[int, int], turn_deg: int) -> NDArray[np.uint8]:
     """The frame as upright (H, W, 3) uint8 RGB of this width and height, turned counter-clockwise by `turn_deg`."""
     width, height = size[::-1] if turn_deg % 180 else size
-    rgb = frame.to_ndarray(format="rgb24", width=width, height=height)
+    rgb = np.asarray(frame.to_ndarray(format="rgb24", width=width, height=height), np.uint8)
+    if is_hdr(frame):
+        rgb = to_standard(rgb, frame.color_trc)
     return np.ascontiguousarray(np.rot90(rgb, turn_deg // 90))

@@ -42,7 +42,8 @@ def _file(clip: Clip, people: People, whole: bool) -> Iterator[Reason]:
         text = f"The file declares {declared} frames, {decoded} can be decoded; those were graded."
         yield Reason("frame_count", text)
     if people.damaged or people.ended_early:
-        yield Reason("damaged_file", "The file is damaged; what can be decoded was graded.")
+        harm = f"{people.damaged} frames are spoilt or missing" if people.damaged else "it ends too early"
+        yield Reason("damaged_file", f"The file is damaged: {harm}. The rest was graded; copy it again if you can.")
 
 
 def _shots(shots: tuple[Shot, ...], shot: Shot, asked: bool) -> Iterator[Reason]:
