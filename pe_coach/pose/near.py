@@ -21,6 +21,9 @@ LIMBS = ((11, 13, 15, 1.0), (12, 14, 16, 1.0), (5, 7, 9, -1.0), (6, 8, 10, -1.0)
 WINDOW_S = 0.25
 """Standard deviation of the weights over which bends are averaged: a stride or half a stroke; nobody turns faster."""
 
+PIECE = 512
+"""Frames whose averages are worked out at once."""
+
 LEAST_BEND = 0.02
 """Mean bend, in torso lengths squared, below which neither side is nearer: straight limbs, or seen from the front."""
 
@@ -31,9 +34,8 @@ def near_side(sequence: PoseSequence) -> NDArray[np.str_]:
     torso = torso_length(xy)
     if not np.isfinite(torso) or torso <= 0:
         return np.full(len(xy), "", dtype="<U5")
-    bend, weight = _bends(xy / torso, sequence.confidence)
-    kernel = np.exp(-0.5 * ((sequence.time_s[:, None] - sequence.time_s) / WINDOW_S) ** 2)
-    mean = (kernel @ bend) / np.maximum(kernel @ weight, np.finfo(np.float64).tiny)
+    bend, weight = _around(sequence.time_s, np.stack(_bends(xy / torso, sequence.confidence), axis=1)).T
+    mean = bend / np.maximum(weight, np.finfo(np.float64).tiny)
     known = np.isfinite(xy).all(-1).any(-1)
     return np.where(known & (np.abs(mean) >= LEAST_BEND), np.where(mean > 0, "right", "left"), "").astype("<U5")
 
@@ -49,3 +51,15 @@ def _bends(xy: Floats, confidence: Floats) -> tuple[Floats, Floats]:
         total += np.where(known, sure * np.nan_to_num(bend), 0.0)
         weights += np.where(known, sure, 0.0)
     return total, weights
+
+
+def _around(time_s: Floats, values: Floats) -> Floats:
+    """(T, N) sums of values (T, N) weighted by a Gaussian around each time, piece by piece: a long film is no matter."""
+    sums = np.zeros_like(values)
+    for start in range(0, len(time_s), PIECE):
+        rows = slice(start, start + PIECE)
+        reach_s = time_s[rows][0] - 5 * WINDOW_S, time_s[rows][-1] + 5 * WINDOW_S
+        near = slice(*np.searchsorted(time_s, reach_s))
+        kernel = np.exp(-0.5 * ((time_s[rows, None] - time_s[near]) / WINDOW_S) ** 2)
+        sums[rows] = kernel @ values[near]
+    return sums
