@@ -54,7 +54,7 @@ def _bends(xy: Floats, confidence: Floats) -> tuple[Floats, Floats]:
 
 
 def _around(time_s: Floats, values: Floats) -> Floats:
-    """(T, N) sums of values (T, N) weighted by a Gaussian around each time, piece by piece: a long film is no matter."""
+    """(T, N) sums of values (T, N) weighted by a Gaussian around each time, piece by piece for long films."""
     sums = np.zeros_like(values)
     for start in range(0, len(time_s), PIECE):
         rows = slice(start, start + PIECE)
