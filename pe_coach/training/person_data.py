@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.filming import Sprite, compose
 from pe_coach.training.person_net import STRIDE
 from pe_coach.training.person_shards import Picture
-from pe_coach.training.person_spoiling import smear, spoil
-from pe_coach.training.person_views import FEWEST_PX, Tile, choose_view, log_uniform, view_of_drawn
+from pe_coach.training.person_spoiling import clutter, smear, spoil
+from pe_coach.training.person_views import FEWEST_PX, Lie, Tile, choose_view, log_uniform, spotlight, view_of_drawn
 from pe_coach.training.rendered import Bank, CutOut
 
 Floats = NDArray[np.float64]
@@ -33,6 +34,15 @@ SCENE, CROP, EMPTY = range(3)
 TILE_SHARES = (0.42, 0.4, 0.18)
 PATCH_SHARES = (0.15, 0.5, 0.35)
 """How often a tile and a patch laid over the tiles is a whole picture, a crop around somebody, a piece of nobody."""
+
+LIES = ((0.3, 0.7, 0.0), (0.3, 0.35, 0.35), (0.25, 0.5, 0.25))
+"""How often a picture of each kind is laid as a sheet, over all of its tile, as a spot."""
+
+LEAST_SCENE, LEAST_CROP_PX = 0.6, 56.0
+"""A whole picture fills at least this share of its tile's long side, a crop that is laid as a sheet has at least so
+many px: a stamp with an edge would tell that somebody is in it. Those who are smaller come as spots."""
+
+CLUTTERED = 0.5
 
 TILINGS = (0.35, 0.35, 0.3)
 """How often a sample has one tile, two and four."""
@@ -90,13 +100,15 @@ def make_sample(pool: Pool, side_px: int, rng: np.random.Generator) -> Sample:
     """
     canvas = _Canvas(side_px)
     if rng.random() < 0.85:
-        canvas.lay(pool.empty[int(rng.integers(len(pool.empty)))], (0, 0, side_px, side_px), rng, cover=True)
+        canvas.lay(pool.empty[int(rng.integers(len(pool.empty)))], (0, 0, side_px, side_px), rng, Lie.COVER)
     for tile in _tiles(side_px, rng):
         picture, kind = piece(pool, TILE_SHARES, rng)
-        canvas.lay(picture, tile, rng, cover=rng.random() < (0.35 if kind == CROP else 0.6))
+        canvas.lay(picture, tile, rng, Lie(int(rng.choice(3, p=LIES[kind]))))
     for _ in range(int(rng.choice(len(PATCHES), p=PATCHES))):
-        picture, _ = piece(pool, PATCH_SHARES, rng)
-        canvas.lay(picture, _patch(side_px, rng), rng, cover=rng.random() < 0.5)
+        picture, kind = piece(pool, PATCH_SHARES, rng)
+        canvas.lay(picture, _patch(side_px, rng), rng, Lie(int(rng.choice(3, p=LIES[kind]))))
+    if rng.random() < CLUTTERED:
+        clutter(canvas.image, rng)
     count = int(rng.choice(len(DRAWN), p=DRAWN)) if len(pool.bank) else 0
     if count:
         canvas.draw([pool.bank[int(rng.integers(len(pool.bank)))] for _ in range(count)], rng)
@@ -130,14 +142,35 @@ class _Canvas:
         self.weight = np.ones((side_px // STRIDE, side_px // STRIDE), np.float32)
         self.boxes = np.zeros((0, 4))
 
-    def lay(self, picture: Picture, tile: Tile, rng: np.random.Generator, cover: bool = False) -> None:
-        """Put a picture into a tile, at a size and a place from `rng`; with `cover`, all over it."""
-        view = choose_view(picture, tile, cover, rng)
+    def lay(self, picture: Picture, tile: Tile, rng: np.random.Generator, lie: Lie) -> None:
+        """Put a picture into a tile, at a size and a place from `rng`."""
+        if lie is Lie.SPOT:
+            self._lay_spot(picture, tile, rng)
+            return
+        least_px = LEAST_SCENE * max(tile[2] - tile[0], tile[3] - tile[1]) if len(picture.boxes) > 1 else LEAST_CROP_PX
+        view, _ = choose_view(picture, tile, lie, rng, least_px if len(picture.boxes) else 0.0)
         view.paint(picture.levels, self.image, tile)
         self._take_over(view.footprint(picture.size, tile, self.weight.shape, STRIDE), picture.background)
         limits = np.array([tile[:2] * 2, tile[2:] * 2], np.float64)
         self._weigh(np.clip(view.boxes(picture.doubts), *limits), 0.0)
         self._ask(view.people(picture), limits, picture)
+
+    def _lay_spot(self, picture: Picture, tile: Tile, rng: np.random.Generator) -> None:
+        """Put one person of a picture, or a piece of an empty one, into the tile with soft edges."""
+        view, focus = choose_view(picture, tile, Lie.SPOT, rng)
+        boxes = view.people(picture)
+        spot = view.boxes(np.array([[0.0, 0.0, *picture.size[::-1]]]))[0] if focus is None else boxes[focus]
+        share = spotlight(spot, tile)
+        view.paint(picture.levels, self.image, tile, share)
+        seen = np.zeros(self.weight.shape, bool)
+        x0, y0, x1, y1 = (value // STRIDE for value in tile)
+        seen[y0:y1, x0:x1] = cv2.resize(share, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA) > 0.5
+        self._take_over(seen & view.footprint(picture.size, tile, self.weight.shape, STRIDE), 1.0)
+        if focus is not None:
+            limits = np.array([tile[:2] * 2, tile[2:] * 2], np.float64)
+            others = np.clip(np.delete(boxes, focus, 0), np.maximum(limits[0], np.tile(spot[:2], 2)), limits[1])
+            self._weigh(np.minimum(others, np.tile(spot[2:], 2)), 0.0)
+            self._ask(boxes[focus][None], limits, picture)
 
     def _take_over(self, mask: NDArray[np.bool_], background: float) -> None:
         """The cells of `mask` show something else now; people mostly behind it are gone."""

@@ -80,22 +80,22 @@ class Source:
 
 
 SCENES = (
-    Source("cocodet-train", 0.45),
-    Source("pelotadet-train", 0.2),
-    Source("highjumpdet-train", 0.35, background=0.0, margin=0.25),  # crowds and officials have no box
+    Source("cocodet-train", 0.42),
+    Source("pelotadet-train", 0.16),
+    Source("highjumpdet-train", 0.42, background=0.0, margin=0.25),  # crowds and officials have no box
 )
 """Whole pictures: few, but they know everything about themselves. Shares are a choice."""
 
 CROPS = (
-    Source("lspet-train-0", 0.2),
-    Source("lspet-train-1", 0.2),
-    Source("lspet-train-2", 0.2),
-    Source("jhmdb-train", 0.12),
+    Source("lspet-train-0", 0.18),
+    Source("lspet-train-1", 0.18),
+    Source("lspet-train-2", 0.18),
+    Source("jhmdb-train", 0.1),
     Source("jhmdbmid-train", 0.05),
-    Source("highjump-train", 0.1, background=0.0, margin=0.1),
+    Source("highjump-train", 0.16, background=0.0, margin=0.1),
     Source("swim-train", 0.05),
-    Source("coco-train", 0.04),
-    Source("pelota-train", 0.04),
+    Source("coco-train", 0.06),
+    Source("pelota-train", 0.05),
 )
 """Pictures cut around one person: many, but they mostly know that one person."""
 

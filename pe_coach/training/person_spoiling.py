@@ -17,6 +17,28 @@ def spoil(image: Image, rng: np.random.Generator) -> Image:
     return image
 
 
+def clutter(image: Image, rng: np.random.Generator) -> None:
+    """Draw things that are nobody into the picture: blobs, boards, letters, 4 to 50 px large."""
+    side = min(image.shape[:2])
+    for _ in range(int(rng.integers(1, 9))):
+        size = np.exp(rng.uniform(np.log(4), np.log(min(50, side / 3)), 2)).astype(int)
+        x, y = (int(value) for value in rng.uniform(0, side, 2))
+        colour, kind = rng.uniform(0, 255, 3).tolist(), int(rng.integers(4))
+        filled = -1 if rng.random() < 0.7 else int(rng.integers(1, 4))
+        if kind == 0:
+            cv2.ellipse(image, (x, y), size.tolist(), float(rng.uniform(0, 180)), 0, 360, colour, filled, cv2.LINE_AA)
+        elif kind == 1:
+            cv2.rectangle(image, (x, y), (x + int(size[0]), y + int(size[1])), colour, filled)
+        elif kind == 2:
+            text = "".join(chr(int(letter)) for letter in rng.integers(48, 91, int(rng.integers(1, 5))))
+            cv2.putText(
+                image, text, (x, y), int(rng.integers(0, 8)), float(size[0]) / 25, colour, 1 + int(size[0] > 25)
+            )
+        else:
+            corners = np.array([x, y]) + rng.uniform(-1, 1, (int(rng.integers(3, 7)), 2)) * size
+            cv2.fillPoly(image, [corners.astype(np.int32)], colour, cv2.LINE_AA)
+
+
 def _posts(image: Image, rng: np.random.Generator) -> Image:
     """One to three thin posts or bars in front of everything."""
     image = image.copy()

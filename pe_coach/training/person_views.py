@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import cv2
 import numpy as np
@@ -14,11 +15,22 @@ from pe_coach.training.person_shards import Picture
 
 Floats = NDArray[np.float64]
 Image = NDArray[np.uint8]
+Shares = NDArray[np.float32]
 Tile = tuple[int, int, int, int]
 """x0, y0, x1, y1 px."""
 
+
+class Lie(Enum):
+    """How a picture lies in a tile: as a sheet with edges, without gaps, or as a person with soft edges."""
+
+    SHEET, COVER, SPOT = range(3)
+
+
 FEWEST_PX = 16.0
 """Least long side of the person that a picture is scaled for: 32 px in a picture of 640, read at 320."""
+
+NOBODY_PX = (24.0, 420.0)
+"""Range of the long side of a picture without anybody: as small as somebody, as large as can be."""
 
 LARGEST_SCALE = 2.0
 """Pictures are not enlarged more than this: blur is not a person."""
@@ -75,8 +87,8 @@ class View:
             boxes[0] = np.concatenate([points.min(0) - margin, points.max(0) + margin])
         return boxes
 
-    def paint(self, levels: Sequence[Image], canvas: Image, tile: Tile) -> None:
-        """Draw the picture, given at 1, 1/2, 1/4 … of its size, into the tile of the canvas."""
+    def paint(self, levels: Sequence[Image], canvas: Image, tile: Tile, share: Shares | None = None) -> None:
+        """Draw the picture, given at 1, 1/2, 1/4 … of its size, into the tile of the canvas, by `share` of its size."""
         level = int(np.clip(np.floor(-np.log2(self.scale)), 0, len(levels) - 1))
         source, whole = levels[level], levels[0]
         factor = np.array([whole.shape[1] / source.shape[1], whole.shape[0] / source.shape[0]])
@@ -88,7 +100,7 @@ class View:
         painted = cv2.warpAffine(
             source, matrix, size, dst=there.copy(), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
         )
-        there[:] = painted
+        there[:] = painted if share is None else there + share[..., None] * (painted.astype(np.float32) - there)
 
     def footprint(self, size: tuple[int, int], tile: Tile, cells: tuple[int, ...], stride: int) -> NDArray[np.bool_]:
         """Cells (h, w) of `stride` px that a picture of height and width `size` covers in the tile."""
@@ -103,25 +115,40 @@ class View:
         return mask
 
 
-def choose_view(picture: Picture, tile: Tile, cover: bool, rng: np.random.Generator) -> View:
-    """A view that shows somebody of the picture in the tile at a size from a log-uniform law; with `cover`, no gap."""
+def choose_view(
+    picture: Picture, tile: Tile, lie: Lie, rng: np.random.Generator, least_px: float = 0.0
+) -> tuple[View, int | None]:
+    """A view that shows somebody of the picture in the tile at a size from a log-uniform law, and who that is.
+
+    With `Lie.COVER` no gap is left. Otherwise the picture's long side becomes at least `least_px`.
+    """
     room = np.array([tile[2] - tile[0], tile[3] - tile[1]], np.float64)
-    turn = _turn(len(picture.points) > 0 and not cover, cover, rng)
+    turn = _turn(len(picture.points) > 0 and lie is not Lie.COVER, lie is Lie.COVER, rng)
     height, width = picture.size
     whole = np.array([[0.0, 0.0, width, height]])
-    focus = picture.boxes[int(rng.integers(len(picture.boxes)))][None] if len(picture.boxes) else None
+    focus = int(rng.integers(len(picture.boxes))) if len(picture.boxes) else None
     if focus is None:
-        scale = log_uniform(110, 420, rng) / max(height, width)
+        scale = log_uniform(*NOBODY_PX, rng) / max(height, width)
     else:
-        wanted_px = log_uniform(FEWEST_PX, 1.1 * room.max(), rng)
-        scale = min(wanted_px / (focus[0, 2:] - focus[0, :2]).max(), LARGEST_SCALE)
-    if cover:
+        sides = picture.boxes[focus, 2:] - picture.boxes[focus, :2]
+        scale = min(log_uniform(FEWEST_PX, 1.1 * room.max(), rng) / sides.max(), LARGEST_SCALE)
+    scale = max(scale, least_px / max(height, width))
+    if lie is Lie.COVER:
         extent = View(turn, np.zeros(2)).boxes(whole)[0]
         scale = max(scale, float((room / (extent[2:] - extent[:2])).max()))
     still = View(turn * scale, np.zeros(2))
-    anchor = still.boxes(whole if cover or focus is None else focus)[0]
+    anchor = still.boxes(whole if focus is None or lie is Lie.COVER else picture.boxes[focus][None])[0]
     ends = np.stack([-anchor[:2], room - anchor[2:]])
-    return View(still.turn, np.array(tile[:2]) + rng.uniform(ends.min(0), ends.max(0)))
+    return View(still.turn, np.array(tile[:2]) + rng.uniform(ends.min(0), ends.max(0))), focus
+
+
+def spotlight(box: Floats, tile: Tile) -> Shares:
+    """1 in an ellipse a little larger than the box (4,) px, falling to 0 around it; for the pixels of a tile."""
+    middle, half = (box[:2] + box[2:]) / 2 - tile[:2], 0.62 * (box[2:] - box[:2])
+    share = np.zeros((tile[3] - tile[1], tile[2] - tile[0]), np.float32)
+    centre, axes = middle.astype(int).tolist(), np.maximum(half, 2).astype(int).tolist()
+    cv2.ellipse(share, centre, axes, 0, 0, 360, 1.0, -1)
+    return np.asarray(cv2.blur(share, (max(3, axes[0] // 3), max(3, axes[1] // 3))), np.float32)
 
 
 def _turn(free: bool, square: bool, rng: np.random.Generator) -> Floats:

@@ -18,7 +18,7 @@ from pe_coach.training.person_net import STRIDE
 from pe_coach.training.person_scenes import trunk_tilt_deg, turned
 from pe_coach.training.person_shards import CROPS, SCENES, Picture, read_pictures, taught_boxes
 from pe_coach.training.person_spoiling import spoil
-from pe_coach.training.person_views import View, choose_view
+from pe_coach.training.person_views import Lie, View, choose_view, spotlight
 
 pytestmark = pytest.mark.torch
 
@@ -84,13 +84,23 @@ def test_every_view_shows_the_red_person_in_its_box() -> None:
     for seed in range(60):
         rng = np.random.default_rng((4, seed))
         canvas = np.zeros((128, 128, 3), np.uint8)
-        view = choose_view(picture, (0, 0, 128, 128), bool(rng.random() < 0.5), rng)
+        view, focus = choose_view(picture, (0, 0, 128, 128), Lie(seed % 3), rng)
+        assert focus == 0
         view.paint(picture.levels, canvas, (0, 0, 128, 128))
         red = canvas[..., 0].astype(int) - canvas[..., 1] > 50
         x0, y0, x1, y1 = np.clip(view.boxes(picture.boxes)[0], 0, 128).round().astype(int)
         shares += [red[y0:y1, x0:x1].sum() / max(1, red.sum())] if red.sum() > 30 else []
     assert len(shares) > 40
     assert np.median(shares) > 0.95  # the corners of a tilted block are not in the ellipse
+
+
+def test_a_spot_shows_its_person_without_an_edge() -> None:
+    tile = (16, 8, 112, 120)
+    share = spotlight(np.array([40.0, 30.0, 80.0, 100.0]), tile)
+    assert share.shape == (112, 96)
+    assert share[22:92, 44].min() > 0.9  # a line through the middle of the box
+    assert share[0].max() == 0.0
+    assert np.abs(np.diff(share, axis=1)).max() < 0.4
 
 
 def test_another_detector_adds_people_and_doubts_but_never_a_person_twice() -> None:
