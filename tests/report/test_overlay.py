@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -106,12 +107,12 @@ def test_the_overlay_film_follows_the_pupil_and_marks_the_joint_in_its_phase(
     assert [marked_share(f.image) > 0.002 for f in frames] == [4 <= i <= 8 for i in range(FRAMES)]
 
 
-def overlay_of(film: Path, **span: float) -> tuple[Clip, list[Frame]]:
+def overlay_of(film: Path, *, read: bool = True, **span: float) -> tuple[Clip, list[Frame]]:
     """Everybody's overlay of a film, as it is read again."""
     path = film.with_name("everybody.mp4")
     write_people_overlay(film, two_people(), path, **span)
     clip = open_clip(path)
-    return clip, list(clip.frames())
+    return clip, list(clip.frames()) if read else []
 
 
 def test_the_overlay_shows_who_is_there(film: Path) -> None:
@@ -142,6 +143,20 @@ def test_a_slow_motion_film_is_thinned_to_sixty_frames_a_second(tmp_path: Path) 
     clip, frames = overlay_of(tmp_path / "slow.mp4")
     assert len(frames) == 6 and clip.frame_rate == pytest.approx(60, rel=1e-2)
     assert frames[-1].time_s == pytest.approx(20 / 240, abs=1e-3)
+
+
+def test_the_overlay_of_a_long_film_needs_no_more_memory(tmp_path: Path) -> None:
+    def peak_bytes(frames: int) -> int:
+        film = tmp_path / f"{frames}.mp4"
+        write_video(film, (np.full((HEIGHT, WIDTH, 3), 128, np.uint8) for _ in range(frames)), frame_rate=30)
+        tracemalloc.start()
+        overlay_of(film, read=False)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return peak
+
+    peak_bytes(10)  # what is loaded once
+    assert peak_bytes(300) < peak_bytes(30) + 3 * HEIGHT * WIDTH * 3
 
 
 def test_the_overlay_of_an_upright_film_of_odd_size_is_upright(tmp_path: Path) -> None:
