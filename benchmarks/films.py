@@ -1,6 +1,6 @@
 """Films for the benchmarks: the demo's jumps with a long run-up before them, at any frame rate and size.
 
-    python benchmarks/films.py OUT.mp4 [--seed 1] [--rate 60] [--strides 8] [--wait 2] [--height 540]
+python benchmarks/films.py OUT.mp4 [--seed 1] [--rate 60] [--strides 8] [--wait 2] [--height 540]
 """
 
 from __future__ import annotations
