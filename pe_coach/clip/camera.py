@@ -1,43 +1,27 @@
 """How the camera moved, seen from what stands still: corners of the background, followed from frame to frame.
 
-Corners (Shi and Tomasi 1994) outside the people are found in a key frame and followed by the pyramidal method of Lucas
-and Kanade straight from the key frame to the present one, so that errors do not add up from frame to frame. RANSAC fits
-a similarity: shift, turn and zoom. When too few corners are left, the present frame becomes the next key frame. After
-the film, all corners together say whether the camera turned on its spot (`rotation`), and the frames are placed anew.
+Corners outside the people are found in a key frame and followed (`corners`) straight from the key frame to the present
+one, so that errors do not add up from frame to frame. RANSAC fits a similarity: shift, turn and zoom. When too few
+corners are left, the present frame becomes the next key frame. After the film, all corners together say whether the
+camera turned on its spot (`rotation`), and the frames are placed anew.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.clip.corners import Floats, Grey, Points, find_corners, follow, similarity, working_picture
 from pe_coach.clip.rotation import Step, turning_camera
-
-Floats = NDArray[np.float64]
-Points = NDArray[np.float32]
-Grey = NDArray[np.uint8]
 
 WORKING_SIDE_PX = 640
 """Longer side of the picture in which corners are followed; all thresholds in px below are of this size."""
-CORNERS = 200
 FEW_CORNERS = 30
 """Fewer corners outside the people do not place a picture surely."""
-CORNER_QUALITY = 0.01
-CORNER_DISTANCE_PX = 10
-WINDOW_PX = 17
-LEVELS = 3
-"""Pyramid above the picture: with the window, motions up to about 60 px between two frames are followed."""
-ROUND_TRIP_PX = 0.7
-"""A corner that does not come back this close when followed backwards was lost."""
-INLIER_PX = 1.5
 NEAR_PX = 12.0
 """Corners this near to the similarity still belong to the background: a pan bends it by so much at the edges."""
-MIN_INLIERS = 10
-MIN_INLIER_SHARE = 0.25
-"""Share of the corners followed that must agree: an athlete followed by the camera holds many corners as well."""
 MIN_SPREAD = 0.05
 """Standard deviation of the agreeing corners, in widths of the picture: they must not all lie on one small thing."""
 RENEW_SHARE = 0.4
@@ -84,8 +68,7 @@ class CameraMotion:
             image: (H, W, 3) uint8 RGB.
             boxes: (N, 4) px x0 y0 x1 y1 of what moves by itself and is left out; N may be 0.
         """
-        scale = min(1.0, WORKING_SIDE_PX / max(image.shape[:2]))
-        grey = _working_picture(image, scale)
+        grey, scale = working_picture(image, WORKING_SIDE_PX)
         found = self._locate(grey)
         here, ok = found.place, found.ok
         self.lost += not ok
@@ -157,8 +140,8 @@ class _Key:
         if self._corners is None:
             self._corners = _background_corners(self.grey, self._boxes)
         expected = _move(np.linalg.inv(guess) @ self.place, self._corners)
-        start, stop = _follow(self.grey, grey, self._corners, expected)
-        motion, inliers = _similarity(stop, start)
+        start, stop = follow(self.grey, grey, self._corners, expected)
+        motion, inliers = similarity(stop, start)
         if motion is None or start[inliers].std(axis=0).max() < MIN_SPREAD * max(grey.shape):
             return None, 0.0
         still = _is_still(motion, grey.shape)
@@ -169,13 +152,6 @@ class _Key:
         return _Found(place, True, step), float(near.sum() / len(self._corners))
 
 
-def _working_picture(image: NDArray[np.uint8], scale: float) -> Grey:
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    if scale < 1.0:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(grey, dtype=np.uint8)
-
-
 def _background_corners(grey: Grey, boxes: Floats) -> Points:
     """(N, 2) corners outside the boxes; of the whole picture where the boxes leave too few, as wrong ones may."""
     mask = np.full(grey.shape, 255, np.uint8)
@@ -183,46 +159,12 @@ def _background_corners(grey: Grey, boxes: Floats) -> Points:
         dx, dy = MARGIN_SHARE * (x1 - x0), MARGIN_SHARE * (y1 - y0)
         left, top = max(0, int(x0 - dx)), max(0, int(y0 - dy))
         mask[top : max(0, int(y1 + dy)), left : max(0, int(x1 + dx))] = 0
-    outside = _corners(grey, mask)
-    return outside if len(outside) >= FEW_CORNERS or not len(boxes) else _corners(grey, None)
-
-
-def _corners(grey: Grey, mask: Grey | None) -> Points:
-    found = cv2.goodFeaturesToTrack(grey, CORNERS, CORNER_QUALITY, CORNER_DISTANCE_PX, mask=mask)
-    return np.zeros((0, 2), np.float32) if found is None else np.asarray(found, np.float32).reshape(-1, 2)
-
-
-def _follow(before: Grey, after: Grey, corners: Points, expected: Points) -> tuple[Points, Points]:
-    """Corners of one picture and where they are in the other: only those that find their way back."""
-    if not len(corners):
-        return corners, corners
-    there, seen = _flow(before, after, corners, expected)
-    back, seen_back = _flow(after, before, there, corners)
-    good = seen & seen_back & (np.abs(back - corners).max(axis=1) < ROUND_TRIP_PX)
-    return corners[good], there[good]
-
-
-def _flow(before: Grey, after: Grey, corners: Points, expected: Points) -> tuple[Points, NDArray[np.bool_]]:
-    window, first_guess = (WINDOW_PX, WINDOW_PX), cv2.OPTFLOW_USE_INITIAL_FLOW
-    there, seen, _ = cv2.calcOpticalFlowPyrLK(
-        before, after, corners, expected.copy(), winSize=window, maxLevel=LEVELS, flags=first_guess
-    )
-    return np.asarray(there, np.float32), np.asarray(seen, bool).ravel()
+    outside = find_corners(grey, mask)
+    return outside if len(outside) >= FEW_CORNERS or not len(boxes) else find_corners(grey)
 
 
 def _move(matrix: Floats, points: Points) -> Points:
     return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2], dtype=np.float32)
-
-
-def _similarity(source: Points, target: Points) -> tuple[Floats | None, NDArray[np.bool_]]:
-    """Shift, turn and zoom that most points agree on, and which do; None when too few do."""
-    nobody = np.zeros(len(source), bool)
-    if len(source) < MIN_INLIERS:
-        return None, nobody
-    fit, agree = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=INLIER_PX)
-    if fit is None or agree.sum() < max(MIN_INLIERS, MIN_INLIER_SHARE * len(source)):
-        return None, nobody
-    return np.vstack((fit, (0.0, 0.0, 1.0))), np.asarray(agree, bool).ravel()
 
 
 def _is_still(motion: Floats, shape: tuple[int, ...]) -> bool:

@@ -97,8 +97,9 @@ def _places(steps: list[Step | None], focal: float, middle: Floats, zooms: bool)
     cameras = np.tile(np.eye(3), (len(focals), 1, 1))
     cameras[:, 0, 0] = cameras[:, 1, 1] = focals
     cameras[:, :2, 2] = middle
-    places: Floats = cameras[0] @ np.array(turns) @ np.linalg.inv(cameras)
-    return places / np.cbrt(np.linalg.det(places))[:, None, None]  # [2, 2] is 0 after a quarter turn
+    places = cameras[0] @ np.array(turns) @ np.linalg.inv(cameras)
+    of_determinant_1: Floats = places / np.cbrt(np.linalg.det(places))[:, None, None]  # [2, 2] is 0 at a quarter turn
+    return of_determinant_1
 
 
 @dataclass(frozen=True)

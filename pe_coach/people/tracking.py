@@ -170,26 +170,34 @@ class _Walk:
         self._time_s.append(frame.time_s)
         if frame.damaged or frame.index % self._stride:
             return
-        if self._shots.update(frame):
+        for ready, cut in self._shots.push(frame):
+            self._see(ready, cut)
+
+    def _see(self, frame: Frame, cut: bool) -> None:
+        """A frame of which is known whether it begins a shot."""
+        if cut:
             self._motion.restart()
             self._regions.restart()
             self._shot.append(Watcher(self._detector))
             self._looked_s = -np.inf
         place = self._motion.update(frame.image, self._boxes)
-        self._seen.append(len(self._index) - 1)
+        row = frame.index - self._index[0]
+        self._seen.append(row)
         self._camera.append(place.matrix)
         self._camera_ok.append(place.ok)
         if frame.time_s >= self._looked_s + DETECTION_STEP_S - self._half_step_s:
-            self._look(frame, place.matrix)
+            self._look(frame, row, place.matrix)
 
-    def _look(self, frame: Frame, camera: Floats) -> None:
+    def _look(self, frame: Frame, row: int, camera: Floats) -> None:
         found = self._detector.detect(frame.image)
         regions = self._regions.update(frame.image, camera) if self._motion_counts else np.zeros((0, 4))
-        self._shot[-1].take(Look.at(len(self._index) - 1, frame, camera, found, regions), frame.image)
+        self._shot[-1].take(Look.at(row, frame, camera, found, regions), frame.image)
         self._boxes, self._looked_s = found[:, :4], frame.time_s
 
     def result(self, clip: Clip, log: DecodeLog) -> People:
         """Everything, with boxes in every frame."""
+        for ready, cut in self._shots.flush():
+            self._see(ready, cut)
         index, time_s = np.array(self._index, dtype=np.int64), np.array(self._time_s)
         camera = _in_every_frame(np.array(self._camera), self._seen, time_s)
         shots = self._shots.shots()

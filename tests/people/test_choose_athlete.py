@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,8 +77,11 @@ def test_the_feet_of_the_one_who_films_are_nobody(tmp_path: Path) -> None:
 
 
 def test_somebody_for_a_quarter_of_a_second_is_too_short(tmp_path: Path) -> None:
-    person = Person(RED, lambda t: (200.0, 160.0 if 0.9 < t < 1.15 else -300.0))
-    people = track_people(film(tmp_path / "brief.mp4", [person]), ColourDetector())
+    people = track_people(film(tmp_path / "brief.mp4", [Person(RED, standing(200))]), ColourDetector())
+    (track,) = people.tracks
+    brief = replace(
+        track, **{name: getattr(track, name)[10:18] for name in ("frame_index", "time_s", "boxes", "scores")}
+    )
     with pytest.raises(PeopleError) as caught:
-        choose_athlete(people)
-    assert caught.value.code == "too_short" and "brief.mp4" in caught.value.text
+        choose_athlete(replace(people, tracks=(brief,)))
+    assert caught.value.code == "too_short" and "brief.mp4 for only 0.23 s" in caught.value.text
