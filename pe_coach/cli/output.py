@@ -52,6 +52,16 @@ def check_span(start_s: float | None, stop_s: float | None) -> None:
         raise UsageError("too_short", f"--stop {stop_s:g} is not after --start {start_s:g}.")
 
 
+def check_rule(rule: str, event: str | None) -> None:
+    """See that who moves like an event is only asked for where there is one.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if rule == "event" and event is None:
+        raise UsageError("unknown_event", "--athlete-rule event needs an event: add --event EVENT.")
+
+
 def check_files(clip: Path, wanted: Mapping[str, Path], endings: Mapping[str, str]) -> None:
     """See that something is to be written, each under its own kind of name, and not over the film.
 

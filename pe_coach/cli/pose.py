@@ -82,7 +82,7 @@ def pose(
 
     - `pe-coach pose lesson.mov --people lesson.json --start 12 --stop 20`
     """
-    from pe_coach.cli.output import check_files, check_span
+    from pe_coach.cli.output import check_files, check_rule, check_span
     from pe_coach.events import load_event
     from pe_coach.grading import Options
 
@@ -90,6 +90,7 @@ def pose(
     wanted = {flag: path for flag, path in paths.items() if path is not None}
     check_files(clip, wanted, ENDINGS)
     check_span(start, stop)
+    check_rule(athlete_rule, event)
     if event is not None:
         load_event(event)
     options = Options(

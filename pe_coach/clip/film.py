@@ -141,7 +141,7 @@ def _unreadable(path: Path, what: str, remedy: str) -> ClipError:
 
 def _check_file(path: Path) -> None:
     if not path.exists():
-        raise _unreadable(path, f"does not exist in {path.parent}", "Check the name and the folder.")
+        raise _unreadable(path, f"does not exist in {path.absolute().parent}", "Check the name and the folder.")
     if path.is_dir():
         raise _unreadable(path, "is a folder, not a film", "Name one film, or grade the folder as a class.")
     if path.stat().st_size == 0:

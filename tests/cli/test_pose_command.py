@@ -112,6 +112,7 @@ def test_a_part_of_the_film_around_the_one_who_was_clicked(
         (("--overlay", "a.avi"), "Call it a.mp4"),
         (("--csv", "a.csv", "--start", "3", "--stop", "2"), "--stop 2 is not after --start 3"),
         (("--csv", "a.csv", "--event", "juggling"), "juggling"),
+        (("--csv", "a.csv", "--athlete-rule", "event"), "add --event EVENT"),
     ],
 )
 def test_a_mistake_is_said_before_the_film_is_touched(
