@@ -122,21 +122,54 @@ def follow_all(
     """
     first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
     followers = [_Follower(estimator, track) for track in tracks]
-    sparse = clip.stride * max(1, round(clip.frame_rate / clip.stride * SPARSE_STEP_S))
-    seldom = frozenset() if quiet is None else frozenset(quiet.tolist())
+    looks = _Looks.at(clip, quiet)
     time_s: list[float] = []
     for frame in clip.frames():
         time_s.append(frame.time_s)
-        step = sparse if frame.index in seldom else clip.stride
-        if frame.index % step == 0 and first <= frame.time_s < last and not frame.damaged:
+        if looks.at_frame(frame) and first <= frame.time_s < last:
             for follower in followers:
-                follower.add(frame)
+                follower.add(frame, all_turns=looks.in_all_turns(frame))
         if progress is not None:
             progress(min(1.0, frame.time_s / max(clip.duration_s, 1e-9)))
     cameras = _cameras(camera, camera_from, len(time_s))
     for follower in followers:
         follower.finish()
         yield _sequence(follower.found, np.array(time_s), clip.size, cameras)
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """Which frames are looked at, by their numbers alone, so that what is seen of an action does not depend on where
+    the looks before it fell.
+
+    Attributes:
+        step: frames from one look to the next.
+        all_turns_step: frames from one look in all rotations to the next, a multiple of the former.
+        seldom: the same two where little happens,
+        quiet: in these frames.
+    """
+
+    step: int
+    all_turns_step: int
+    seldom: tuple[int, int]
+    quiet: frozenset[int]
+
+    @classmethod
+    def at(cls, clip: Clip, quiet: NDArray[np.int64] | None) -> _Looks:
+        """For the frame rate of a film."""
+        step, rate = clip.stride, clip.frame_rate / clip.stride
+        sparse = step * max(1, round(rate * SPARSE_STEP_S))
+        all_turns = step * max(KEY_EVERY, round(rate * KEY_STEP_S))
+        return cls(step, all_turns, (sparse, KEY_EVERY * sparse), frozenset(() if quiet is None else quiet.tolist()))
+
+    def at_frame(self, frame: Frame) -> bool:
+        """Whether a frame is looked at."""
+        step = self.seldom[0] if frame.index in self.quiet else self.step
+        return not frame.damaged and frame.index % step == 0
+
+    def in_all_turns(self, frame: Frame) -> bool:
+        """Whether it is tried in all rotations."""
+        return frame.index % (self.seldom[1] if frame.index in self.quiet else self.all_turns_step) == 0
 
 
 @dataclass(frozen=True)
@@ -188,10 +221,9 @@ class _Follower:
         self._waiting: list[tuple[int, Crop]] = []  # cut, not yet run
         self._seen_s = -np.inf  # when pass 1 last saw the athlete
         self._bridged: list[int] = []  # frames since then
-        self._count = KEY_EVERY - 1  # looks since the last key frame; the next one is the first
 
-    def add(self, frame: Frame) -> None:
-        """Look at one frame, in order of time."""
+    def add(self, frame: Frame, *, all_turns: bool) -> None:
+        """Look at one frame, in order of time; in all rotations where asked for or nothing is known yet."""
         seen, carried = self._box(frame), self._hull.at(frame.time_s)
         if frame.time_s - self._seen_s > BRIDGE_S:
             carried = _NO_BOX
@@ -199,12 +231,10 @@ class _Follower:
             self.finish()
             return
         self._settle_bridge(frame, seen, carried)
-        self._count += 1
-        if self._count < KEY_EVERY or frame.time_s - self._hull.time_s < KEY_STEP_S:
-            self._between.append(frame)
-        else:
+        if all_turns or self._hull is _NO_HULL:
             self._try_rotations(frame, merged(seen, carried))
-            self._count = 0
+        else:
+            self._between.append(frame)
 
     def finish(self) -> None:
         """Run what waits, and forget where the athlete was."""
