@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -125,6 +125,13 @@ def draw_figures(image: Image, figures: Sequence[Figure]) -> Image:
     return drawn
 
 
+def enlarged(figure: Figure, low: Floats, scale: float) -> Figure:
+    """The figure in a picture that was cut at `low` (x, y) px and enlarged; a pixel's middle stays its middle."""
+    box = (figure.box.reshape(2, 2) - low + 0.5) * scale - 0.5
+    xy = (figure.xy - low + 0.5) * scale - 0.5
+    return replace(figure, xy=xy, box=box.ravel(), size_px=figure.size_px * scale)
+
+
 def opacity_of(confidence: Floats) -> Floats:
     """How solid points are drawn: 0 below `MIN_CONFIDENCE`, then from `FAINTEST` up to 1 at `SURE`.
 
@@ -167,9 +174,9 @@ def _draw_body(layer: Layer, figure: Figure, opacity: Floats, width: float) -> N
         layer.line(stroke.ends, EDGE, stroke.width + 2 * edge, stroke.opacity)
     for stroke in strokes:
         layer.line(stroke.ends, stroke.colour, stroke.width, stroke.opacity)
-    for point in BODY:
+    for point in sorted(BODY, key=lambda point: not _is_far(point, figure.near)):
         if opacity[point]:
-            radius = (FAR_WIDTH if _is_far(point, figure.near) else 1.0) * width * 0.8
+            radius = (FAR_WIDTH if _is_far(point, figure.near) else 1.0) * width * 0.75
             layer.disc(figure.xy[point], radius + edge, EDGE, opacity[point])
             layer.disc(figure.xy[point], radius, _colour(point, point, figure.near), opacity[point])
     for point in figure.mark.points:

@@ -12,7 +12,7 @@ from pe_coach.clip import Frame, open_clip, write_frames
 from pe_coach.pose.person import Person
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report.cast import Cast
-from pe_coach.report.drawing import NOTHING, Mark, draw_figures, mark_of
+from pe_coach.report.drawing import NOTHING, Mark, draw_figures, enlarged, mark_of
 from pe_coach.report.types import Report
 
 Image = NDArray[np.uint8]
@@ -45,7 +45,9 @@ def correction_picture(
         return None
     mark = mark_of(first.joint, take_off_side) if first else NOTHING
     figures = Cast([_pupil(poses)], mark_at=lambda _: mark).figures(frame.index, frame.time_s)
-    return _fit(_cut(draw_figures(frame.image, figures), poses.xy[frame.index]))
+    low, high = _window(frame.image, poses.xy[frame.index])
+    picture, scale = _fit(frame.image[low[1] : high[1], low[0] : high[0]])
+    return draw_figures(picture, [enlarged(figure, low.astype(np.float64), scale) for figure in figures])
 
 
 def write_overlay(
@@ -146,25 +148,24 @@ def _marking(report: Report, take_off_side: str | None) -> tuple[float, float, M
     return start_s, stop_s, mark_of(first.joint, take_off_side)
 
 
-def _cut(image: Image, xy: NDArray[np.float64]) -> Image:
-    """The part of the picture around the pupil, three to four or the other way round, or all of it."""
+def _window(image: Image, xy: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Corners (x, y) px of the part around the pupil, three to four or the other way round, or of all of it."""
+    size = np.array(image.shape[1::-1])
     known = xy[np.isfinite(xy).all(axis=1)]
     if not len(known):
-        return image
+        return np.zeros(2, np.int64), size
     low, high = known.min(axis=0), known.max(axis=0)
     centre, room = (low + high) / 2, (high - low) + 2 * MARGIN * (high - low).max()
     side = np.maximum(room, room[::-1] * 3 / 4)
-    size = np.array(image.shape[1::-1])
-    start = np.clip(centre - side / 2, 0, np.maximum(size - side, 0)).astype(int)
-    stop = np.minimum(start + np.ceil(side).astype(int), size)
-    return image[start[1] : stop[1], start[0] : stop[0]]
+    start = np.clip(centre - side / 2, 0, np.maximum(size - side, 0)).astype(np.int64)
+    return start, np.minimum(start + np.ceil(side).astype(np.int64), size)
 
 
-def _fit(image: Image) -> Image:
-    """The picture with its longer side at `PICTURE_PX`."""
+def _fit(image: Image) -> tuple[Image, float]:
+    """The picture with its longer side at `PICTURE_PX`, and how much larger it became."""
     import cv2
 
     scale = PICTURE_PX / max(image.shape[:2])
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     size = round(image.shape[1] * scale), round(image.shape[0] * scale)
-    return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8), scale
