@@ -72,9 +72,9 @@ class Layer:
         under = self._image[y0:y1, x0:x1]
         if not under.size:
             return
-        sheet = cv2.resize(self._sheet, under.shape[1::-1], interpolation=cv2.INTER_AREA)
-        through = under * (255 - sheet[..., 3:].astype(np.uint16))
-        under[...] = cv2.add(np.ascontiguousarray(sheet[..., :3]), ((through + 127) // 255).astype(np.uint8))
+        red, green, blue, solid = cv2.split(cv2.resize(self._sheet, under.shape[1::-1], interpolation=cv2.INTER_AREA))
+        through = cv2.multiply(under, cv2.merge([255 - solid] * 3), scale=1 / 255)
+        cv2.add(through, cv2.merge([red, green, blue]), dst=under)
 
     def _circle(self, centre: Floats, radius: float, width: int, colour: Colour, opacity: float) -> None:
         import cv2
