@@ -119,6 +119,30 @@ def test_a_film_of_240_frames_a_second_is_thinned(tmp_path: Path, seen: Seen, es
     assert np.array_equal(known(sequence), np.arange(FRAMES) % 4 == 0)
 
 
+def test_quiet_frames_are_looked_at_seldom_and_the_gaps_between_are_filled(
+    tmp_path: Path, seen: Seen, estimator: PoseEstimator
+) -> None:
+    path = tmp_path / "walk.mp4"
+    write_video(path, (picture(frame // 2) for frame in range(2 * FRAMES)), frame_rate=60.0)
+    frames = np.arange(2 * FRAMES)
+    boxes = Seen(frames, np.repeat(seen.boxes, 2, axis=0))
+    mixed = follow(open_clip(path), boxes, estimator, quiet=frames[:16])
+    assert np.array_equal(known(mixed), (frames % 4 == 0) | (frames >= 16))
+    assert np.isfinite(clean(mixed).sequence.xy[:, 5:]).all(-1).mean() > 0.9
+
+
+def test_damaged_frames_are_left_out(tmp_path: Path, clip: Clip, seen: Seen, estimator: PoseEstimator) -> None:
+    data = bytearray(clip.path.read_bytes())
+    mdat = data.index(b"mdat")
+    size = int.from_bytes(data[mdat - 4 : mdat], "big")
+    data[mdat + size * 7 // 10 : mdat + size * 7 // 10 + 40] = bytes(40)
+    path = tmp_path / "damaged.mp4"
+    path.write_bytes(bytes(data))
+    damaged = np.array([frame.damaged for frame in open_clip(path).frames()])
+    assert 0 < damaged.sum() < FRAMES
+    assert np.array_equal(known(follow(open_clip(path), seen, estimator)), ~damaged)
+
+
 @dataclass(frozen=True)
 class Teacher:
     """Stored poses of an athlete, with what is needed to compare."""
