@@ -39,6 +39,8 @@ class Person:
             ValueError: nothing is known in any frame.
         """
         known = np.flatnonzero(np.isfinite(boxes).all(1) | np.isfinite(poses.xy).any((1, 2)))
+        if not len(known):
+            raise ValueError("nothing is known of this person")
         rows = slice(int(known.min()), int(known.max()) + 1)
         part = replace(
             poses,
