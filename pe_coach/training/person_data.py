@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.filming import Sprite, compose
+from pe_coach.training.person_mix import EMPTY, SCENE, WILD, Mix, Shares
 from pe_coach.training.person_net import STRIDE
 from pe_coach.training.person_shards import Picture
 from pe_coach.training.person_spoiling import clutter, smear, spoil
@@ -28,28 +29,9 @@ SMALLEST_PX = 9.0
 VISIBLE_SHARE = 0.5
 """Share of a person that must be seen to be asked for."""
 
-SCENE, CROP, EMPTY = range(3)
-"""Kinds of pieces."""
-
-TILE_SHARES = (0.42, 0.4, 0.18)
-PATCH_SHARES = (0.15, 0.5, 0.35)
-"""How often a tile and a patch laid over the tiles is a whole picture, a crop around somebody, a piece of nobody."""
-
-LIES = ((0.3, 0.7, 0.0), (0.3, 0.35, 0.35), (0.25, 0.5, 0.25))
-"""How often a picture of each kind is laid as a sheet, over all of its tile, as a spot."""
-
 LEAST_SCENE, LEAST_CROP_PX = 0.6, 56.0
 """A whole picture fills at least this share of its tile's long side, a crop that is laid as a sheet has at least so
 many px: a stamp with an edge would tell that somebody is in it. Those who are smaller come as spots."""
-
-CLUTTERED = 0.5
-
-TILINGS = (0.35, 0.35, 0.3)
-"""How often a sample has one tile, two and four."""
-
-PATCHES = (0.45, 0.3, 0.15, 0.1)
-DRAWN = (0.45, 0.25, 0.13, 0.09, 0.05, 0.03)
-"""How often a sample has 0, 1, 2 … patches and drawn people."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +67,21 @@ def pick(shards: Sequence[tuple[float, Sequence[Picture]]], rng: np.random.Gener
     return pictures[int(rng.integers(len(pictures)))]
 
 
-def piece(pool: Pool, shares: Sequence[float], rng: np.random.Generator) -> tuple[Picture, int]:
-    """A picture and its kind, drawn by the shares of the kinds."""
-    kind = int(rng.choice(3, p=shares))
+def piece(pool: Pool, kinds: Shares, mix: Mix, rng: np.random.Generator) -> tuple[Picture, Lie]:
+    """A picture of a kind drawn by the shares of the kinds, and how it shall lie."""
+    kind = choose(kinds, rng)
+    lie = Lie(choose(mix.lies[kind], rng))
     if kind == EMPTY:
-        return pool.empty[int(rng.integers(len(pool.empty)))], kind
-    return pick(pool.scenes if kind == SCENE else pool.crops, rng), kind
+        return pool.empty[int(rng.integers(len(pool.empty)))], lie
+    return pick(pool.scenes if kind == SCENE else pool.crops, rng), lie
 
 
-def make_sample(pool: Pool, side_px: int, rng: np.random.Generator) -> Sample:
+def choose(shares: Shares, rng: np.random.Generator) -> int:
+    """A place in the tuple, by its shares."""
+    return int(rng.choice(len(shares), p=shares))
+
+
+def make_sample(pool: Pool, side_px: int, rng: np.random.Generator, mix: Mix = WILD) -> Sample:
     """A new picture of `side_px`: one to four tiles, patches on them, drawn people in front, all of it spoiled.
 
     Pieces without anybody lie beside those with a person, so that an edge of a piece tells nothing.
@@ -101,23 +89,23 @@ def make_sample(pool: Pool, side_px: int, rng: np.random.Generator) -> Sample:
     canvas = _Canvas(side_px)
     if rng.random() < 0.85:
         canvas.lay(pool.empty[int(rng.integers(len(pool.empty)))], (0, 0, side_px, side_px), rng, Lie.COVER)
-    for tile in _tiles(side_px, rng):
-        picture, kind = piece(pool, TILE_SHARES, rng)
-        canvas.lay(picture, tile, rng, Lie(int(rng.choice(3, p=LIES[kind]))))
-    for _ in range(int(rng.choice(len(PATCHES), p=PATCHES))):
-        picture, kind = piece(pool, PATCH_SHARES, rng)
-        canvas.lay(picture, _patch(side_px, rng), rng, Lie(int(rng.choice(3, p=LIES[kind]))))
-    if rng.random() < CLUTTERED:
+    for tile in _tiles(side_px, mix, rng):
+        picture, lie = piece(pool, mix.tiles, mix, rng)
+        canvas.lay(picture, tile, rng, lie)
+    for _ in range(choose(mix.patches, rng)):
+        picture, lie = piece(pool, mix.patches_of, mix, rng)
+        canvas.lay(picture, _patch(side_px, rng), rng, lie)
+    if rng.random() < mix.cluttered:
         clutter(canvas.image, rng)
-    count = int(rng.choice(len(DRAWN), p=DRAWN)) if len(pool.bank) else 0
+    count = choose(mix.drawn, rng) if len(pool.bank) else 0
     if count:
         canvas.draw([pool.bank[int(rng.integers(len(pool.bank)))] for _ in range(count)], rng)
-    return Sample(spoil(canvas.image, rng), canvas.boxes, canvas.weight)
+    return Sample(spoil(canvas.image, rng, mix.spoilt), canvas.boxes, canvas.weight)
 
 
-def _tiles(side_px: int, rng: np.random.Generator) -> list[Tile]:
+def _tiles(side_px: int, mix: Mix, rng: np.random.Generator) -> list[Tile]:
     """x0, y0, x1, y1 of one, two or four tiles that fill the square."""
-    kind = rng.choice(3, p=TILINGS)
+    kind = choose(mix.tilings, rng)
     cut_x, cut_y = (int(rng.uniform(0.3, 0.7) * side_px) // STRIDE * STRIDE for _ in range(2))
     if kind == 0:
         return [(0, 0, side_px, side_px)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from pe_coach.training.person_data import Pool, Sample, make_sample
+from pe_coach.training.person_mix import CALM, WILD
 from pe_coach.training.person_shards import CROPS, SCENES, Picture, Source, read_pictures
 from pe_coach.training.rendered import Bank
 
@@ -49,14 +50,14 @@ class Recipe:
             return read_pictures(self.data / "pose", source, found[source.shard].astype(np.float64))
 
 
-def batches(recipe: Recipe, first: int) -> Iterator[list[Sample]]:
-    """The batches of the steps from `first` on, the same ones whenever they are asked for."""
+def batches(recipe: Recipe, first: int, calm: Callable[[], bool]) -> Iterator[list[Sample]]:
+    """The batches of the steps from `first` on, of the calm mix as soon as `calm` says so."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, spawn, initializer=_begin, initargs=(recipe,)) as maker:
-        waiting: list[Future[list[Sample]]] = [maker.submit(_batch, first + ahead) for ahead in range(AHEAD)]
+        waiting: list[Future[list[Sample]]] = [maker.submit(_batch, first + i, calm()) for i in range(AHEAD)]
         for step in itertools.count(first + AHEAD):
             yield waiting.pop(0).result()
-            waiting.append(maker.submit(_batch, step))
+            waiting.append(maker.submit(_batch, step, calm()))
 
 
 _MAKER: list[tuple[Pool, int]] = []
@@ -68,7 +69,8 @@ def _begin(recipe: Recipe) -> None:
     _MAKER.append((recipe.pool(), recipe.seed))
 
 
-def _batch(step: int) -> list[Sample]:
+def _batch(step: int, calm: bool) -> list[Sample]:
     pool, seed = _MAKER[0]
     side, count = BATCHES[step % len(BATCHES)]
-    return [make_sample(pool, side, np.random.default_rng((seed, step, index))) for index in range(count)]
+    rngs = [np.random.default_rng((seed, step, index)) for index in range(count)]
+    return [make_sample(pool, side, rng, CALM if calm else WILD) for rng in rngs]

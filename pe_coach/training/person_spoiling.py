@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 
 
-def spoil(image: Image, rng: np.random.Generator) -> Image:
-    """A worse (H, W, 3) picture in which everybody stands where they stood."""
+def spoil(image: Image, rng: np.random.Generator, factor: float = 1.0) -> Image:
+    """A worse (H, W, 3) picture in which everybody stands where they stood; `factor` on the chances of each fault."""
     for chance, step in ((0.15, _posts), (0.7, _light), (0.2, _blur), (0.1, _coarse), (0.15, _grain), (0.4, _code)):
-        if rng.random() < chance:
+        if rng.random() < factor * chance:
             image = step(image, rng)
     return image
 

@@ -25,7 +25,7 @@ from pe_coach.training.person_net import PersonNet
 MEAN, DEVIATION = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """RGB grey levels, those of the pose network."""
 
-AVERAGE_STEPS = 1000
+AVERAGE_STEPS = 500
 """Memory of the running average of the weights."""
 
 FIRST_SEED = 1000
@@ -97,20 +97,26 @@ def network_batch(samples: list[Sample]) -> Tensor:
     return ((pixels - mean) / deviation).contiguous(memory_format=torch.channels_last)
 
 
-def learning_rate_at(run: Run, top: float, minutes: float, decay_minutes: float) -> float:
-    """Up during the warm-up, level, then straight down to a hundredth over the last `decay_minutes`."""
-    left = np.clip((minutes - run.minutes) / decay_minutes, 0.01, 1.0)
-    return float(top * left * min(1.0, (run.step + 1) / WARM_UP_STEPS))
+@dataclass(frozen=True)
+class Plan:
+    """How long and how fast: `minutes` in all; in the last `decay_minutes` the rate falls from `top`, in the last
+    `calm_minutes` the samples are calm.
+    """
+
+    minutes: float
+    decay_minutes: float
+    calm_minutes: float
+    top: float
 
 
-def train(recipe: Recipe, out: Path, run: Run, minutes: float, decay_minutes: float, top: float) -> None:
-    """Train for so many minutes in all, the log in `log.csv`, the state in `last.pt`."""
+def train(recipe: Recipe, out: Path, run: Run, plan: Plan) -> None:
+    """Train as planned, the log in `log.csv`, the state in `last.pt`."""
     out.mkdir(parents=True, exist_ok=True)
     with (out / "log.csv").open("a", newline="", encoding="utf-8") as log:
         rows = csv.writer(log)
         began = time.perf_counter()
-        for samples in batches(recipe, run.step):
-            rate = learning_rate_at(run, top, minutes, decay_minutes)
+        for samples in batches(recipe, run.step, lambda: run.minutes > plan.minutes - plan.calm_minutes):
+            rate = learning_rate_at(run, plan)
             run.learn(samples, rate)
             run.minutes += (time.perf_counter() - began) / 60
             began = time.perf_counter()
@@ -121,9 +127,15 @@ def train(recipe: Recipe, out: Path, run: Run, minutes: float, decay_minutes: fl
                 run.recent.clear()
             if run.step % SAVE_EVERY == 0:
                 run.save(out / "last.pt")
-            if run.minutes >= minutes:
+            if run.minutes >= plan.minutes:
                 break
     run.save(out / "last.pt")
+
+
+def learning_rate_at(run: Run, plan: Plan) -> float:
+    """Up during the warm-up, level, then straight down to a hundredth."""
+    left = np.clip((plan.minutes - run.minutes) / plan.decay_minutes, 0.01, 1.0)
+    return float(plan.top * left * min(1.0, (run.step + 1) / WARM_UP_STEPS))
 
 
 def main() -> None:
@@ -136,6 +148,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=50.0)
     parser.add_argument("--decay", type=float, default=20.0, help="minutes at the end in which the learning rate falls")
+    parser.add_argument("--calm", type=float, default=20.0, help="minutes at the end with calm samples")
     parser.add_argument("--learning-rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=FIRST_SEED)
     parser.add_argument("--threads", type=int, default=1)
@@ -143,7 +156,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     recipe = Recipe(args.data, args.bank, args.taught, args.seed)
     run = Run.start(args.out / "last.pt", args.learning_rate, args.seed, args.start)
-    train(recipe, args.out, run, args.minutes, args.decay, args.learning_rate)
+    train(recipe, args.out, run, Plan(args.minutes, args.decay, args.calm, args.learning_rate))
 
 
 if __name__ == "__main__":
