@@ -13,11 +13,13 @@ from pe_coach.people.tracking import People, Track
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 SPEED_OVER_S = 0.3
 """Speed is taken over this time, three looks of the detector: boxes breathe with every stride."""
-FAST = 0.5
-"""Share of the top speed from which somebody is fast; who walks back after a jump is not."""
+FAST, SLOW = 0.5, 0.25
+"""Shares of the top speed: from the first somebody is fast, which who walks back after a jump is not; only below the
+second is the run over, for boxes are unsteady."""
 TOP_SPEED = 1.0
 """Own heights a second, about a brisk walk: who never gets faster does not travel, and may act at any time."""
 BEFORE_S, AFTER_S = 2.5, 1.5
@@ -25,7 +27,7 @@ BEFORE_S, AFTER_S = 2.5, 1.5
 crouch, the take-off and the flight; landing and coming to rest."""
 
 
-def quiet_frames(people: People, track: Track, *, slowed: float = 1.0) -> NDArray[np.int64]:
+def quiet_frames(people: People, track: Track, *, slowed: float = 1.0) -> Ints:
     """Numbers of the film's frames in which the athlete only waits, runs up or walks away, upright.
 
     Those are all frames of the track but the ones from `BEFORE_S` before to `AFTER_S` after each moment at which the
@@ -40,21 +42,25 @@ def quiet_frames(people: People, track: Track, *, slowed: float = 1.0) -> NDArra
     time_s = track.time_s / slowed
     if len(time_s) < 2:
         return np.zeros(0, dtype=np.int64)
-    fast = _is_fast(people.path(track), time_s[1:])
-    if not fast.any():
+    ends = _ends_of_runs(people.path(track), time_s[1:])
+    if not len(ends):
         return np.zeros(0, dtype=np.int64)
     quiet = _is_upright(track.boxes)
-    for stop_s in time_s[1:][fast & ~np.append(fast[1:], False)]:
+    for stop_s in time_s[1:][ends]:
         quiet &= (time_s < stop_s - BEFORE_S) | (time_s > stop_s + AFTER_S)
     return track.frame_index[quiet]
 
 
-def _is_fast(path: Floats, time_s: Floats) -> Flags:
-    """(K,) whether the speed along a path (K, 2) in own heights is near its top; nowhere when the top is a walk."""
+def _ends_of_runs(path: Floats, time_s: Floats) -> Ints:
+    """Rows of a path (K, 2) in own heights where a run ends: the last fast one before a slow one, or before the end."""
     ends = [np.interp(time_s + side * SPEED_OVER_S / 2, time_s, way) for side in (-1, 1) for way in path.T]
     speed = np.hypot(ends[2] - ends[0], ends[3] - ends[1]) / SPEED_OVER_S
     top = float(np.percentile(speed, 95))
-    return np.asarray((speed >= FAST * top) & (top >= TOP_SPEED))
+    if top < TOP_SPEED:
+        return np.zeros(0, dtype=np.int64)
+    fast, slow = np.flatnonzero(speed >= FAST * top), np.flatnonzero(speed < SLOW * top)
+    before = np.searchsorted(slow, fast)  # how many slow rows come before each fast one
+    return np.asarray(fast[np.append(np.diff(before) > 0, True)])
 
 
 def _is_upright(boxes: Floats) -> Flags:

@@ -24,6 +24,8 @@ Ints = NDArray[np.int64]
 
 DETECTION_STEP_S = 0.1
 """The detector runs about ten times a second, at the nearest frame; between two runs boxes are interpolated."""
+TIE_S = 1e-4
+"""Where two frames are equally near, the earlier one: at 25 frames a second rounding would decide otherwise."""
 EDGE_S = 0.15
 """A track seen this close to the beginning or end of its shot is carried on to it."""
 EDGE_SHARE = 0.1
@@ -138,7 +140,7 @@ def track_people(
         motion: what moves against the background is evidence beside the detector's.
         progress: is told the share done, 0…1.
     """
-    log, walk = DecodeLog(), _Walk(detector, clip.stride, 0.5 / clip.frame_rate, motion)
+    log, walk = DecodeLog(), _Walk(detector, clip.stride, 0.5 / clip.frame_rate + TIE_S, motion)
     begin_s, end_s = start_s or 0.0, min(stop_s or np.inf, clip.duration_s)
     for frame in clip.frames(start_s, stop_s, log=log):
         walk.take(frame)
