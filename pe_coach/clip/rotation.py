@@ -60,21 +60,40 @@ def turning_camera(steps: list[Step | None], size: tuple[int, int]) -> Floats | 
     if not moving:
         return None
     middle = (np.array(size) - 1) / 2
-    fits = {zooms: _best_focal(moving, max(size), middle, zooms) for zooms in (False, True)}
+    fits = {zooms: _best_focal(steps, moving, max(size), middle, zooms) for zooms in (False, True)}
     zooms = fits[True][0] < (1 - LEAST_GAIN) * fits[False][0]
     apart, focal = fits[zooms]
     flat = sum(float(_apart(s.similarity, s.here, s.there).sum()) for s in moving)
     return _places(steps, focal, middle, zooms) if apart < (1 - LEAST_GAIN) * flat else None
 
 
-def _best_focal(steps: list[Step], side: int, middle: Floats, zooms: bool) -> tuple[float, float]:
-    """Distances of all corners in px at the focal length that fits best, and that focal length in px."""
+def _best_focal(
+    steps: list[Step | None], moving: list[Step], side: int, middle: Floats, zooms: bool
+) -> tuple[float, float]:
+    """Distances of all corners of some steps in px at the first frame's focal length that fits best, and that in px."""
 
     def apart(focal: float) -> tuple[float, float]:
-        return sum(float(_turn(step, focal, middle, zooms).apart.sum()) for step in steps), focal
+        focals = _key_focals(steps, {step.key for step in moving}, focal, middle, zooms)
+        return sum(float(_turn(step, focals[step.key], middle, zooms).apart.sum()) for step in moving), focal
 
     _, near = min(apart(side * f) for f in FOCAL_SIDES)
     return min(apart(near * f) for f in np.geomspace(1 / FINER, FINER, 9))
+
+
+def _key_focals(
+    steps: list[Step | None], keys: set[int], focal: float, middle: Floats, zooms: bool
+) -> dict[int, float]:
+    """Focal length of these frames in px, counted on from the first one's over all zooms between."""
+    if not zooms:
+        return dict.fromkeys(keys, focal)
+    known = [focal]
+    for step in steps[1 : max(keys) + 1]:
+        if step is None or step.still:
+            known.append(known[-1 if step is None else step.key])
+            continue
+        before = known[step.key]
+        known.append(before * (_turn(step, before, middle, True).zoom if len(known) in keys else _zoom(step)))
+    return {key: known[key] for key in keys}
 
 
 def _width(step: Step) -> float:
@@ -113,10 +132,11 @@ class _Fit:
 
 def _turn(step: Step, key_focal: float, middle: Floats, zooms: bool) -> _Fit:
     """The turn, and the zoom if there may be one, from a step's earlier frame, which has this focal length."""
-    fit = _turn_at(step, key_focal, middle, 1.0)
     if not zooms:
-        return fit
-    # The distances are nearly a parabola in the logarithm of the zoom; three times through its vertex is enough.
+        return _turn_at(step, key_focal, middle, 1.0)
+    # From the similarity's zoom on: farther off, most corners are strays and say nothing. The distances are nearly a
+    # parabola in the logarithm of the zoom; three times through its vertex is enough.
+    fit = _turn_at(step, key_focal, middle, _zoom(step))
     width = 0.05
     for _ in range(3):
         less, more = (_turn_at(step, key_focal, middle, fit.zoom * np.exp(w)) for w in (-width, width))
@@ -127,6 +147,11 @@ def _turn(step: Step, key_focal: float, middle: Floats, zooms: bool) -> _Fit:
         fit = min((less, fit, more, tried), key=lambda f: float((f.apart**2).sum()))
         width /= 4
     return fit
+
+
+def _zoom(step: Step) -> float:
+    """Focal length of a step's frame, in those of the earlier one, as the similarity has it."""
+    return float(1 / np.sqrt(np.linalg.det(step.similarity[:2, :2])))
 
 
 def _turn_at(step: Step, key_focal: float, middle: Floats, zoom: float) -> _Fit:
