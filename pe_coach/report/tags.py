@@ -26,6 +26,8 @@ CORNER = 0.18
 """Length of a box's corner, as a share of its shorter side."""
 
 BYSTANDER_OPACITY = 0.55
+EDGE_SHARE = 0.7
+"""Opacity of the dark edge of a box's corners, which shows them on white, as a share of theirs."""
 
 
 def capital_px(shape: Sequence[int], share: float) -> float:
@@ -46,7 +48,7 @@ def draw_box(layer: Layer, shape: Sequence[int], box: Floats, tag: str, *, stron
     arms = _corners(low, high, CORNER * float((high - low).min()))
     width, opacity = (0.22 * capital, 1.0) if strong else (0.14 * capital, BYSTANDER_OPACITY)
     for ends in arms:
-        layer.line(ends, DARK, width + max(1.5, 0.15 * capital), opacity / 2)
+        layer.line(ends, DARK, width + max(1.5, 0.15 * capital), EDGE_SHARE * opacity)
     for ends in arms:
         layer.line(ends, LIGHT, width, opacity)
     if tag:
