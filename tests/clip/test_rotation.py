@@ -32,13 +32,15 @@ def similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     return np.array([[a, -b, u], [b, a, v], [0, 0, 1.0]])
 
 
-def filmed(yaws: np.ndarray, focals: np.ndarray, noise_px: float) -> tuple[list[Step | None], np.ndarray]:
-    """Steps against every tenth frame and the true places."""
+def filmed(
+    yaws: np.ndarray, focals: np.ndarray, noise_px: float, every: int = 10
+) -> tuple[list[Step | None], np.ndarray]:
+    """Steps against a key frame in `every`, and the true places."""
     rng = np.random.default_rng(1)
     places = np.array([inner(focals[0]) @ pan(y) @ np.linalg.inv(inner(f)) for y, f in zip(yaws, focals, strict=True)])
     steps: list[Step | None] = [None]
     for t in range(1, len(yaws)):
-        key = (t - 1) // 10 * 10
+        key = (t - 1) // every * every
         here = rng.uniform((0, 0), SIZE, (150, 2))
         there = through(np.linalg.inv(places[key]) @ places[t], here)
         seen = (there > 0).all(1) & (there < SIZE).all(1)
@@ -60,6 +62,29 @@ def test_pan_and_zoom_are_recovered_within_two_per_cent_of_the_width(focal_sides
         gone = np.linalg.norm(through(places[t], MIDDLE[None]) - MIDDLE)
         wrong = np.linalg.norm(through(found[t], MIDDLE[None]) - through(places[t], MIDDLE[None]))
         assert wrong < 0.02 * max(gone, SIZE[0])
+
+
+def test_a_strong_zoom_during_a_pan_seen_from_few_key_frames() -> None:
+    yaws, focals = np.linspace(0, 0.5, 91), 1.1 * SIZE[0] * np.geomspace(1, 1.8, 91)
+    steps, places = filmed(yaws, focals, 0.3, every=30)
+    found = turning_camera(steps, SIZE)
+    assert found is not None
+    for t in range(10, 91, 10):
+        wrong = np.linalg.norm(through(found[t], MIDDLE[None]) - through(places[t], MIDDLE[None]))
+        assert wrong < 0.02 * SIZE[0]
+
+
+def test_a_quarter_turn_leaves_no_wild_matrix() -> None:
+    yaws = np.linspace(0, np.radians(100), 101)
+    steps, places = filmed(yaws, np.full(101, 1.2 * SIZE[0]), 0.1)
+    found = turning_camera(steps, SIZE)
+    assert found is not None
+    np.testing.assert_allclose(np.linalg.det(found), 1.0, rtol=1e-6)
+    onto_middle = np.linalg.inv(found[50]) @ found
+    for t in (0, 25, 75, 100):
+        right = through(np.linalg.inv(places[50]) @ places[t], MIDDLE[None])
+        gone = np.linalg.norm(right - MIDDLE)
+        assert np.linalg.norm(through(onto_middle[t], MIDDLE[None]) - right) < 0.02 * max(gone, SIZE[0])
 
 
 def test_a_camera_that_slides_along_is_none_that_turns() -> None:
