@@ -104,20 +104,24 @@ def pose(
         lang=lang,
         cache=flags.cache_folder(cache, no_cache),
     )
-    try:
-        with shown(clip.name) as tell:
-            written = _write(clip, wanted, options, tell)
-    except OutputError:
-        raise
-    except PeCoachError as error:
-        complain(error)
-        raise typer.Exit(EXIT_SOME_FAILED) from error
-    for line in written:
+    for line in _written(clip, wanted, options):
         print(printable(line), file=sys.stderr)
 
 
 ENDINGS = {"--out": ".npz", "--csv": ".csv", "--people": ".json", "--overlay": ".mp4"}
 """What each flag writes."""
+
+
+def _written(clip: Path, wanted: dict[str, Path], options: Options) -> list[str]:
+    """Write what is wanted, or say in one line why the film has no answer."""
+    try:
+        with shown(clip.name) as tell:
+            return _write(clip, wanted, options, tell)
+    except OutputError:
+        raise
+    except PeCoachError as error:
+        complain(error)
+        raise typer.Exit(EXIT_SOME_FAILED) from error
 
 
 def _write(clip: Path, wanted: dict[str, Path], options: Options, tell: Tell) -> list[str]:
