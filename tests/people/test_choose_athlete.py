@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from pe_coach.errors import PeopleError
-from pe_coach.people import choose_athlete, track_people
+from pe_coach.errors import PeopleError, UsageError
+from pe_coach.people import RULES, People, candidates, choose_athlete, track_people
+from pe_coach.people.candidates import SHARES, who_is_who
+from pe_coach.people.movements import likeness
 
-from .crossing_people import GREEN, ORANGE, RED, ColourDetector, Person, film, running, standing
+from .crossing_people import GREEN, ORANGE, RED, ColourDetector, Person, Place, film, running, standing
 
 
 def test_the_runner_is_chosen_and_not_the_officials(tmp_path: Path) -> None:
@@ -85,3 +88,71 @@ def test_somebody_for_a_quarter_of_a_second_is_too_short(tmp_path: Path) -> None
     with pytest.raises(PeopleError) as caught:
         choose_athlete(replace(people, tracks=(brief,)))
     assert caught.value.code == "too_short" and "brief.mp4 for only 0.23 s" in caught.value.text
+
+
+def jumping(x: float, y: float = 160.0, height: float = 40.0, at_s: float = 1.0) -> Place:
+    """At one place, in the air for half a second."""
+    return lambda t: (x, y - height * max(0.0, 1.0 - ((t - at_s) / 0.25) ** 2))
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory: pytest.TempPathFactory) -> People:
+    """From left to right: one who runs past, one who jumps on the spot, one in the middle, and a tall one."""
+    cast = [
+        Person(RED, running(30, 110, 45), (24, 60)),
+        Person(GREEN, jumping(60, 205), (24, 60)),
+        Person(ORANGE, standing(250, 150), (24, 60)),
+        Person(GREEN, standing(400, 170), (40, 130)),
+    ]
+    return track_people(film(tmp_path_factory.mktemp("four") / "four.mp4", cast), ColourDetector())
+
+
+@pytest.mark.parametrize(
+    ("rule", "share", "x_at_the_start"),
+    [("travel", "travel", 30), ("event", "event", 60), ("central", "centre", 250), ("largest", "size", 400)],
+)
+def test_each_rule_has_its_own_athlete(four: People, rule: str, share: str, x_at_the_start: float) -> None:
+    choice = choose_athlete(four, rule=rule, movement="jump")
+    assert choice.track.boxes[0, [0, 2]].mean() == pytest.approx(x_at_the_start, abs=12)
+    assert choice.athlete.points[share] == max(c.points[share] for c in candidates(four, movement="jump"))
+
+
+def test_rules_are_data_that_adds_up() -> None:
+    assert all(sum(weights.values()) == pytest.approx(1.0) for weights in RULES.values())
+    assert {name for weights in RULES.values() for name in weights} == set(SHARES)
+
+
+def test_an_unknown_rule_is_told(four: People) -> None:
+    with pytest.raises(UsageError, match=r"no rule 'tallest'.*weighed, travel"):
+        choose_athlete(four, rule="tallest")
+
+
+def test_everybody_is_offered_best_first_with_a_frame_that_shows_them(four: People) -> None:
+    found = candidates(four, movement="jump")
+    assert len(found) == 4
+    assert [c.total for c in found] == sorted((c.total for c in found), reverse=True)
+    for candidate in found:
+        row = int(np.flatnonzero(candidate.track.frame_index == candidate.sight.frame)[0])
+        np.testing.assert_array_equal(candidate.track.boxes[row], candidate.sight.box)
+        clicked = choose_athlete(four, at=(*candidate.sight.middle, candidate.sight.time_s))
+        assert clicked.track is candidate.track
+
+
+def test_close_candidates_are_shown_in_one_frame_and_told_apart(tmp_path: Path) -> None:
+    one, two = Person(RED, running(60, 150, 80)), Person(GREEN, running(140, 150, 190))
+    people = track_people(film(tmp_path / "both.mp4", [one, two]), ColourDetector())
+    choice = choose_athlete(people)
+    assert choice.together is not None and choice.reasons == ("several_athletes",)
+    athlete, other = choice.together
+    assert athlete.frame == other.frame
+    assert set(who_is_who(athlete, other)) == {"left", "right"}
+    assert (who_is_who(athlete, other)[0] == "left") == (athlete.middle[0] < other.middle[0])
+
+
+def test_a_runner_bobs_and_does_not_jump() -> None:
+    time_s = np.arange(120) / 60
+    bobbing = np.column_stack((2.0 * time_s, 0.04 * np.sin(2 * np.pi * 3 * time_s)))
+    leap = bobbing - np.array([0.0, 1.0]) * (0.3 * np.clip(1 - ((time_s - 1) / 0.3) ** 2, 0, None))[:, None]
+    assert likeness("jump", time_s, bobbing, 1.0) < 0.4 < 0.9 < likeness("jump", time_s, leap, 1.0)
+    assert likeness("swim", time_s, bobbing, 1.0) > 0.9
+    assert likeness("swim", time_s, bobbing - 2.0 * time_s[:, None] * [1.0, 0.0], 1.0) < 0.05
