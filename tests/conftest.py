@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,17 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("needs the data folder ../shared beside the checkout")
     return folder / "data"
+
+
+@pytest.fixture(scope="session")
+def odd_files(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the odd and broken files that the shared script makes."""
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("needs the program ffmpeg to make odd and broken films")
+    folder = tmp_path_factory.mktemp("odd")
+    script = shared / "clips" / "make_broken.py"
+    subprocess.run([sys.executable, str(script), str(folder)], check=True, stdout=subprocess.DEVNULL)
+    return folder
 
 
 def _missing(marker: str) -> str | None:

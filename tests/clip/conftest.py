@@ -1,10 +1,7 @@
-"""Small films with known pictures and times, and the odd and broken files that a teacher may upload."""
+"""Small films with known pictures and times."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -36,14 +33,3 @@ def stamped_film(tmp_path: Path) -> StampedFilm:
         return tmp_path / name
 
     return write
-
-
-@pytest.fixture(scope="session")
-def odd_files(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder with the odd and broken files that the shared script makes."""
-    if shutil.which("ffmpeg") is None:
-        pytest.skip("needs the program ffmpeg to make odd and broken films")
-    folder = tmp_path_factory.mktemp("odd")
-    script = shared / "clips" / "make_broken.py"
-    subprocess.run([sys.executable, str(script), str(folder)], check=True, stdout=subprocess.DEVNULL)
-    return folder
