@@ -14,9 +14,8 @@ WHITE = {HLG: 0.75, PQ: 0.5806}
 def hlg_signal(light: np.ndarray) -> np.ndarray:
     """OETF of ITU-R BT.2100, table 5, for light with white paper at 1."""
     scene = np.clip(light, 0, None) * 0.26496
-    return np.where(
-        scene <= 1 / 12, np.sqrt(3 * scene), 0.17883277 * np.log(12 * scene - 0.28466892 + 1e-12) + 0.55991073
-    )
+    bright = 0.17883277 * np.log(np.maximum(12 * scene - 0.28466892, 0.1)) + 0.55991073
+    return np.where(scene <= 1 / 12, np.sqrt(3 * scene), bright)
 
 
 def pq_signal(light: np.ndarray) -> np.ndarray:
