@@ -7,13 +7,15 @@ from pe_coach.report.as_csv import write_failures, write_results
 from pe_coach.report.as_json import from_json, rounded, to_json
 from pe_coach.report.as_text import as_text
 from pe_coach.report.page import page, write_page
-from pe_coach.report.types import Instant, PhaseSpan, Report
+from pe_coach.report.types import Instant, PersonSeen, PhaseSpan, Report, UsedShot
 from pe_coach.report.words import languages
 
 __all__ = [
     "Instant",
+    "PersonSeen",
     "PhaseSpan",
     "Report",
+    "UsedShot",
     "as_text",
     "from_json",
     "languages",

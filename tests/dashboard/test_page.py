@@ -97,3 +97,33 @@ def test_no_html_of_users_can_reach_the_page(root: Path) -> None:
     """Streamlit escapes HTML unless it is told not to."""
     sources = [file.read_text("utf-8") for file in (root / "pe_coach" / "dashboard").rglob("*.py")]
     assert not any(call in source for source in sources for call in ("unsafe_allow_html", "st.html", "components.v1"))
+
+
+def _show_two() -> None:
+    """A script that shows a result in which two people might be meant, and who was picked."""
+    import cv2
+    import numpy as np
+    import streamlit as st
+
+    from pe_coach.dashboard import result
+    from pe_coach.dashboard.attempt import Attempt
+    from pe_coach.report.types import PersonSeen, Report
+    from pe_coach.scoring.gate import Status
+
+    both = (
+        PersonSeen(1, True, "left", 30, 1.0, (100.0, 50.0, 140.0, 150.0)),
+        PersonSeen(2, False, "right", 30, 1.0, (300.0, 60.0, 340.0, 160.0)),
+    )
+    picture = bytes(cv2.imencode(".jpg", np.zeros((30, 20, 3), np.uint8))[1])
+    report = Report(clip="a.mp4", event="long_jump", status=Status.WARNING, candidates=both)
+    result.show(Attempt(report, None, None, 1.0, b"<p>", b"row", b"{}", (picture, picture)), "en")
+    st.text(str(st.session_state.get("athlete")))
+
+
+def test_a_click_picks_the_other_of_two_people() -> None:
+    shown = AppTest.from_function(_show_two, default_timeout=SECONDS).run()
+    assert not shown.exception
+    assert "Who was graded?" in [heading.value for heading in shown.subheader]
+    assert [button.label for button in shown.button] == ["Grade this one"]
+    press(shown, "Grade this one")
+    assert shown.text[-1].value == "(320.0, 110.0, 1.0)"
