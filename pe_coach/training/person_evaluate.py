@@ -172,6 +172,24 @@ def show_thresholds(detectors: Mapping[str, Detector], sets: Mapping[str, Sequen
             print()
 
 
+def markdown(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """The figures of several detectors as a table, a source a row, the detectors side by side."""
+
+    def cell(key: str) -> str:
+        values = [table.get(key) for table in found.values()]
+        return "–" if values[0] is None else " / ".join(f"{value:.2f}" for value in values)
+
+    own = next(iter(found.values()))
+    sources = [key.removesuffix("_people") for key in own if key.endswith("_people")]
+    figures = ("recall", "precision", "average_precision", *(f"recall_{size}" for size in SIZES))
+    head = ["pictures", "people", *(figure.replace("_", " ") for figure in figures)]
+    rows = [head, ["---"] * len(head)]
+    for name in sources:
+        cells = (cell(f"{name}_{figure}") for figure in figures)
+        rows.append([name.replace("_", " "), str(own[f"{name}_people"]), *cells])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -189,8 +207,7 @@ def main() -> None:
         show_thresholds(detectors, sets)
         return
     found = measure(detectors, sets)
-    for key in sorted({key for table in found.values() for key in table}):
-        print(f"{key:34s}", *(f"{name} {table.get(key, '-')!s:10s}" for name, table in found.items()))
+    print(markdown(found), "\n\nmilliseconds:", {name: table["milliseconds"] for name, table in found.items()})
     if args.write:
         card = read_card(args.model)
         peer = {f"peer_{key}": value for key, value in found.get("peer", {}).items() if "people" not in key}

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("torch", reason="needs the extra 'train'")
 
-from pe_coach.training.person_evaluate import Result, match
+from pe_coach.training.person_evaluate import Result, markdown, match
 
 pytestmark = pytest.mark.torch
 
@@ -32,3 +32,19 @@ def test_recall_precision_and_average_precision_by_hand() -> None:
     assert result.recall(0.5, (64.0, np.inf)) == (0.5, 2)
     assert result.precision(0.3) == pytest.approx(2 / 3)
     assert result.average_precision() == pytest.approx((1 + 2 / 3) / 3)
+
+
+def test_the_table_sets_detectors_side_by_side() -> None:
+    own = {
+        "milliseconds": 4.0,
+        "coco_people": 3,
+        "coco_recall": 0.5,
+        "coco_people_under_64": 1,
+        "coco_recall_under_64": 1.0,
+    }
+    peer = {"milliseconds": 5.0, "coco_people": 3, "coco_recall": 0.75, "coco_recall_under_64": 0.0}
+    head, _, row = markdown({"own": own, "peer": peer}).splitlines()
+    cells = dict(zip(head.split(" | "), row.split(" | "), strict=True))
+    assert cells["recall"] == "0.50 / 0.75"
+    assert cells["recall under 64"] == "1.00 / 0.00"
+    assert cells["precision"] == "–"
