@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from rotation_tag import with_rotation_tag
 
 from pe_coach.clip import open_clip, write_video
 from pe_coach.clip.decoding import DecodeLog
@@ -19,19 +20,6 @@ from pe_coach.errors import ClipError
 from .numbered_pictures import number_of, numbered_picture
 
 StampedFilm = Callable[[str, list[int]], Path]
-
-
-def with_rotation_tag(path: Path, turn_deg: int, width: int, height: int) -> None:
-    """Set the display matrix of an MP4 file (ISO 14496-12, track header) to a clockwise turn on display."""
-    data, one = bytearray(path.read_bytes()), 1 << 16
-    cells = {
-        90: (0, one, 0, -one, 0, 0, height, 0),
-        180: (-one, 0, 0, 0, -one, 0, width, height),
-        270: (0, -one, 0, one, 0, 0, 0, width),
-    }[turn_deg]
-    at = data.index(b"tkhd") + 4 + 40
-    data[at : at + 36] = b"".join(c.to_bytes(4, "big", signed=True) for c in (*cells, 1 << 30))
-    path.write_bytes(bytes(data))
 
 
 def noise_pictures() -> list[NDArray[np.uint8]]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rotation_tag import with_rotation_tag
 
+from pe_coach.clip import open_clip, write_video
 from pe_coach.errors import PeopleError, UsageError
 from pe_coach.people import RULES, People, candidates, choose_athlete, track_people
 from pe_coach.people.candidates import SHARES, who_is_who
@@ -49,6 +51,20 @@ def test_a_click_decides(tmp_path: Path) -> None:
         choice = choose_athlete(people, at=(x + 10, y - 20, 1.0))
         assert abs(choice.track.boxes[30, 1::2].mean() - y) < 5
         assert choice.reasons == () and choice.runner_up is None
+
+
+@pytest.mark.parametrize("turn_deg", [90, 270])
+def test_a_click_counts_pixels_of_the_picture_as_it_is_shown(tmp_path: Path, turn_deg: int) -> None:
+    places = [Person(RED, standing(90, 60)), Person(GREEN, standing(390, 200))]
+    upright = [frame.image for frame in film(tmp_path / "upright.mp4", places).frames()]
+    stored = [np.rot90(image, turn_deg // 90) for image in upright]
+    path = tmp_path / "tagged.mp4"
+    write_video(path, iter(stored), frame_rate=30)
+    with_rotation_tag(path, turn_deg, stored[0].shape[1], stored[0].shape[0])
+    people = track_people(open_clip(path), ColourDetector())
+    for person in places:
+        choice = choose_athlete(people, at=(*person.place(0.5), 0.5))
+        np.testing.assert_allclose(choice.athlete.sight.middle, person.place(0.5), atol=5)
 
 
 def test_a_click_beside_everybody_finds_nobody(tmp_path: Path) -> None:
