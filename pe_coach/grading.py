@@ -24,7 +24,7 @@ from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, 
 from pe_coach.memory import Memory
 from pe_coach.motion import to_motion
 from pe_coach.people import DEFAULT_RULE, Choice, Detector, People, choose_athlete, quiet_frames, track_people
-from pe_coach.pose import PoseEstimator, PoseSequence, clean, follow
+from pe_coach.pose import Origin, PoseEstimator, PoseSequence, clean, follow
 from pe_coach.pose.estimator import model_card
 from pe_coach.pose.model_file import ModelFile, read_model_file
 from pe_coach.report.candidates import close_candidates, used_shot
@@ -141,22 +141,20 @@ def _graded(seen: Seen, event: Event, reference: Reference, options: Options, st
     timed = _at_true_speed(poses, options.recorded_fps)
     graded = _judged(seen.clip.path.name, event, reference, timed, options, stages)
     report = _with_doubts(graded.report, _film_doubts(seen, options))
-    network = _described(options.model)
-    report = replace(
-        report,
-        model=network.name,
-        model_figures=network.shares_found(),
-        shot=used_shot(seen.people.shots, seen.shot),
-        candidates=close_candidates(seen.choice),
-        versions=report.versions | {"model": network.sha256[:8]},
-    )
+    report = _made_by(report, origin_of(options.model))
+    report = replace(report, shot=used_shot(seen.people.shots, seen.shot), candidates=close_candidates(seen.choice))
     return replace(graded, report=_in_film_time(report, options.recorded_fps, poses), poses=poses)
 
 
 def grade_poses(
-    poses: PoseSequence, options: Options, *, name: str = "key points", progress: Progress | None = None
+    poses: PoseSequence,
+    options: Options,
+    *,
+    name: str = "key points",
+    origin: Origin | None = None,
+    progress: Progress | None = None,
 ) -> Graded:
-    """Grade a sequence of key points, whatever made them.
+    """Grade a sequence of key points, whatever made them; `origin` is the network, where that is known.
 
     Raises:
         PeCoachError: too little of a person in it, or the event or reference is not known.
@@ -168,7 +166,8 @@ def grade_poses(
     _require_somebody(cleaned, name)
     timed = _at_true_speed(cleaned, options.recorded_fps)
     graded = _judged(name, event, reference, timed, options, stages)
-    return replace(graded, report=_in_film_time(graded.report, options.recorded_fps, cleaned), poses=cleaned)
+    report = graded.report if origin is None else _made_by(graded.report, origin)
+    return replace(graded, report=_in_film_time(report, options.recorded_fps, cleaned), poses=cleaned)
 
 
 @dataclass(frozen=True)
@@ -249,6 +248,11 @@ def _followed(memory: Memory, people: People, shot: Shot, options: Options, stag
 def _described(model: Path | None) -> ModelFile:
     """What the pose network is, its files checked and not loaded yet: remembered key points need no network."""
     return read_model_file(model_card(model))[0]
+
+
+def origin_of(model: Path | None) -> Origin:
+    """How reports name the network of a model file, None for the shipped one."""
+    return Origin.of(_described(model))
 
 
 @cache
@@ -364,6 +368,12 @@ def _film_doubts(seen: Seen, options: Options) -> tuple[Reason, ...]:
     """What the film itself gives reason to doubt."""
     whole, asked = options.start_s is None and options.stop_s is None, options.athlete is not None
     return film_doubts(seen.clip, seen.people, seen.shot, seen.choice, whole=whole, asked=asked)
+
+
+def _made_by(report: Report, origin: Origin) -> Report:
+    """The report with the network named that made the key points."""
+    versions = report.versions | {"model": origin.version}
+    return replace(report, model=origin.network, model_figures=origin.shares, versions=versions)
 
 
 def _with_doubts(report: Report, doubts: tuple[Reason, ...]) -> Report:

@@ -55,9 +55,10 @@ def _graded(path: Path, options: Options, keypoints: bool, progress: Progress | 
     """The result of a film or of a key point file."""
     if not keypoints:
         return grade(path, options, progress=progress)
-    from pe_coach.pose import load_keypoints
+    from pe_coach.pose import load_keypoints, load_origin
 
-    return grade_poses(load_keypoints(path), options, name=path.name, progress=progress)
+    poses, origin = load_keypoints(path), load_origin(path)
+    return grade_poses(poses, options, name=path.name, origin=origin, progress=progress)
 
 
 def _write(

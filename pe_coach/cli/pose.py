@@ -140,10 +140,11 @@ def _write(clip: Path, wanted: dict[str, Path], options: Options, tell: Tell) ->
 
 def _write_key_points(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
     from pe_coach.everybody import boxes_of
+    from pe_coach.grading import origin_of
     from pe_coach.pose import save_keypoints
 
     count = len(seen.poses.time_s)
-    path = save_keypoints(path, seen.poses, boxes_of(seen.choice.track, count))
+    path = save_keypoints(path, seen.poses, boxes_of(seen.choice.track, count), origin_of(options.model))
     return f"{path}: the athlete, number {seen.choice.track.ident}, in {len(seen.choice.track.boxes)} of {count} frames"
 
 
@@ -157,10 +158,10 @@ def _write_table(path: Path, seen: Seen, everybody: tuple[Person, ...], options:
 
 def _write_people(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
     from pe_coach import __version__
-    from pe_coach.grading import pose_network
+    from pe_coach.grading import origin_of
     from pe_coach.report.as_coco import Film, write_people
 
-    network = pose_network(options.model).description.name
+    network = origin_of(options.model).network
     people = seen.people
     film = Film(seen.clip.path.name, seen.clip.size, people.frame_index, people.time_s, __version__, network)
     path = write_people(path, everybody, film)

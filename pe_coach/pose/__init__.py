@@ -2,9 +2,10 @@
 
 from pe_coach.pose.cleaning import clean
 from pe_coach.pose.estimator import PoseEstimator, Poses
-from pe_coach.pose.files import load_keypoints, save_keypoints
+from pe_coach.pose.files import load_keypoints, load_origin, save_keypoints
 from pe_coach.pose.following import follow, follow_all
 from pe_coach.pose.near import near_side
+from pe_coach.pose.origin import Origin
 from pe_coach.pose.person import Person
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY, COCO17, Skeleton
@@ -12,6 +13,7 @@ from pe_coach.pose.skeleton import BODY, COCO17, Skeleton
 __all__ = [
     "BODY",
     "COCO17",
+    "Origin",
     "Person",
     "PoseEstimator",
     "PoseSequence",
@@ -21,6 +23,7 @@ __all__ = [
     "follow",
     "follow_all",
     "load_keypoints",
+    "load_origin",
     "near_side",
     "save_keypoints",
 ]

@@ -11,15 +11,21 @@ from numpy.typing import NDArray
 
 from pe_coach.errors import KeypointFileError
 from pe_coach.files import write_file
+from pe_coach.pose.origin import Origin
 from pe_coach.pose.sequence import PoseSequence
 
 Floats = NDArray[np.float64]
 
+SEQUENCE = ("xy", "confidence", "time_s", "spread", "camera", "size")
+"""Arrays of a file that make a sequence."""
+
 _REMEDY = "Make it again with `pe-coach pose`."
 
 
-def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None) -> Path:
-    """Write a sequence, and the athlete's boxes (T, 4) where known, as a compressed `.npz` without pickled objects.
+def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None, origin: Origin | None = None) -> Path:
+    """Write a sequence as a compressed `.npz` without pickled objects.
+
+    Beside it the athlete's boxes (T, 4) and the network that made it, where these are known.
 
     The file appears whole or not at all, and the same sequence gives the same bytes. Returns the path written, as
     `write_file` does.
@@ -32,6 +38,8 @@ def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None
         arrays["size"] = np.array(sequence.size, dtype=np.int64)
     if box is not None:
         arrays["box"] = box
+    if origin is not None:
+        arrays["origin"] = np.array(origin.model_dump_json())
     content = io.BytesIO()
     np.savez_compressed(content, allow_pickle=False, **arrays)
     return write_file(path, content.getvalue())
@@ -46,7 +54,7 @@ def load_keypoints(path: Path) -> PoseSequence:
         KeypointFileError: `bad_keypoints`, when the file is none, an array is missing or has the wrong shape, or
             the times are not finite and increasing.
     """
-    arrays = _read(path)
+    arrays = _read(path, SEQUENCE)
     if missing := [name for name in ("xy", "confidence", "time_s") if name not in arrays]:
         raise _bad(path, f"has no array {missing[0]!r}")
     count = len(arrays["xy"]) if arrays["xy"].ndim else 0
@@ -55,8 +63,22 @@ def load_keypoints(path: Path) -> PoseSequence:
     return _sequence(path, arrays, count)
 
 
-def _read(path: Path) -> dict[str, NDArray[np.generic]]:
-    wanted = ("xy", "confidence", "time_s", "spread", "camera", "size")
+def load_origin(path: Path) -> Origin | None:
+    """The network that made a key point file; None where the file does not say.
+
+    Raises:
+        KeypointFileError: `bad_keypoints`, when the file is none or what it says is not understood.
+    """
+    said = _read(path, ("origin",)).get("origin")
+    if said is None:
+        return None
+    try:
+        return Origin.model_validate_json(str(said))
+    except ValueError:
+        raise _bad(path, "has an 'origin' that names no network") from None
+
+
+def _read(path: Path, wanted: tuple[str, ...]) -> dict[str, NDArray[np.generic]]:
     try:
         with path.open("rb") as file:
             loaded = np.load(file, allow_pickle=False)

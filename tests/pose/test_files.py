@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from pe_coach.errors import KeypointFileError, OutputError
-from pe_coach.pose.files import load_keypoints, save_keypoints
+from pe_coach.pose.files import load_keypoints, load_origin, save_keypoints
+from pe_coach.pose.origin import Origin
 from pe_coach.pose.sequence import PoseSequence
 
 numbers = st.floats(-5000, 5000) | st.just(np.nan)
@@ -68,6 +69,23 @@ def test_the_same_sequence_gives_the_same_bytes_and_nothing_else(tmp_path: Path)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["made.npz", "one.npz", "two.npz"]
     with np.load(tmp_path / "one.npz", allow_pickle=False) as file:
         assert file["box"].shape == (3, 4)
+
+
+def test_the_network_that_made_it_is_named(tmp_path: Path) -> None:
+    np.savez(tmp_path / "made.npz", **small())
+    sequence = load_keypoints(tmp_path / "made.npz")
+    assert load_origin(tmp_path / "made.npz") is None
+    origin = Origin(network="Nëtz", sha256="0123456789abcdef" * 4, shares={"trial_pck_02": 0.84})
+    save_keypoints(tmp_path / "named.npz", sequence, origin=origin)
+    assert load_origin(tmp_path / "named.npz") == origin and origin.version == "01234567"
+    assert np.array_equal(load_keypoints(tmp_path / "named.npz").xy, sequence.xy)
+
+
+@pytest.mark.parametrize("said", ["", "LE-HRNet", '{"network": "a", "sha256": "b"}', 3.0, ["a", "b"]])
+def test_an_origin_that_names_no_network_is_refused(tmp_path: Path, said: object) -> None:
+    np.savez(tmp_path / "points.npz", **small(origin=np.array(said)))
+    with pytest.raises(KeypointFileError, match="names no network"):
+        load_origin(tmp_path / "points.npz")
 
 
 def test_what_is_not_known_is_nan_with_confidence_zero(tmp_path: Path) -> None:
