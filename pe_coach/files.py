@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pe_coach.errors import OutputError
@@ -20,27 +20,36 @@ def write_file(path: Path, content: bytes) -> Path:
 
 
 def write_parts(path: Path, parts: Iterable[bytes]) -> Path:
-    """Write a file of parts that are made one after the other; returns the path it really has.
+    """Write a file of parts that are made one after the other; returns and raises as `write_made`."""
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            file.writelines(parts)
+
+    return write_made(path, write)
+
+
+def write_made(path: Path, make: Callable[[Path], None]) -> Path:
+    """Let a file be made at another path and put it in its place; returns the path it really has.
 
     The content goes to a temporary sibling first and takes the file's place only when it is complete. Where the
-    place is taken by a file that another program holds open (a sheet open in a spreadsheet program on Windows), it is
-    written beside it as `NAME (2).EXT` and so on.
+    place is taken by a file that another program holds open (a sheet or a film on Windows), it is written beside it
+    as `NAME (2).EXT` and so on.
 
     Raises:
         OutputError: the folder cannot be written to, or the disk is full (code `not_writable`).
     """
     try:
         with _sibling(path) as temporary:
-            with temporary.open("wb") as file:
-                file.writelines(parts)
+            make(temporary)
             return _put(temporary, path)
     except OSError as error:
         raise not_writable(path, error) from error
 
 
-def not_writable(path: Path, error: OSError) -> OutputError:
-    """The error for a path that the system refuses, with its reason in words."""
-    why = error.strerror or type(error).__name__
+def not_writable(path: Path, error: Exception) -> OutputError:
+    """The error for a path that the system or a library refuses, with its reason in words."""
+    why = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return OutputError("not_writable", f"{path} cannot be written ({why}). Choose another place.")
 
 

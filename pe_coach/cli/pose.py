@@ -172,7 +172,7 @@ def _write_overlay(path: Path, seen: Seen, everybody: tuple[Person, ...], option
     from pe_coach.report.overlay import write_people_overlay
 
     span = {"start_s": options.start_s, "stop_s": options.stop_s}
-    write_people_overlay(seen.clip.path, everybody, path, **span, lang=options.lang, progress=tell)
+    path = write_people_overlay(seen.clip.path, everybody, path, **span, lang=options.lang, progress=tell)
     return f"{path}: the film with {_counted(everybody)} on it"
 
 

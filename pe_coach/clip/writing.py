@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from pe_coach.clip.film import Frame
 from pe_coach.errors import OutputError
+from pe_coach.files import not_writable, write_made
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -32,7 +31,7 @@ TICKS_PER_S = 90_000
 """Unit of time stamps, MPEG's own: 24, 25, 30, 50 and 60 frames a second fall on whole ticks."""
 
 
-def write_video(path: str | Path, images: Iterable[Image], *, frame_rate: float) -> None:
+def write_video(path: str | Path, images: Iterable[Image], *, frame_rate: float) -> Path:
     """Write pictures at a constant rate as H.264 (`yuv420p`, index first) in an MP4 file.
 
     Args:
@@ -41,51 +40,41 @@ def write_video(path: str | Path, images: Iterable[Image], *, frame_rate: float)
             side is extended by repeating its last row or column, so that no coordinate moves.
         frame_rate: pictures a second.
 
+    Returns the path it really has, see `write_made`.
+
     Raises:
         OutputError: `not_writable`, when the file cannot be written or there is no picture.
 
     The same pictures give the same bytes: one thread, no time of creation.
     """
     rate = Fraction(frame_rate).limit_denominator(100_000)
-    write_frames(path, (Frame(i, float(i / rate), image) for i, image in enumerate(images)), frame_rate=frame_rate)
+    frames = (Frame(index, float(index / rate), image) for index, image in enumerate(images))
+    return write_frames(path, frames, frame_rate=frame_rate)
 
 
-def write_frames(path: str | Path, frames: Iterable[Frame], *, frame_rate: float) -> None:
+def write_frames(path: str | Path, frames: Iterable[Frame], *, frame_rate: float) -> Path:
     """Write frames as `write_video` does, each at its own time after the first: a variable rate stays what it is.
 
     `frame_rate` is the usual one, for the encoder and the file's header.
     """
     import av.error
 
-    target = Path(path)
+    target, rate, pictures = Path(path), Fraction(frame_rate).limit_denominator(100_000), iter(frames)
+    first = next(pictures, None)
+    if first is None:
+        raise OutputError("not_writable", f"{target} would hold no picture. Give it at least one.")
     try:
-        with _complete_or_absent(target) as unfinished:
-            _encode(unfinished, iter(frames), Fraction(frame_rate).limit_denominator(100_000))
-    except (OSError, av.error.FFmpegError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(
-            "not_writable", f"{target} cannot be written ({reason}). Choose a folder that you may write to."
-        ) from error
+        return write_made(target, lambda unfinished: _encode(unfinished, first, pictures, rate))
+    except av.error.FFmpegError as error:
+        raise not_writable(target, error) from error
 
 
-@contextmanager
-def _complete_or_absent(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes its place when all went well and vanishes when not."""
-    with tempfile.TemporaryDirectory(prefix=".pe-coach-", dir=target.parent) as folder:
-        unfinished = Path(folder) / target.name
-        yield unfinished
-        unfinished.replace(target)
-
-
-def _encode(path: Path, frames: Iterator[Frame], rate: Fraction) -> None:
+def _encode(path: Path, first: Frame, others: Iterator[Frame], rate: Fraction) -> None:
     import av
 
-    first = next(frames, None)
-    if first is None:
-        raise OutputError("not_writable", f"{path.name} would hold no picture. Give it at least one.")
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream = _h264(container, _even(first.image), rate)
-        for frame in chain([first], frames):
+        for frame in chain([first], others):
             _add(container, stream, frame.image, round((frame.time_s - first.time_s) * TICKS_PER_S))
         container.mux(stream.encode())
 

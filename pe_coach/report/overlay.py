@@ -59,8 +59,10 @@ def write_overlay(
     take_off_side: str | None = None,
     lang: str = "en",
     progress: Progress | None = None,
-) -> None:
+) -> Path:
     """Write the film with the skeleton on the pupil; the joint of the first correction is marked while it matters.
+
+    Returns the path written, as `write_frames` does.
 
     Raises:
         ClipError: the film cannot be read.
@@ -68,7 +70,7 @@ def write_overlay(
     """
     start_s, stop_s, mark = _marking(report, take_off_side)
     cast = Cast([_pupil(poses)], lang, mark_at=lambda time_s: mark if start_s <= time_s <= stop_s else NOTHING)
-    _write(clip, cast, path, progress=progress)
+    return _write(clip, cast, path, progress=progress)
 
 
 def write_people_overlay(
@@ -80,14 +82,16 @@ def write_people_overlay(
     stop_s: float | None = None,
     lang: str = "en",
     progress: Progress | None = None,
-) -> None:
+) -> Path:
     """Write the film with everybody on it: box, number and skeleton, the athlete's strongest.
+
+    Returns the path written, as `write_frames` does.
 
     Raises:
         ClipError: the film cannot be read.
         OutputError: the overlay cannot be written.
     """
-    _write(clip, Cast(people, lang, tags=True), path, start_s=start_s, stop_s=stop_s, progress=progress)
+    return _write(clip, Cast(people, lang, tags=True), path, start_s=start_s, stop_s=stop_s, progress=progress)
 
 
 def _write(
@@ -98,7 +102,7 @@ def _write(
     start_s: float | None = None,
     stop_s: float | None = None,
     progress: Progress | None = None,
-) -> None:
+) -> Path:
     """Write a film with people and its time on it, at its own times; of more than 60 frames a second every nth.
 
     Raises:
@@ -115,7 +119,7 @@ def _write(
             if progress:
                 progress("overlay", min(1.0, frame.time_s / max(end_s, 1e-9)))
 
-    write_frames(path, drawn(), frame_rate=film.frame_rate / film.stride)
+    return write_frames(path, drawn(), frame_rate=film.frame_rate / film.stride)
 
 
 def encoded(image: Image, suffix: str) -> bytes:
