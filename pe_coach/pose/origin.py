@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pe_coach.pose.model_file import ModelFile
 
+LONGEST_NAME = 200
+"""Characters of a network's name that are kept: it stands in reports and sheets."""
+
 
 class Origin(BaseModel):
     """A pose network, as reports name it.
@@ -20,14 +23,14 @@ class Origin(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    network: Annotated[str, Field(max_length=200)]
+    network: Annotated[str, Field(max_length=LONGEST_NAME)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     shares: Annotated[dict[str, Annotated[float, Field(ge=0, le=1)]], Field(max_length=100)] = {}
 
     @classmethod
     def of(cls, network: ModelFile) -> Origin:
         """What is worth keeping of a network's description."""
-        return cls(network=network.name, sha256=network.sha256, shares=network.shares_found())
+        return cls(network=network.name[:LONGEST_NAME], sha256=network.sha256, shares=network.shares_found())
 
     @property
     def version(self) -> str:
