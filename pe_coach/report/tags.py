@@ -77,19 +77,28 @@ def _pill(layer: Layer, words: str, left: float, top: float, capital: float, *, 
 
 
 def draw_strip(image: Image, time: str, key: Sequence[tuple[str, Colour]]) -> None:
-    """The time in the lower left corner and, beside it, what the colours mean; `image` (H, W, 3) is changed."""
+    """The time in the lower left corner and, where there is room, what the colours mean; `image` is changed.
+
+    Args:
+        image: (H, W, 3) RGB.
+        time: the words for it.
+        key: words for each colour.
+    """
     capital = capital_px(image.shape, STRIP)
-    height, gap = PILL * capital, 1.2 * capital
+    height = PILL * capital
     digits = text_width("".join("0" if sign.isdigit() else sign for sign in time), capital)
-    width = digits + sum(gap + 3 * capital + text_width(words, capital) for words, _ in key)
+    shown = [(words, colour, text_width(words, capital) + 4.2 * capital) for words, colour in key]
     left, middle = capital + height / 2, image.shape[0] - capital - height / 2
+    width = digits + sum(room for _, _, room in shown)
+    if left + width + left > image.shape[1]:
+        shown, width = [], digits
     layer = Layer(image, np.array([0.0, middle - height]), np.array([left + width + height, middle + height]))
     layer.line(np.array([[left, middle], [left + width, middle]]), DARK, height, PILL_OPACITY)
     layer.text(time, left, middle + capital / 2, capital, LIGHT)
     left += digits
-    for words, colour in key:
-        left += gap
-        layer.line(np.array([[left, middle], [left + 2 * capital, middle]]), colour, 0.4 * capital)
-        layer.text(words, left + 3 * capital, middle + capital / 2, capital, LIGHT)
-        left += 3 * capital + text_width(words, capital)
+    for words, colour, room in shown:
+        sample = np.array([[left + 1.2 * capital, middle], [left + 3.2 * capital, middle]])
+        layer.line(sample, colour, 0.4 * capital)
+        layer.text(words, left + 4.2 * capital, middle + capital / 2, capital, LIGHT)
+        left += room
     layer.lay_on()

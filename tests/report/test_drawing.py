@@ -126,3 +126,11 @@ def test_the_time_stands_in_the_corner_and_changes() -> None:
     assert 0 < (first != second).any(axis=2).sum() < 15 * 15
     assert any((first == colour).all(axis=2).sum() > 20 for colour in (NEAR,))
     assert (first == FAR).all(axis=2).sum() > 20
+
+
+def test_in_a_narrow_picture_the_time_stands_alone() -> None:
+    narrow = np.full((240, 120, 3), 128, np.uint8)
+    draw_strip(narrow, "1.23 s", [("near side", NEAR), ("far side", FAR)])
+    changed = (narrow != 128).any(axis=(0, 2))
+    assert changed[20:60].all() and not changed[-10:].any()
+    assert not any((narrow == colour).all(axis=2).any() for colour in (NEAR, FAR))
