@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,10 @@ _HIPS = (COCO17.index("left_hip"), COCO17.index("right_hip"))
 PROBES = 64
 """Frames, spread over the film, from which the ends of a pan are told."""
 
+WIDE = 2.0
+"""Times that a frame at the end of a pan is stretched more sideways than upwards in the frame in its middle, from which
+on one frame cannot show it all: 60 degrees to either side."""
+
 HORIZON = 0.05
 """Homogeneous coordinate of a point below which it lies a quarter turn or more away: the picture cannot show where."""
 
@@ -25,14 +31,55 @@ def onto_middle_of_pan(sequence: PoseSequence) -> Floats:
 
     A still camera shows a movement parallel to its picture undistorted, wherever it happens in the picture; a panned
     one does not. The middle of the pan is the frame that is most nearly parallel to the movement, and the one from
-    which the rest lies nearest: from the first frame, a pan of a quarter turn goes behind the horizon.
+    which the rest lies nearest. A pan of more than two times 60 degrees follows somebody around the camera, whom no
+    single frame can show: it is unrolled, as if on a cylinder.
     """
-    camera = sequence.camera / np.cbrt(np.linalg.det(sequence.camera))[:, None, None]
+    camera = _of_determinant_1(sequence.camera)
     seen = np.flatnonzero(is_known(sequence.xy).any(-1))
     if not len(seen):
-        return np.asarray(camera)
+        return camera
     centre = np.nanmean(sequence.xy[seen], (0, 1)) if sequence.size is None else np.array(sequence.size) / 2
-    return np.asarray(np.linalg.inv(camera[_middle_of_pan(camera, seen, centre)]) @ camera)
+    middle = _middle_of_pan(camera, seen, centre)
+    onto_middle = np.asarray(np.linalg.inv(camera[middle]) @ camera)
+    if _stretch(onto_middle[seen], centre).max() <= WIDE:
+        return onto_middle
+    unrolled = _unrolled(camera, centre)
+    return _of_determinant_1(np.linalg.inv(unrolled[middle]) @ unrolled)
+
+
+def _of_determinant_1(matrices: Floats) -> Floats:
+    return np.asarray(matrices / np.cbrt(np.linalg.det(matrices))[:, None, None])
+
+
+def _jacobians(matrices: Floats, point: Floats) -> tuple[Floats, Floats]:
+    """Where homographies (T, 3, 3) map a point, (T, 2), and how they stretch it, (T, 2, 2); NaN behind the horizon."""
+    there = matrices @ np.append(point, 1.0)
+    depth = np.where(there[:, 2:] < HORIZON, np.nan, there[:, 2:])
+    place = there[:, :2] / depth
+    stretch = (matrices[:, :2, :2] - place[:, :, None] * matrices[:, 2:, :2]) / depth[:, :, None]
+    return place, stretch
+
+
+def _stretch(matrices: Floats, centre: Floats) -> Floats:
+    """(T,) ratio of the largest to the smallest stretch at the centre; infinite behind the horizon."""
+    _, jacobians = _jacobians(matrices, centre)
+    lost = ~np.isfinite(jacobians).all((1, 2))
+    sides = np.linalg.svd(np.nan_to_num(jacobians) + lost.reshape(-1, 1, 1), compute_uv=False)
+    return np.where(lost, np.inf, np.asarray(sides[:, 0] / np.maximum(sides[:, 1], np.finfo(np.float64).tiny)))
+
+
+def _unrolled(camera: Floats, centre: Floats) -> Floats:
+    """(T, 3, 3) similarities to the first frame: from frame to frame, what the camera does at the picture's centre."""
+    there = np.asarray(np.linalg.inv(camera[:-1]) @ camera[1:])
+    (place, jacobian), (_, back) = _jacobians(there, centre), _jacobians(np.asarray(np.linalg.inv(there)), centre)
+    along, across = jacobian[:, 0, 0] + jacobian[:, 1, 1], jacobian[:, 1, 0] - jacobian[:, 0, 1]
+    # A turn stretches the picture there and back, a zoom only one way.
+    zoom = (np.linalg.det(jacobian) / np.linalg.det(back)) ** 0.25 / np.hypot(along, across)
+    step = np.tile(np.eye(3), (len(camera), 1, 1))
+    step[1:, 0, 0] = step[1:, 1, 1] = zoom * along
+    step[1:, 1, 0], step[1:, 0, 1] = zoom * across, -zoom * across
+    step[1:, :2, 2] = place - np.einsum("tij,j->ti", step[1:, :2, :2], centre)
+    return np.array(list(accumulate(step, np.matmul)))
 
 
 def _middle_of_pan(camera: Floats, seen: NDArray[np.intp], centre: Floats) -> int:
