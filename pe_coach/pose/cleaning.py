@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.sides import ARMS, LEGS, Limb, sides
 from pe_coach.pose.skeleton import BODY
 from pe_coach.pose.smoothing import MAX_GAP_S, fill_gaps, low_pass, noise_left, outliers, runs
 from pe_coach.pose.steady import is_known, onto_middle_of_pan, project, torso_length
-from pe_coach.pose.swaps import ARMS, LEGS, exchanged_frames
 
 Floats = NDArray[np.float64]
 
@@ -23,9 +23,11 @@ class Cleaned:
 
     Attributes:
         sequence: the cleaned key points.
-        swaps_repaired: frames in which the arms or the legs had been exchanged; both in one frame count twice.
+        swaps_repaired: frames in which joints of the arms or of the legs had been exchanged so that it shows; both in
+            one frame count twice.
         gaps_filled: points that were interpolated.
-        outliers: points that were taken out because they lie far from where they are before and after.
+        outliers: points that were taken out because they lie far from where they are before and after, or show
+            neither of their two sides.
     """
 
     sequence: PoseSequence
@@ -49,6 +51,9 @@ class _Points:
 
 _LEAST_POINTS = 6
 """Fewer points do not show where a body is."""
+
+_SHOWS = 0.2
+"""Torso lengths; points nearer to each other may change sides without anybody seeing it."""
 
 _LEAP = 2.0
 """Torso lengths from one frame to the next,"""
@@ -92,27 +97,40 @@ def _stretches(points: _Points) -> list[slice]:
 
 def _one_body(points: _Points) -> tuple[_Points, tuple[int, int, int]]:
     """Repaired and smoothed, and the numbers of swaps, filled gaps and outliers."""
-    points, swaps = _sides_repaired(points)
+    points, swaps, neither = _sides_repaired(points)
     points, removed = _without_outliers(points)
     points, filled = _filled(points)
-    return _smoothed(points), (swaps, filled, removed)
+    return _smoothed(points), (swaps, filled, neither + removed)
 
 
 def _inverse(cameras: Floats) -> Floats:
     return np.asarray(np.linalg.inv(cameras), dtype=np.float64)
 
 
-def _sides_repaired(points: _Points) -> tuple[_Points, int]:
-    order = np.tile(np.arange(17), (len(points.xy), 1))
-    count = 0
-    for pairs in (ARMS, LEGS):
-        exchanged = exchanged_frames(points.xy, points.confidence, points.time_s, pairs)
-        count += int(exchanged.sum())
-        for left, right in pairs:
-            order[exchanged, left], order[exchanged, right] = right, left
-    confidence, spread = (np.take_along_axis(part, order, 1) for part in (points.confidence, points.spread))
-    xy = np.take_along_axis(points.xy, order[..., None], 1)
-    return replace(points, xy=xy, confidence=confidence, spread=spread), count
+def _sides_repaired(points: _Points) -> tuple[_Points, int, int]:
+    """Every side with its own points, the frames in which limbs had been exchanged, and the points of neither side."""
+    count, nobody = len(points.xy), points.xy.shape[1]
+    order = np.tile(np.arange(nobody), (count, 1))
+    exchanged = neither = 0
+    for limb in (ARMS, LEGS):
+        source = sides(points.xy, points.confidence, points.time_s, limb)
+        exchanged += int(_shows_exchange(points.xy, source, limb).any(1).sum())
+        for joint, pair in enumerate(limb.pairs):
+            order[:, pair] = np.array([*pair, nobody])[source[:, joint]]
+            unused = ~(order[:, pair, None] == np.array(pair)).any(1)
+            neither += int((unused & is_known(points.xy[:, pair])).sum())
+    row = np.arange(count)[:, None]
+    xy = np.pad(points.xy, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)[row, order]
+    confidence = np.pad(points.confidence, ((0, 0), (0, 1)))[row, order]
+    spread = np.pad(points.spread, ((0, 0), (0, 1)), constant_values=np.nan)[row, order]
+    return replace(points, xy=xy, confidence=confidence, spread=spread), exchanged, neither
+
+
+def _shows_exchange(xy: Floats, source: NDArray[np.int64], limb: Limb) -> NDArray[np.bool_]:
+    """(T, 3) joints whose two points change their sides and lie so far apart that it shows."""
+    left, right = (list(side) for side in zip(*limb.pairs, strict=True))
+    apart = np.linalg.norm(xy[:, left] - xy[:, right], axis=-1) > _SHOWS
+    return np.asarray((source == [1, 0]).all(-1) & apart)
 
 
 def _without_outliers(points: _Points) -> tuple[_Points, int]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.pose.model_file import ModelOutput
+from pe_coach.pose.peaks import around, find_peaks
 
 Floats = NDArray[np.float64]
 Answer = tuple[Floats, Floats, Floats]
@@ -44,20 +45,28 @@ def _from_maps(maps: NDArray[np.float32], how: ModelOutput, size: tuple[int, int
     width, height = size[0] // how.stride, size[1] // how.stride
     if maps.ndim != 4 or maps.shape[2:] != (height, width):
         raise ValueError(f"heat maps of shape {maps.shape}, not (N, 17, {height}, {width})")
-    mass = _probabilities(maps.reshape(*maps.shape[:2], -1), how.softmax)
-    peak_y, peak_x = np.divmod(mass.argmax(-1), width)
-    grid = mass.reshape(maps.shape)
-    x, y = np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64)
-    near_x = np.abs(x - peak_x[..., None]) <= how.window // 2  # (N, J, W)
-    near_y = np.abs(y - peak_y[..., None]) <= how.window // 2  # (N, J, H)
-    near = grid * near_y[..., None] * near_x[:, :, None]
-    total = np.maximum(near.sum((2, 3)), np.finfo(np.float64).tiny)
-    confidence = near.sum((2, 3)) if how.softmax else mass.max(-1)
-    at_x, at_y = (near.sum(2) * x).sum(-1) / total, (near.sum(3) * y).sum(-1) / total
-    square = (grid.sum(2) * (x - at_x[..., None]) ** 2).sum(-1) + (grid.sum(3) * (y - at_y[..., None]) ** 2).sum(-1)
-    whole = 1.0 if how.softmax else np.maximum(grid.sum((2, 3)), np.finfo(np.float64).tiny)
-    xy = _on_input(np.stack([at_x, at_y], -1), how, size)
-    return xy, confidence, how.spread_scale * how.stride * np.sqrt(square / whole / 2)
+    mass = _probabilities(maps.reshape(*maps.shape[:2], -1), how.softmax).reshape(maps.shape)
+    peaks = find_peaks(mass, how.window)
+    near = around(mass, peaks, how.window // 2)
+    at = _centre(near)
+    confidence = near.sum((2, 3)) if how.softmax else near.max((2, 3))
+    whole = 1.0 if how.softmax else np.maximum(mass.sum((2, 3)), np.finfo(np.float64).tiny)
+    spread = np.sqrt(_square_distance(mass, at) / whole / 2)
+    return _on_input(at, how, size), confidence, how.spread_scale * how.stride * spread
+
+
+def _centre(mass: Floats) -> Floats:
+    """Centre of mass (N, J, 2), x and y in cells."""
+    rows, columns = np.arange(mass.shape[2]), np.arange(mass.shape[3])
+    total = np.maximum(mass.sum((2, 3)), np.finfo(np.float64).tiny)
+    return np.asarray(np.stack([mass.sum(2) @ columns, mass.sum(3) @ rows], -1) / total[..., None])
+
+
+def _square_distance(mass: Floats, at: Floats) -> Floats:
+    """Sum (N, J) of the mass times its square distance from `at` (N, J, 2), cells."""
+    rows, columns = np.arange(mass.shape[2]), np.arange(mass.shape[3])
+    across, down = (columns - at[..., :1]) ** 2, (rows - at[..., 1:]) ** 2
+    return np.asarray((mass.sum(2) * across).sum(-1) + (mass.sum(3) * down).sum(-1))
 
 
 def _on_input(cells: Floats, how: ModelOutput, size: tuple[int, int]) -> Floats:

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pe_coach.pose import sides
 from pe_coach.pose.cleaning import clean
 from pe_coach.pose.files import load_keypoints
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.steady import project
-from pe_coach.pose.swaps import ARMS, LEGS, exchanged_frames
 
 Pairs = tuple[tuple[int, int], ...]
+ARMS, LEGS = sides.ARMS.pairs, sides.LEGS.pairs
 TORSO_PX = 50.0
 
 
@@ -37,12 +38,12 @@ def walker(
     return PoseSequence(xy, np.full(shape, 0.9), np.full(shape, 4.0), time_s, (1280, 720), camera)
 
 
-def exchanged(sequence: PoseSequence, frames: slice, pairs: Pairs) -> PoseSequence:
+def exchanged(sequence: PoseSequence, frames: slice | np.ndarray, pairs: Pairs) -> PoseSequence:
     """Left and right named the wrong way round for some frames."""
     xy, confidence = sequence.xy.copy(), sequence.confidence.copy()
     for left, right in pairs:
-        xy[frames, [left, right]] = sequence.xy[frames, [right, left]]
-        confidence[frames, [left, right]] = sequence.confidence[frames, [right, left]]
+        xy[frames, left], xy[frames, right] = sequence.xy[frames, right], sequence.xy[frames, left]
+        confidence[frames, left], confidence[frames, right] = (sequence.confidence[frames, k] for k in (right, left))
     return replace(sequence, xy=xy, confidence=confidence)
 
 
@@ -168,28 +169,55 @@ def test_the_unit_does_not_matter() -> None:
     assert np.allclose(clean(metres).sequence.xy * 100, clean(spoilt).sequence.xy)
 
 
+def test_both_legs_named_on_one_leg_are_not_believed() -> None:
+    truth = walker()
+    cleaned = clean(with_points(truth, slice(42, 46), 15, truth.xy[42:46, 16]))  # the left ankle called right as well
+    assert cleaned.outliers == 4
+    assert cleaned.gaps_filled == 4
+    assert far(cleaned.sequence, truth) < 0.15
+
+
+def test_single_joints_that_change_sides_by_chance_are_put_right() -> None:
+    truth = walker()
+    spoilt, generator = truth, np.random.default_rng(3)
+    for pair in LEGS[1:]:
+        for frame in np.flatnonzero(generator.random(len(truth.time_s)) < 0.5).tolist():
+            spoilt = exchanged(spoilt, slice(frame, frame + 1), (pair,))
+    unsure = replace(spoilt, confidence=np.full_like(spoilt.confidence, 0.55))
+    repaired, right = clean(unsure).sequence, clean(truth).sequence
+    other = replace(repaired, xy=repaired.xy[:, [*range(13), 14, 13, 16, 15]])
+    assert min(far(repaired, right), far(other, right)) < 0.2  # where names say nothing either leg may be the left one
+
+
+def test_a_long_stretch_of_sure_names_settles_which_side_is_left() -> None:
+    truth = walker()
+    holed = with_points(truth, slice(30, 50), slice(5, 17), np.nan)
+    sure = np.where(np.isfinite(holed.xy).all(-1), 0.9, 0.0)
+    spoilt = exchanged(replace(holed, confidence=sure), slice(20, 30), LEGS)
+    assert clean(spoilt).swaps_repaired >= 9
+    assert far(clean(spoilt).sequence, clean(replace(holed, confidence=sure)).sequence) < 0.15
+
+
 @pytest.mark.shared
 def test_sides_of_elite_jumps_are_repaired_where_it_shows_and_left_where_they_are_right(shared: Path) -> None:
     generator = np.random.default_rng(0)
     damaged = repaired = clean_frames = spoilt_frames = 0
     for path in sorted((shared / "keypoints" / "long_jump_elite").glob("*.npz")):
         sequence = load_keypoints(path)
-        for pairs in (ARMS, LEGS):
-            left, right = (list(side) for side in zip(*pairs, strict=True))
-            torso = np.nanmedian(np.linalg.norm(sequence.xy[:, 5] - sequence.xy[:, 11], axis=-1))
-            sure, time_s = sequence.confidence, sequence.time_s
-            start = int(generator.integers(5, len(time_s) - 20))
-            stretch = slice(start, start + int(generator.integers(2, 12)))
-            wrong = exchanged(sequence, stretch, pairs)
-            before = exchanged_frames(sequence.xy / torso, sure, time_s, pairs)
-            after = exchanged_frames(wrong.xy / torso, wrong.confidence, time_s, pairs)
-            apart = np.nanmax(np.linalg.norm(sequence.xy[:, left] - sequence.xy[:, right], axis=-1), 1) / torso
-            shows = np.isfinite(apart) & (apart > 0.2)
-            injected = np.zeros(len(time_s), dtype=bool)
-            injected[stretch] = True
-            damaged += int((injected & shows).sum())
-            repaired += int((injected & shows & after).sum())
+        torso = np.nanmedian(np.linalg.norm(sequence.xy[:, 5] - sequence.xy[:, 11], axis=-1))
+        for limb in (sides.ARMS, sides.LEGS):
+            count = len(sequence.time_s)
+            start = int(generator.integers(5, count - 20))
+            injected = np.zeros(count, dtype=bool)
+            injected[start : start + int(generator.integers(2, 12))] = True
+            wrong = exchanged(sequence, injected, limb.pairs)
+            before = sides.sides(sequence.xy / torso, sequence.confidence, sequence.time_s, limb)
+            after = sides.sides(wrong.xy / torso, wrong.confidence, wrong.time_s, limb)
+            left, right = (list(side) for side in zip(*limb.pairs, strict=True))
+            shows = np.linalg.norm(sequence.xy[:, left] - sequence.xy[:, right], axis=-1) / torso > 0.2
+            damaged += int((shows & injected[:, None]).sum())
+            repaired += int((shows & injected[:, None] & (after == [1, 0]).all(-1)).sum())
             clean_frames += int(shows.sum())
-            spoilt_frames += int((before & shows).sum())
+            spoilt_frames += int((shows & (before == [1, 0]).all(-1)).sum())
     assert repaired >= 0.9 * damaged
     assert spoilt_frames <= 0.01 * clean_frames
