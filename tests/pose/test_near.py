@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pe_coach.filming.demo import demo_scene, perform, shot_of, truth_of
-from pe_coach.pose import PoseSequence, near_side
+from pe_coach.pose import PoseSequence, near, near_side
 from pe_coach.pose.skeleton import COCO17
 
 
@@ -51,3 +51,11 @@ def test_nobody_and_nobody_who_bends_has_no_near_side() -> None:
     straight[:, [13, 14]] = (straight[:, [11, 12]] + straight[:, [15, 16]]) / 2
     assert (near_side(nobody) == "").all()
     assert (near_side(replace(sequence, xy=straight)) == "").all()
+
+
+def test_a_long_film_is_averaged_as_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    time_s = np.cumsum(np.random.default_rng(1).uniform(0.01, 0.05, 300))
+    values = np.sin(np.stack([time_s, 3 * time_s], axis=1))
+    weights = np.exp(-0.5 * ((time_s[:, None] - time_s) / near.WINDOW_S) ** 2)
+    monkeypatch.setattr(near, "PIECE", 7)
+    assert np.allclose(near._around(time_s, values), weights @ values, rtol=1e-3, atol=1e-4)
