@@ -18,6 +18,9 @@ SHARES = ("travel", "size", "centre", "duration", "motion", "event")
 """What may speak for somebody."""
 FAR = 3.0
 """Heights of the own box after which going farther counts no more, unless others go farther: a jump with 3 strides."""
+MOVES_SHARE = 0.5
+"""Who travels is seen to move against the background: a way counts in full from this share of the liveliest one's motion
+on. A box that slides over a crowd, or stands where the camera's motion is known badly, goes far without moving."""
 MIN_SEEN_S = 0.3
 """Shorter than any take-off with the step before it."""
 EDGE = 0.01
@@ -89,11 +92,13 @@ def seen_whole(track: Track, size: tuple[int, int]) -> NDArray[np.bool_]:
 
 def points_of(people: People, tracks: list[Track], movement: str | None) -> list[dict[str, float]]:
     """What speaks for each of some people, by name of `SHARES`; `movement` as in `movements.likeness`."""
-    ways = [people.displacement(track) for track in tracks]
+    liveliest = max((track.moving for track in tracks), default=0.0)
+    real = [min(1.0, track.moving / (MOVES_SHARE * liveliest)) if liveliest else 1.0 for track in tracks]
+    ways = [people.displacement(track) * share for track, share in zip(tracks, real, strict=True)]
     tallest_px, farthest = max(map(_height_px, tracks), default=1.0), max([FAR, *ways])
     middle = np.array(people.size) / 2
     all_points = []
-    for track, way in zip(tracks, ways, strict=True):
+    for track, way, moves in zip(tracks, ways, real, strict=True):
         off_centre = np.linalg.norm((centres(track.boxes) - middle) / middle, axis=1).mean()
         lasting = len(track.time_s) / len(people.time_s)
         shares = (
@@ -102,7 +107,7 @@ def points_of(people: People, tracks: list[Track], movement: str | None) -> list
             max(0.0, 1.0 - float(off_centre)),
             lasting,
             track.moving,
-            likeness(movement, track.time_s[1:], people.path(track), lasting),
+            moves * likeness(movement, track.time_s[1:], people.path(track), lasting),
         )
         all_points.append(dict(zip(SHARES, shares, strict=True)))
     return all_points
