@@ -24,6 +24,8 @@ NEAR_PX = 12.0
 """Corners this near to the similarity still belong to the background: a pan bends it by so much at the edges."""
 MIN_SPREAD = 0.05
 """Standard deviation of the agreeing corners, in widths of the picture: they must not all lie on one small thing."""
+LARGEST_ZOOM = 2.0
+"""Between a key frame and one that still shows its corners; a similarity beyond this is a mistake."""
 RENEW_SHARE = 0.4
 """Share of a key frame's corners that must still fit; below it the next key frame is due."""
 STILL_PX = 0.35
@@ -142,7 +144,7 @@ class _Key:
         expected = _move(np.linalg.inv(guess) @ self.place, self._corners)
         start, stop = follow(self.grey, grey, self._corners, expected)
         motion, inliers = similarity(stop, start)
-        if motion is None or start[inliers].std(axis=0).max() < MIN_SPREAD * max(grey.shape):
+        if motion is None or not _is_plausible(motion, start[inliers], grey.shape):
             return None, 0.0
         still = _is_still(motion, grey.shape)
         near = np.linalg.norm(_move(motion, stop) - start, axis=1) < NEAR_PX
@@ -165,6 +167,13 @@ def _background_corners(grey: Grey, boxes: Floats) -> Points:
 
 def _move(matrix: Floats, points: Points) -> Points:
     return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2], dtype=np.float32)
+
+
+def _is_plausible(motion: Floats, agreeing: Points, shape: tuple[int, ...]) -> bool:
+    """The corners that agree lie all over the picture, and the camera did not zoom too far."""
+    zoom = float(np.hypot(motion[0, 0], motion[1, 0]))
+    spread = float(agreeing.std(axis=0).max())
+    return 1 / LARGEST_ZOOM < zoom < LARGEST_ZOOM and spread >= MIN_SPREAD * max(shape)
 
 
 def _is_still(motion: Floats, shape: tuple[int, ...]) -> bool:

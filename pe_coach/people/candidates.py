@@ -19,8 +19,8 @@ SHARES = ("travel", "size", "centre", "duration", "motion", "event")
 FAR = 3.0
 """Heights of the own box after which going farther counts no more, unless others go farther: a jump with 3 strides."""
 MOVES_SHARE = 0.5
-"""Who travels is seen to move against the background: a way counts in full from this share of the liveliest one's motion
-on. A box that slides over a crowd, or stands where the camera's motion is known badly, goes far without moving."""
+"""Who travels is seen to move against the background: a way counts in full from this share of the liveliest one's
+motion on. A box that slides over a crowd, or stands where the camera is placed badly, goes far without moving."""
 MIN_SEEN_S = 0.3
 """Shorter than any take-off with the step before it."""
 EDGE = 0.01

@@ -69,6 +69,24 @@ def test_a_motion_that_cannot_be_seen_is_counted_and_not_invented(scenery: Image
     assert not after.ok and camera.lost == 2
 
 
+def test_pictures_that_have_nothing_in_common_give_no_wild_places() -> None:
+    rng, camera = np.random.default_rng(7), CameraMotion()
+    seen = [camera.update(rng.integers(0, 255, (*SIZE[::-1], 3), dtype=np.uint8), NOBODY).ok for _ in range(20)]
+    assert seen == [True] + [False] * 19
+    np.testing.assert_array_equal(camera.places(), np.tile(np.eye(3), (20, 1, 1)))
+
+
+def test_people_who_walk_over_most_of_the_picture_are_left_out_of_it(scenery: Image) -> None:
+    camera, windows = CameraMotion(), [looking_at(20 + 3 * n, 60, 1.0) for n in range(40)]
+    crowd = np.random.default_rng(8).integers(0, 255, (SIZE[1], 220, 3), dtype=np.uint8)
+    for n, window in enumerate(windows):
+        image, left = filmed(scenery, window, n), 10 + 6 * n
+        image[:, left : left + 220] = crowd  # two fifths of the picture, against the pan
+        found = camera.update(image, np.array([(left, 0.0, left + 220, SIZE[1])]))
+        assert found.ok
+        assert furthest_px(found.matrix, windows[0] @ np.linalg.inv(window)) < 0.02 * SIZE[0]
+
+
 def test_after_a_cut_the_place_goes_on_from_the_last_one(scenery: Image) -> None:
     camera = CameraMotion()
     camera.update(filmed(scenery, looking_at(100, 50, 1.0), 0), NOBODY)
