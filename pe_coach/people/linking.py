@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pe_coach.people.detector import box_iou
 from pe_coach.people.looks import Sighting, boxes_of
-from pe_coach.people.pairing import Found, pair_costs, sure_pairs
+from pe_coach.people.pairing import Found, Weights, pair_costs, sure_pairs
 from pe_coach.people.tracklets import Tracklet
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,8 @@ GAP_REACH = 0.6
 """How far from the expected place somebody may be found after a tenth of a second, in sides of a square as large."""
 GAP_GROWTH = 3.0
 """Where the way is not known this grows with the gap, up to so much."""
+WEIGHTS = Weights(overlap=0.0, away=0.55, unlike=0.45, doubt=0.0)
+"""Over a gap it is the way that was to be expected and the clothes that tell people apart."""
 ONE_BODY = 0.5
 """Mean overlap of two people over the time that they share above which they are one who was found twice."""
 MIN_LOOKS = 3
@@ -86,8 +88,8 @@ def _gap_cost(before: Tracklet, after: Tracklet, gap_s: float) -> float:
     forwards = before.expected(first.time_s, first.camera)[None]
     backwards = after.expected(last.time_s, last.camera)[None]
     tall, tall_later = np.array([before.tall(first.camera)]), np.array([after.tall(last.camera, later=False)])
-    there = pair_costs(forwards, wore, tall, reach, Found(first.box[None], wear, np.array([after.best])))
-    back = pair_costs(backwards, wear, tall_later, reach, Found(last.box[None], wore, np.array([before.best])))
+    there = pair_costs(forwards, wore, tall, reach, Found(first.box[None], wear, np.ones(1)), WEIGHTS)
+    back = pair_costs(backwards, wear, tall_later, reach, Found(last.box[None], wore, np.ones(1)), WEIGHTS)
     return float(there[0, 0] + back[0, 0]) / 2
 
 

@@ -10,21 +10,32 @@ from numpy.typing import NDArray
 
 from pe_coach.people.boxes import areas, centres
 from pe_coach.people.detector import box_iou
-from pe_coach.people.looks import PART, Sighting, boxes_of, covered
+from pe_coach.people.looks import Sighting, boxes_of, covered
 from pe_coach.people.tracklets import unlike
 
 Floats = NDArray[np.float64]
 
-OVERLAP, AWAY, UNLIKE, DOUBT = 0.3, 0.15, 0.3, 0.25
-"""What speaks against a pair: little overlap, distance, other colours, a doubtful detector; each counts 0…1."""
+
+@dataclass(frozen=True)
+class Weights:
+    """What speaks against a pair: little overlap, distance, other colours, a doubtful detector; each counts 0…1."""
+
+    overlap: float
+    away: float
+    unlike: float
+    doubt: float
+
+
 SURE = 0.4
 """Detector score from which there is no doubt: such a detection may start a person by itself."""
-STRETCH = 1.4
-"""Longer side of a box, in that of the person lately: nobody grows, but arms go up."""
+STRETCH = 1.5
+"""Longer side of a box, in the usual one of the person lately: nobody grows, but arms go up."""
 MAX_COST = 0.7
 """Pairs that cost more are not made."""
-MARGIN = 0.1
+MARGIN = 0.2
 """A pair is sure when every exchange of partners costs at least this much more."""
+APART = 0.3
+"""Share of the smaller of two boxes inside the other below which they are two bodies and not one seen twice."""
 OTHER_SIZE = 0.7
 """Logarithm of the ratio of two sides up to which a body may have folded or stretched in between: twice."""
 OTHER_LOOKS = 0.6
@@ -50,7 +61,7 @@ class Found:
         return cls(boxes_of(sightings), colours, np.array([s.score for s in sightings]))
 
 
-def pair_costs(expected: Floats, wore: Floats, tall: Floats, reach: Floats, found: Found) -> Floats:
+def pair_costs(expected: Floats, wore: Floats, tall: Floats, reach: Floats, found: Found, weights: Weights) -> Floats:
     """(N, M) 0…1 for possible pairs, infinite for impossible ones.
 
     Args:
@@ -59,6 +70,7 @@ def pair_costs(expected: Floats, wore: Floats, tall: Floats, reach: Floats, foun
         tall: (N,) px, longer sides of their boxes lately.
         reach: (N,) how far from there they may be, in sides of a square as large as the larger box.
         found: what they are compared with.
+        weights: of what speaks against a pair.
     """
     overlap, other = box_iou(expected, found.boxes), unlike(wore, found.colours)
     side = np.sqrt(np.maximum(areas(expected), 1.0))[:, None], np.sqrt(np.maximum(areas(found.boxes), 1.0))[None]
@@ -67,9 +79,9 @@ def pair_costs(expected: Floats, wore: Floats, tall: Floats, reach: Floats, foun
     impossible = (away > 1.0) | (np.abs(np.log(side[0] / side[1])) > OTHER_SIZE)
     impossible |= (found.boxes[:, 2:] - found.boxes[:, :2]).max(axis=1)[None] > STRETCH * tall[:, None]
     impossible |= (other > STRANGER) | ((other > OTHER_LOOKS) & (overlap < WELL_PLACED))
-    cost = (
-        OVERLAP * (1.0 - overlap) + AWAY * away + UNLIKE * other + DOUBT * np.clip(1.0 - found.scores / SURE, 0.0, 1.0)
-    )
+    doubt = np.clip(1.0 - found.scores / SURE, 0.0, 1.0)
+    fit = weights.overlap * (1.0 - overlap) + weights.away * away
+    cost = fit + weights.unlike * other + weights.doubt * doubt
     return np.asarray(np.where(impossible | (cost > MAX_COST), np.inf, cost))
 
 
@@ -94,7 +106,7 @@ def sure_pairs(cost: Floats, boxes: Floats) -> tuple[list[tuple[int, int]], list
     sure: list[tuple[int, int]] = []
     doubtful: list[tuple[int, int]] = []
     for row, column in pairs:
-        others = free_columns & (covered(boxes, boxes[column]) < PART)
+        others = free_columns & (covered(boxes, boxes[column]) < APART)
         rivals = np.concatenate((cost[free_rows, column], cost[row, others])) - cost[row, column]
         swaps = [
             cost[row, c] + cost[r, column] - cost[row, column] - cost[r, c] for r, c in pairs if (r, c) != (row, column)

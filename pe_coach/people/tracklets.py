@@ -15,6 +15,10 @@ Floats = NDArray[np.float64]
 
 RECENT = 4
 """Sightings that tell the velocity at an end: 0.3 s, in which a box's jitter is small beside a runner's way."""
+STEADY = 8
+"""The same over a gap: 0.7 s, a whole step, in which the legs' swing, which moves a box's middle, cancels."""
+BRIEF_S = 0.15
+"""Longest time to the next look."""
 LEARNT = 10
 """Sightings whose colours are averaged: over a second a body shows all its sides, and the light stays."""
 CROWDED = 0.15
@@ -68,17 +72,25 @@ class Tracklet:
     def expected(self, time_s: float, camera: Floats) -> Floats:
         """(4,) px where the person should be in a frame after the last sighting or before the first."""
         later = time_s >= self.last.time_s
-        end = self.sightings[-RECENT:] if later else self.sightings[:RECENT][::-1]
-        trust = (len(end) - 1) / (RECENT - 1)  # of two boxes, one of an arm's reach, the difference is no velocity
+        gap_s = time_s - self.last.time_s if later else self.first.time_s - time_s
+        count = RECENT if gap_s <= BRIEF_S else STEADY
+        end = self.sightings[-count:] if later else self.sightings[:count][::-1]
+        trust = min(1.0, (len(end) - 1) / (RECENT - 1))  # of two boxes the difference may be an arm, and no velocity
         drift = trust * velocity(end) * (time_s - end[-1].time_s)
         there = end[-1].box + np.tile(drift, 2)
         return np.asarray(moved(there[None], between(end[-1].camera, camera))[0])
 
     def tall(self, camera: Floats, later: bool = True) -> float:
-        """Longest side of the boxes lately (or at first), px of a frame in that place."""
+        """Usual longer side (upper quartile) of the boxes lately (or at first), px of a frame in that place.
+
+        The larger one of two: as the background was zoomed since, or not, for who comes nearer while the camera zooms
+        out keeps the size.
+        """
         end = self.sightings[-LEARNT:] if later else self.sightings[:LEARNT]
-        boxes = moved(boxes_of(end), between(np.array([s.camera for s in end]), camera))
-        return float((boxes[:, 2:] - boxes[:, :2]).max())
+        as_seen = boxes_of(end)
+        zoomed = moved(as_seen, between(np.array([s.camera for s in end]), camera))
+        sides = [(boxes[:, 2:] - boxes[:, :2]).max(axis=1) for boxes in (as_seen, zoomed)]
+        return float(np.percentile(np.maximum(*sides), 75))
 
     def travelled(self) -> float:
         """Greatest extent of the way against the background, in heights of the own box."""

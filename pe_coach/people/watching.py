@@ -7,7 +7,7 @@ so is a person in the second before the first sighting. What is not sure is left
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -16,22 +16,30 @@ from numpy.typing import NDArray
 from pe_coach.clip.film import Frame
 from pe_coach.people.detector import box_iou
 from pe_coach.people.looks import PART, Look, Sighting, boxes_of, covered, seen_in
-from pe_coach.people.pairing import MAX_COST, SURE, WELL_PLACED, Found, pair_costs, sure_pairs
+from pe_coach.people.pairing import MARGIN, MAX_COST, SURE, WELL_PLACED, Found, Weights, pair_costs, sure_pairs
 from pe_coach.people.second_look import TURNS, FindsPeople, look_again
 from pe_coach.people.tracklets import Tracklet
 
 Floats = NDArray[np.float64]
 
+WEIGHTS = Weights(overlap=0.3, away=0.3, unlike=0.25, doubt=0.15)
+"""From look to look a body overlaps with itself."""
 FAINT = 0.2
 """Detector score from which one may that moves; what is fainter only carries somebody on."""
-ALIVE_S = 0.45
-"""Longest time without a sighting inside a tracklet, four looks; velocities are good for so long."""
-REACH = 1.2
+FREE = 0.3
+"""Share of a faint detection's box that may lie on others: beside a body there are many that are no body."""
+ALIVE_S = 1.5
+"""Longest time without a sighting inside a tracklet: who is hidden for so long still claims what appears there."""
+YOUNG_S = 0.25
+"""The same for somebody seen but once or twice, whose velocity is not known."""
+AGAIN_S = 0.45
+"""How long after the last sighting a person is looked for more closely, four looks; velocities are good for so long."""
+REACH = 1.0
 """How far from the expected place a person may be after a tenth of a second, in sides of a square as large as the box:
 three heights a second, a sprinting child."""
 NEAR = 0.3
 """Overlap with the expected box that a closer look must show: what is fainter must be better placed."""
-FITS = 0.4
+FITS = 0.25
 """Cost up to which a good detection is taken without a closer look."""
 ESTABLISHED = 3
 """Sightings from which on a person is looked for again when missed: fewer may be a mistake of the detector."""
@@ -74,75 +82,70 @@ class Watcher:
 
     def take(self, look: Look, image: NDArray[np.uint8]) -> None:
         """The next look and its picture."""
-        self._over += [t for t in self._alive if look.time_s - t.last.time_s > ALIVE_S]
-        self._alive = [t for t in self._alive if look.time_s - t.last.time_s <= ALIVE_S]
+        gone = {id(t) for t in self._alive if look.time_s - t.last.time_s > (ALIVE_S if _is_known(t) else YOUNG_S)}
+        self._over += [t for t in self._alive if id(t) in gone]
+        self._alive = [t for t in self._alive if id(t) not in gone]
         here = _kept(look, image)
         moving = self._at_moving_places(here)
-        missing, disputed = self._join(here, moving)
-        missing = self._find_again(here, missing)
-        self._carry_by_motion(here, missing)
-        self._start(here, moving, disputed)
+        missing = self._join(here, moving)
+        self._carry_by_motion(here, self._in_sight(here, missing))
+        self._start(here, moving, missing)
         self._look_back()
         self._before.append(here)
         while self._before[0].look.time_s < look.time_s - LOOK_BACK_S:
             self._before.popleft()
 
-    def _join(self, here: _Kept, moving: list[Sighting]) -> tuple[list[Tracklet], list[Sighting]]:
-        """Give sure detections to their people; return who got none, and the detections that two might claim.
+    def _join(self, here: _Kept, moving: list[Sighting]) -> list[Tracklet]:
+        """Give sure detections to their people; return who got none.
 
         Good detections go first (Zhang et al., ByteTrack, ECCV 2022): a part of a body must not take its person away.
-        Who moves and is detected faintly is looked at more closely before that is believed.
+        Who is detected faintly or elsewhere is looked at more closely before that is believed.
         """
-        good = [s for s in here.look.detections if s.score >= SURE]
-        missing, _ = self._share_out(here, self._alive, good, FITS)
-        closer = [
-            s for t in self._worth(missing) if t.moving > 0.5 and (s := self._again(t, here, missing)) is not None
-        ]
-        found = [*closer, *here.look.detections, *moving]
-        return self._share_out(here, missing, [s for s in found if s not in here.taken], MAX_COST)
+        self._share_out(here, self._alive, [s for s in here.look.detections if s.score >= SURE], FITS)
+        missing = _unseen(self._alive, here)
+        closer = [self._again(t, here, missing) for t in self._worth(here, self._in_sight(here, missing))]
+        found = [s for s in (*closer, *here.look.detections, *moving) if s is not None and s not in here.taken]
+        self._share_out(here, missing, found, MAX_COST)
+        return _unseen(self._alive, here)
 
-    def _share_out(
-        self, here: _Kept, people: list[Tracklet], found: list[Sighting], limit: float
-    ) -> tuple[list[Tracklet], list[Sighting]]:
-        """Give detections to people where that is sure; return who got none, and what is disputed."""
+    def _share_out(self, here: _Kept, people: list[Tracklet], found: list[Sighting], limit: float) -> None:
+        """Give detections to people where that is sure and costs no more than the limit."""
         cost = _costs(people, found, here.look)
-        sure, doubtful = sure_pairs(np.where(cost <= limit, cost, np.inf), boxes_of(found))
+        sure, doubtful = sure_pairs(cost, boxes_of(found))
         for row, column in sure:
-            _give(people[row], found[column], here)
+            if cost[row, column] <= limit:
+                _give(people[row], found[column], here)
         for row, _ in doubtful:
             people[row].disputed = True
-        rows = {row for row, _ in sure + doubtful}
-        return [t for row, t in enumerate(people) if row not in rows], [found[column] for _, column in doubtful]
 
-    def _worth(self, missing: list[Tracklet]) -> list[Tracklet]:
+    def _worth(self, here: _Kept, missing: list[Tracklet]) -> list[Tracklet]:
         """Whom to look for more closely: sure people, those who move first."""
-        worth = [t for t in missing if len(t.sightings) >= ESTABLISHED and (t.best >= SURE or t.moving > 0.5)]
+        lately = [t for t in missing if here.look.time_s - t.last.time_s <= AGAIN_S]
+        worth = [t for t in lately if len(t.sightings) >= ESTABLISHED and (t.best >= SURE or t.moving > 0.5)]
         return sorted(worth, key=lambda t: (-t.moving, t.first.time_s))[:MOST_AGAIN]
 
-    def _find_again(self, here: _Kept, missing: list[Tracklet]) -> list[Tracklet]:
-        """Look closer where people should be; return who is missing still."""
-        for t in self._worth(missing):
-            sighting = self._again(t, here, missing) if t.moving <= 0.5 else None
-            if sighting is not None:
-                _give(t, sighting, here)
-        return [t for t in missing if t.last.number != here.look.number]
+    def _in_sight(self, here: _Kept, missing: list[Tracklet]) -> list[Tracklet]:
+        """Of the missing those who are not behind somebody who was seen."""
+        taken = boxes_of(here.taken)
+        at = {id(t): t.expected(here.look.time_s, here.look.camera) for t in missing}
+        return [t for t in missing if not (covered(taken, at[id(t)]) > PART).any()]
 
     def _again(self, person: Tracklet, here: _Kept, others: list[Tracklet]) -> Sighting | None:
-        """The person in an enlarged window around the expected place, if surely seen in one of its turns."""
+        """The person in an enlarged window around the expected place: what all its turns agree on, if that is sure."""
         expected = person.expected(here.look.time_s, here.look.camera)
-        people = [person, *(t for t in others if t is not person)]
-        best, best_cost = None, np.inf
-        for turn in TURNS:
-            found = [
-                s for s in self._in_window(here, expected, turn) if s.score >= FAINT and not _inside(s, here.taken)
-            ]
-            cost = _costs(people, found, here.look)
-            if found:
-                cost[0, box_iou(expected[None], boxes_of(found))[0] < NEAR] = np.inf
-            column = dict(sure_pairs(cost, boxes_of(found))[0]).get(0)
-            if column is not None and cost[0, column] < best_cost:
-                best, best_cost = found[column], cost[0, column]
-        return best
+        closer = [s for turn in TURNS for s in self._in_window(here, expected, turn)]
+        near = box_iou(expected[None], boxes_of(closer))[0] >= NEAR
+        found = [*(s for s, ok in zip(closer, near, strict=True) if ok), *here.look.detections]
+        found = [s for s in found if not _inside(s, here.taken)]
+        people = [person, *(t for t in others if t is not person and _is_known(t))]
+        cost = _costs(people, found, here.look)
+        mine = [j for j in range(len(found)) if np.isfinite(cost[0, j]) and cost[0, j] <= cost[:, j].min()]
+        if not mine:
+            return None
+        agreed = _agreed([found[j] for j in mine], 1.0 - cost[0, mine])
+        rivals = _costs(people, [agreed], here.look)[:, 0]
+        sure = np.isfinite(rivals[0]) and (rivals[1:] >= rivals[0] + MARGIN).all()
+        return agreed if agreed.score >= FAINT and sure else None
 
     def _in_window(self, here: _Kept, expected: Floats, turn: int) -> tuple[Sighting, ...]:
         """What the detector sees in a window around a box in the frame's px."""
@@ -164,11 +167,16 @@ class Watcher:
         for row, column in sure_pairs(cost, boxes_of(free))[0]:
             _give(missing[row], free[column], here)
 
-    def _start(self, here: _Kept, moving: list[Sighting], disputed: list[Sighting]) -> None:
-        """New people: sure detections, faint ones that move, and at last moving regions where nobody else is."""
-        claimed = {id(s) for s in (*here.taken, *disputed)}
-        for s in (*here.look.detections, *moving):
-            if id(s) not in claimed and s.score >= (FAINT if s.moves else SURE) and not _inside(s, here.taken):
+    def _start(self, here: _Kept, moving: list[Sighting], missing: list[Tracklet]) -> None:
+        """New people: sure detections, faint ones that move, and at last moving regions where nobody else is.
+
+        Nobody begins where somebody known is missing who it could be.
+        """
+        new = [*here.look.detections, *moving]
+        cost = _costs([t for t in missing if _is_known(t)], new, here.look)
+        for s, claimed in zip(new, np.isfinite(cost).any(axis=0), strict=True):
+            least, share = (SURE, PART) if s.score >= SURE else (FAINT if s.moves else SURE, FREE)
+            if s.score >= least and not claimed and not _inside(s, here.taken, share):
                 self._begin(s, here)
         if not self._alive and not here.look.detections:
             for index in np.flatnonzero(here.look.upright)[:1].tolist():
@@ -195,7 +203,7 @@ class Watcher:
     def _follow_back(self, person: Tracklet) -> None:
         earlier = [kept for kept in self._before if kept.look.time_s < person.first.time_s]
         for kept in reversed(earlier):
-            if person.first.time_s - kept.look.time_s > ALIVE_S:
+            if person.first.time_s - kept.look.time_s > AGAIN_S:
                 return
             free = [s for s in kept.look.detections if not _inside(s, kept.taken)]
             sure = sure_pairs(_costs([person], free, kept.look), boxes_of(free))[0]
@@ -203,6 +211,26 @@ class Watcher:
             if seen is not None:
                 kept.taken.append(seen)
                 person.sightings.insert(0, seen)
+
+
+def _unseen(people: list[Tracklet], here: _Kept) -> list[Tracklet]:
+    """Those who got no sighting in this look."""
+    return [t for t in people if t.last.number != here.look.number]
+
+
+def _is_known(person: Tracklet) -> bool:
+    """Surely somebody: who is not must not take anything from those who are."""
+    return len(person.sightings) >= ESTABLISHED
+
+
+def _agreed(found: list[Sighting], fit: Floats) -> Sighting:
+    """One sighting from several of one person (K), weighed by score and fit (K,): the mean of those most agree on."""
+    boxes, weight = boxes_of(found), fit * np.array([s.score for s in found])
+    overlap = box_iou(boxes, boxes)
+    best = int(np.argmax(overlap @ weight))
+    same = overlap[best] >= WELL_PLACED
+    box = weight[same] @ boxes[same] / weight[same].sum()
+    return replace(found[best], box=box, score=max(s.score for s, one in zip(found, same, strict=True) if one))
 
 
 def _kept(look: Look, image: NDArray[np.uint8]) -> _Kept:
@@ -230,7 +258,7 @@ def _costs(people: list[Tracklet], found: list[Sighting] | tuple[Sighting, ...],
     reach = REACH * np.clip(gap_s / 0.1, 1.0, 2.0)
     wore = np.array([t.colours(on) for t, on in zip(people, later, strict=True)])
     tall = np.array([t.tall(look.camera, on) for t, on in zip(people, later, strict=True)])
-    return pair_costs(expected, wore, tall, reach, Found.of(found))
+    return pair_costs(expected, wore, tall, reach, Found.of(found), WEIGHTS)
 
 
 def _double(sighting: Sighting, others: list[Sighting]) -> bool:
@@ -238,6 +266,6 @@ def _double(sighting: Sighting, others: list[Sighting]) -> bool:
     return bool((box_iou(sighting.box[None], boxes_of(others)) > WELL_PLACED).any())
 
 
-def _inside(sighting: Sighting, others: list[Sighting]) -> bool:
+def _inside(sighting: Sighting, others: list[Sighting], share: float = PART) -> bool:
     """The box lies on one that is somebody already: a part of a body, or a double."""
-    return bool((covered(boxes_of(others), sighting.box) > PART).any())
+    return bool((covered(boxes_of(others), sighting.box) > share).any())
