@@ -57,6 +57,9 @@ _CLUTTER = float(np.log(0.05 / 4))
 _MISSED = float(np.log(0.05))
 """Logarithm of the chance that a side has no point."""
 
+_MERGED = -3.5
+"""Logarithm of the chance that two points in one place show one side only."""
+
 _REBORN = -8.0
 """Logarithm of the chance that a side is somewhere else than it went: what was followed was something else."""
 
@@ -156,6 +159,9 @@ def _prior(points: Floats, sure: Floats) -> Floats:
             here, used = known[..., source], source in (left, right)
             chance[..., way] += np.where(here, 0.0 if used else _CLUTTER, -np.inf if used else 0.0)
         chance[..., way] += _MISSED * [left, right].count(NOBODY) * known.any(-1)
+    together = np.linalg.norm(points[:, :, 0] - points[:, :, 1], axis=-1) < _SAME[0]
+    one_sided = (np.sort(_WAYS, 1) == [[0, NOBODY]]).all(1) | (np.sort(_WAYS, 1) == [[1, NOBODY]]).all(1)
+    chance[together] = np.where(one_sided, _MERGED, chance[together])
     wrong = np.array([(left == 1) + (right == 0) for left, right in _WAYS]) / 2
     return np.asarray(chance - _TIE * _named(sure)[..., None] * wrong)
 
