@@ -1,14 +1,14 @@
 """Pass 2 over a film: the athlete's key points in every frame, in crops that are turned with the body.
 
 About every 0.13 s the crop is tried in four rotations, which gives the trunk's direction; the frames between are cut
-along the direction in between. Their crops run together with the next trials, eight at a time. Outside the action, such
-as in a run-up, fewer frames are looked at.
+along the direction in between. Their crops run together with the next trials, eight at a time. See `pace` for which
+frames are looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -17,19 +17,13 @@ from numpy.typing import NDArray
 from pe_coach.clip import Clip, Frame
 from pe_coach.pose.boxes import between, hull_box, merged, overlaps
 from pe_coach.pose.estimator import Crop, PoseEstimator, Poses
+from pe_coach.pose.pace import Pace
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY
 from pe_coach.pose.smoothing import runs
 from pe_coach.pose.turning import UprightTurn
 
 Floats = NDArray[np.float64]
-
-SPARSE_STEP_S = 0.06
-"""Time between two looks outside the action: a limb's swing lasts four times as long, and gaps of 0.2 s are filled."""
-
-KEY_EVERY = 4
-KEY_STEP_S = 0.13
-"""One look in four is tried in all rotations, but not more often than this; a somersault turns by 100 degrees in it."""
 
 BRIDGE_S = 1.0
 """Longest time that key points alone carry on after pass 1 last saw the athlete: a bar and a mat hide for less."""
@@ -78,7 +72,7 @@ def follow(
         start_s: first time looked at.
         stop_s: last time looked at, exclusive.
         quiet: numbers of frames outside the action, such as in a run-up: of these one in about `SPARSE_STEP_S` is
-            looked at, of all others every one that can tell more (`Clip.stride`).
+            looked at, of all others every one that can tell more, see `pace`.
         progress: told the share done, 0 to 1.
 
     Returns:
@@ -121,55 +115,20 @@ def follow_all(
     Each is as `follow` finds it, and made when it is asked for, so that a crowd in a long film needs little memory.
     """
     first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
-    followers = [_Follower(estimator, track) for track in tracks]
-    looks = _Looks.at(clip, quiet)
+    followers = [_Follower(estimator, track, 1.0 / clip.frame_rate) for track in tracks]
+    pace = Pace.of(clip, quiet)
     time_s: list[float] = []
     for frame in clip.frames():
         time_s.append(frame.time_s)
-        if looks.at_frame(frame) and first <= frame.time_s < last:
+        if pace.looks_at(frame) and first <= frame.time_s < last:
             for follower in followers:
-                follower.add(frame, all_turns=looks.in_all_turns(frame))
+                follower.add(frame, all_turns=pace.in_all_turns(frame), afresh=pace.is_afresh(frame))
         if progress is not None:
             progress(min(1.0, frame.time_s / max(clip.duration_s, 1e-9)))
     cameras = _cameras(camera, camera_from, len(time_s))
     for follower in followers:
         follower.finish()
         yield _sequence(follower.found, np.array(time_s), clip.size, cameras)
-
-
-@dataclass(frozen=True)
-class _Looks:
-    """Which frames are looked at, by their numbers alone, so that what is seen of an action does not depend on where
-    the looks before it fell.
-
-    Attributes:
-        step: frames from one look to the next.
-        all_turns_step: frames from one look in all rotations to the next, a multiple of the former.
-        seldom: the same two where little happens,
-        quiet: in these frames.
-    """
-
-    step: int
-    all_turns_step: int
-    seldom: tuple[int, int]
-    quiet: frozenset[int]
-
-    @classmethod
-    def at(cls, clip: Clip, quiet: NDArray[np.int64] | None) -> _Looks:
-        """For the frame rate of a film."""
-        step, rate = clip.stride, clip.frame_rate / clip.stride
-        sparse = step * max(1, round(rate * SPARSE_STEP_S))
-        all_turns = step * max(KEY_EVERY, round(rate * KEY_STEP_S))
-        return cls(step, all_turns, (sparse, KEY_EVERY * sparse), frozenset(() if quiet is None else quiet.tolist()))
-
-    def at_frame(self, frame: Frame) -> bool:
-        """Whether a frame is looked at."""
-        step = self.seldom[0] if frame.index in self.quiet else self.step
-        return not frame.damaged and frame.index % step == 0
-
-    def in_all_turns(self, frame: Frame) -> bool:
-        """Whether it is tried in all rotations."""
-        return frame.index % (self.seldom[1] if frame.index in self.quiet else self.all_turns_step) == 0
 
 
 @dataclass(frozen=True)
@@ -196,9 +155,13 @@ class _Hull:
 
     def moved_to(self, box: Floats, time_s: float) -> _Hull:
         """The hull of a later frame."""
-        way = (box[:2] + box[2:] - self.box[:2] - self.box[2:]) / 2
-        velocity = way / (time_s - self.time_s) if np.isfinite(way).all() else np.zeros(2)
-        return _Hull(box, time_s, velocity)
+        return _Hull(box, time_s, _velocity(self.box, box, time_s - self.time_s))
+
+
+def _velocity(before: Floats, box: Floats, passed_s: float) -> Floats:
+    """(2,) px a second of a box's centre; none where one of both boxes is not known."""
+    way = (box[:2] + box[2:] - before[:2] - before[2:]) / 2
+    return way / passed_s if np.isfinite(way).all() else np.zeros(2)
 
 
 _NO_BOX = np.full(4, np.nan)
@@ -208,8 +171,9 @@ _NO_HULL = _Hull(_NO_BOX, -np.inf, np.zeros(2))
 class _Follower:
     """Goes with one athlete from frame to frame."""
 
-    def __init__(self, estimator: PoseEstimator, track: Boxes) -> None:
+    def __init__(self, estimator: PoseEstimator, track: Boxes, frame_s: float) -> None:
         self.found: dict[int, _Found] = {}
+        self._frame_s = frame_s
         self._estimator = estimator
         self._boxes = dict(zip(track.frame_index.tolist(), track.boxes, strict=True))
         self._forget()
@@ -222,8 +186,12 @@ class _Follower:
         self._seen_s = -np.inf  # when pass 1 last saw the athlete
         self._bridged: list[int] = []  # frames since then
 
-    def add(self, frame: Frame, *, all_turns: bool) -> None:
-        """Look at one frame, in order of time; in all rotations where asked for or nothing is known yet."""
+    def add(self, frame: Frame, *, all_turns: bool, afresh: bool) -> None:
+        """Look at one frame, in order of time; in all rotations where asked for or nothing is known yet.
+
+        Afresh: whoever stands upright where pass 1 says is looked at as if for the first time. What was seen before
+        would go on for ever in the box and so in the points, as small differences do in a weak network.
+        """
         seen, carried = self._box(frame), self._hull.at(frame.time_s)
         if frame.time_s - self._seen_s > BRIDGE_S:
             carried = _NO_BOX
@@ -231,8 +199,12 @@ class _Follower:
             self.finish()
             return
         self._settle_bridge(frame, seen, carried)
-        if all_turns or self._hull is _NO_HULL:
-            self._try_rotations(frame, merged(seen, carried))
+        if afresh and self._turn.is_upright and np.isfinite(seen).all():
+            self._try_rotations(frame, seen, UprightTurn())
+            before = self._boxes.get(frame.index - 1, _NO_BOX)
+            self._hull = replace(self._hull, velocity=_velocity(before, seen, self._frame_s))
+        elif all_turns or self._hull is _NO_HULL:
+            self._try_rotations(frame, merged(seen, carried), self._turn)
         else:
             self._between.append(frame)
 
@@ -258,14 +230,14 @@ class _Follower:
                 self.found.pop(index, None)
         self._bridged, self._seen_s = [], frame.time_s
 
-    def _try_rotations(self, frame: Frame, box: Floats) -> None:
-        turns_deg = self._turn.candidates_deg()
+    def _try_rotations(self, frame: Frame, box: Floats, start: UprightTurn) -> None:
+        turns_deg = start.candidates_deg()
         poses = self._run([self._estimator.cut((frame.image, box, float(turn))) for turn in turns_deg])
-        best = self._turn.choose(poses.confidence)
+        best = start.choose(poses.confidence)
         point = _Found(poses.xy[best], poses.confidence[best], poses.spread[best])
         self.found[frame.index] = point
         hull, turn = self._hull, self._turn
-        self._turn = turn.next(float(turns_deg[best]), point.xy, point.confidence)
+        self._turn = start.next(float(turns_deg[best]), point.xy, point.confidence)
         self._hull = hull.moved_to(hull_box(point.xy, point.confidence), frame.time_s)
         self._cut_between(hull, turn)
 

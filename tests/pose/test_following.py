@@ -177,6 +177,14 @@ def test_a_real_jumper_is_found_by_a_strong_network(root: Path, jumper: Teacher)
 
 
 @pytest.mark.shared
+def test_what_was_seen_seldom_is_forgotten_within_a_second(root: Path, jumper: Teacher) -> None:
+    thunder = PoseEstimator.load(root / "benchmarks" / "peers" / "movenet_thunder.toml")
+    dense, mixed = (follow(jumper.clip, jumper.seen, thunder, quiet=quiet) for quiet in (None, np.arange(8)))
+    assert known(dense)[:8].all() and np.array_equal(np.flatnonzero(known(mixed)[:8]), [0, 2, 4, 6])
+    assert np.array_equal(mixed.xy[25:], dense.xy[25:], equal_nan=True)
+
+
+@pytest.mark.shared
 def test_a_gap_of_pass_1_is_bridged_by_the_points(root: Path, jumper: Teacher) -> None:
     thunder = PoseEstimator.load(root / "benchmarks" / "peers" / "movenet_thunder.toml")
     frames = jumper.seen.frame_index
