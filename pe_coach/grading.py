@@ -20,17 +20,18 @@ from pe_coach.alignment import Alignment, Reference, align, load_reference
 from pe_coach.cache import Cache
 from pe_coach.clip import Clip, Shot, open_clip
 from pe_coach.errors import EventError, MotionError, PeCoachError, PeopleError
-from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, load_event
+from pe_coach.events import Event, cut_phases, find_instants, load_event
 from pe_coach.memory import Memory
 from pe_coach.motion import to_motion
 from pe_coach.people import DEFAULT_RULE, Choice, Detector, People, choose_athlete, quiet_frames, track_people
 from pe_coach.pose import Origin, PoseEstimator, PoseSequence, clean, follow
 from pe_coach.pose.estimator import model_card
 from pe_coach.pose.model_file import ModelFile, read_model_file
+from pe_coach.report.assembling import assembled, in_film_time, made_by, with_doubts
 from pe_coach.report.candidates import close_candidates, used_shot
-from pe_coach.report.types import Instant, PhaseSpan, Report
-from pe_coach.scoring import Gate, Reason, Scores, Status, score
-from pe_coach.scoring.deciding import decide, may_show_total
+from pe_coach.report.types import Report
+from pe_coach.scoring import Reason, Status, score
+from pe_coach.scoring.deciding import decide
 from pe_coach.scoring.film import film_doubts
 
 Progress = Callable[[str, float], None]
@@ -138,12 +139,13 @@ def _graded(seen: Seen, event: Event, reference: Reference, options: Options, st
     with stages("pose"):
         poses = clean(seen.poses).sequence
     _require_somebody(poses, seen.clip.path.name)
-    timed = _at_true_speed(poses, options.recorded_fps)
+    slowed = _slowed(poses, options)
+    timed = replace(poses, time_s=poses.time_s / slowed)
     graded = _judged(seen.clip.path.name, event, reference, timed, options, stages)
-    report = _with_doubts(graded.report, _film_doubts(seen, options))
-    report = _made_by(report, origin_of(options.model))
+    report = with_doubts(graded.report, _film_doubts(seen, options))
+    report = made_by(report, origin_of(options.model))
     report = replace(report, shot=used_shot(seen.people.shots, seen.shot), candidates=close_candidates(seen.choice))
-    return replace(graded, report=_in_film_time(report, options.recorded_fps, poses), poses=poses)
+    return replace(graded, report=in_film_time(report, slowed), poses=poses)
 
 
 def grade_poses(
@@ -162,12 +164,13 @@ def grade_poses(
     event, reference = _what_to_compare(options)
     stages = _Stages(progress)
     with stages("pose"):
-        cleaned = clean(_between(poses, options.start_s, options.stop_s)).sequence
+        cleaned = clean(poses.between(options.start_s, options.stop_s)).sequence
     _require_somebody(cleaned, name)
-    timed = _at_true_speed(cleaned, options.recorded_fps)
+    slowed = _slowed(cleaned, options)
+    timed = replace(cleaned, time_s=cleaned.time_s / slowed)
     graded = _judged(name, event, reference, timed, options, stages)
-    report = graded.report if origin is None else _made_by(graded.report, origin)
-    return replace(graded, report=_in_film_time(report, options.recorded_fps, cleaned), poses=cleaned)
+    report = graded.report if origin is None else made_by(graded.report, origin)
+    return replace(graded, report=in_film_time(report, slowed), poses=cleaned)
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ class Seen:
 def watch(path: Path, options: Options, *, progress: Progress | None = None) -> Seen:
     """Find a film's athlete, and where the joints are, in the longest shot with somebody in it.
 
-    `event` is not looked at.
+    `event` helps to choose the athlete and may be empty.
 
     Raises:
         PeCoachError: the film cannot be read, or nobody is in it.
@@ -303,60 +306,14 @@ def _judged(
         with stages("scoring"):
             scores = score(event, motion, instants, phases, alignment, reference)
     gate = decide(event, poses, motion, instants, scores, height_cm=options.height_cm)
-    report = _report(name, event, reference, poses, instants, phases, scores, gate, options)
+    found = (name, event, reference, poses, instants, phases, scores, gate)
+    report = assembled(*found, profile=options.profile, pupil=options.pupil, program=__version__)
     if scores is not None and gate.status is not Status.REJECTED:
         with stages("advice"):
             said = corrections(event, scores.criteria, poses.time_s)
             report = replace(report, corrections=said, good=praise(event, scores.criteria))
     report = replace(report, alignment=alignment.mode if alignment else None, timing_s=stages.seconds)
     return Graded(report, poses, instants.takeoff_side, alignment)
-
-
-def _report(
-    name: str,
-    event: Event,
-    reference: Reference,
-    poses: PoseSequence,
-    instants: Instants,
-    phases: Phases,
-    scores: Scores | None,
-    gate: Gate,
-    options: Options,
-) -> Report:
-    """The report without its corrections."""
-    report = Report(
-        clip=name,
-        event=event.id,
-        status=gate.status,
-        profile=options.profile,
-        reference=reference.name,
-        pupil=options.pupil,
-        reasons=gate.reasons,
-        phases=tuple(PhaseSpan(p, *phases.bounds(p)) for p in phases.names),
-        instants=tuple(Instant(n, at, instants.sigma_s) for n, at in sorted(instants.time_s.items(), key=_by_time)),
-        fps=1.0 / float(np.median(np.diff(poses.time_s))),
-        frames=len(poses.time_s),
-        versions={"program": __version__, "event": event.version, "reference": reference.version},
-    )
-    if scores is None:
-        return report
-    return replace(
-        report,
-        score=scores.total if may_show_total(event, gate, scores) else None,
-        similarity=scores.similarity,
-        timing=scores.timing,
-        by_phase=scores.by_phase,
-        by_joint=scores.by_joint,
-        table=scores.table,
-        criteria=scores.criteria,
-        coverage=scores.coverage,
-        assessed_weight=scores.assessed_weight,
-        versions=report.versions | {"score": scores.version},
-    )
-
-
-def _by_time(item: tuple[str, float]) -> float:
-    return item[1]
 
 
 def _require_somebody(poses: PoseSequence, name: str) -> None:
@@ -370,49 +327,6 @@ def _film_doubts(seen: Seen, options: Options) -> tuple[Reason, ...]:
     return film_doubts(seen.clip, seen.people, seen.shot, seen.choice, whole=whole, asked=asked)
 
 
-def _made_by(report: Report, origin: Origin) -> Report:
-    """The report with the network named that made the key points."""
-    versions = report.versions | {"model": origin.version}
-    return replace(report, model=origin.network, model_figures=origin.shares, versions=versions)
-
-
-def _with_doubts(report: Report, doubts: tuple[Reason, ...]) -> Report:
-    """The report with further reasons; an accepted one becomes a warning by them."""
-    status = Status.WARNING if doubts and report.status is Status.ACCEPTED else report.status
-    return replace(report, reasons=report.reasons + doubts, status=status)
-
-
-def _between(poses: PoseSequence, start_s: float | None, stop_s: float | None) -> PoseSequence:
-    """The sequence with everything outside the asked times unknown."""
-    outside = (poses.time_s < (-np.inf if start_s is None else start_s)) | (
-        poses.time_s >= (np.inf if stop_s is None else stop_s)
-    )
-    if not outside.any():
-        return poses
-    xy, confidence = poses.xy.copy(), poses.confidence.copy()
-    xy[outside], confidence[outside] = np.nan, 0.0
-    return replace(poses, xy=xy, confidence=confidence)
-
-
-def _at_true_speed(poses: PoseSequence, recorded_fps: float | None) -> PoseSequence:
-    """Time as it was, where the film was recorded faster than it plays."""
-    return poses if recorded_fps is None else replace(poses, time_s=poses.time_s / _slowed(poses, recorded_fps))
-
-
-def _slowed(poses: PoseSequence, recorded_fps: float) -> float:
-    """Film seconds per real second."""
-    return recorded_fps * float(np.median(np.diff(poses.time_s)))
-
-
-def _in_film_time(report: Report, recorded_fps: float | None, poses: PoseSequence) -> Report:
-    """The report with its times where the film shows them."""
-    if recorded_fps is None:
-        return report
-    k = _slowed(poses, recorded_fps)
-    return replace(
-        report,
-        phases=tuple(PhaseSpan(p.name, p.start_s * k, p.stop_s * k) for p in report.phases),
-        instants=tuple(Instant(i.name, i.time_s * k, i.sigma_s * k) for i in report.instants),
-        corrections=tuple(replace(c, time_s=c.time_s * k) for c in report.corrections),
-        criteria=tuple(replace(c, time_s=None if c.time_s is None else c.time_s * k) for c in report.criteria),
-    )
+def _slowed(poses: PoseSequence, options: Options) -> float:
+    """Film seconds per real second: more than 1 where the film was recorded faster than it plays."""
+    return 1.0 if options.recorded_fps is None else options.recorded_fps * float(np.median(np.diff(poses.time_s)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,3 +30,14 @@ class PoseSequence:
     time_s: Floats
     size: tuple[int, int] | None
     camera: Floats
+
+    def between(self, start_s: float | None, stop_s: float | None) -> PoseSequence:
+        """The sequence with everything before `start_s` and from `stop_s` on unknown."""
+        outside = (self.time_s < (-np.inf if start_s is None else start_s)) | (
+            self.time_s >= (np.inf if stop_s is None else stop_s)
+        )
+        if not outside.any():
+            return self
+        xy, confidence = self.xy.copy(), self.confidence.copy()
+        xy[outside], confidence[outside] = np.nan, 0.0
+        return replace(self, xy=xy, confidence=confidence)
