@@ -66,12 +66,12 @@ CASES = {
     "pan 30° and zoom 1.6": Case(pan_deg=30, zoom=1.6),
     "hand-held": Case(shake_deg=0.5),
     "hand-held, pan 30° and zoom 1.6": Case(pan_deg=30, zoom=1.6, shake_deg=0.5),
-    "pan 30°, people over 40 %": Case(pan_deg=30, people=4),
-    "pan 30°, the same not told": Case(pan_deg=30, people=4, told=False),
+    "pan 30°, people over 40 %": Case(pan_deg=30, people=8),
+    "pan 30°, the same not told": Case(pan_deg=30, people=8, told=False),
     "pan 30°, little texture": Case(pan_deg=30, contrast=0.15),
     "pan 30°, motion blur": Case(pan_deg=30, exposure=0.5),
     "pan 60°, motion blur": Case(pan_deg=60, exposure=1.0),
-    "all at once": Case(pan_deg=30, zoom=1.3, shake_deg=0.5, people=2, contrast=0.4, exposure=0.5),
+    "all at once": Case(pan_deg=30, zoom=1.3, shake_deg=0.5, people=4, contrast=0.4, exposure=0.5),
 }
 
 
@@ -122,7 +122,7 @@ def scenery(case: Case, rng: np.random.Generator) -> Panorama:
 
 def crowd(case: Case, rng: np.random.Generator) -> list[Actor]:
     """People who walk to and fro close to the camera."""
-    places = np.linspace(-0.9, 0.9, case.people) if case.people else []
+    places = np.linspace(-1.5, 1.5, case.people) if case.people else []
     return [
         bystander(
             load_body(str(rng.choice(BODY_NAMES))),
@@ -155,7 +155,7 @@ def film(case: Case, seed: int) -> Iterator[tuple[Image, Floats, Floats]]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """(T,) errors in shares of the picture's width, and (T,) whether the motion was seen; share covered by people."""
+    """(T,) errors in widths of the picture, (T,) whether the motion was seen; `covered`: by people, at most, share."""
 
     errors: Floats
     seen: NDArray[np.bool_]
@@ -175,7 +175,7 @@ def outcome(case: Case, seed: int) -> Outcome:
     w, h = SIZE
     points = np.array([(w / 2, h / 2), *((x, y) for x in (w / 4, 3 * w / 4) for y in (h / 4, 3 * h / 4))])
     apart = np.linalg.norm(_mapped(found, points) - _mapped(truth, points), axis=-1)
-    return Outcome(np.sqrt((apart**2).mean(1)) / w, np.array(seen), float(np.mean(covered)))
+    return Outcome(np.sqrt((apart**2).mean(1)) / w, np.array(seen), float(np.max(covered)))
 
 
 def _mapped(matrices: Floats, points: Floats) -> Floats:
@@ -194,7 +194,7 @@ def _covered(boxes: Floats) -> float:
 
 def row(name: str, outcomes: list[Outcome]) -> str:
     errors, seen = np.concatenate([o.errors for o in outcomes]), np.concatenate([o.seen for o in outcomes])
-    covered = np.mean([o.covered for o in outcomes])
+    covered = max(o.covered for o in outcomes)
     good = (errors < 0.02) & seen
     films = sum(bool((o.errors[o.seen] < 0.02).all()) for o in outcomes)
     return (
@@ -209,9 +209,7 @@ def main() -> None:
     parser.add_argument("--case", nargs="*", default=list(CASES), choices=list(CASES))
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    print(
-        "| case | covered by people, % | median, % | worst, % | lost, % | within 2 %, % of frames | films within 2 % |"
-    )
+    print("| case | people over, % | median, % | worst, % | lost, % | within 2 %, % of frames | films within 2 % |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name in arguments.case:
         print(row(name, [outcome(CASES[name], seed) for seed in range(arguments.seeds)]), flush=True)
