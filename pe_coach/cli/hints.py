@@ -11,7 +11,7 @@ from pe_coach.report.types import Report
 FLAGS = {
     "slow_motion": "--recorded-fps N says at how many frames a second a film in slow motion was recorded.",
     "wrong_activity": "--recorded-fps N says at how many frames a second a film in slow motion was recorded.",
-    "several_shots": "--start S and --stop S choose another part of the film.",
+    "several_shots": "`grade` with --start S and --stop S takes another part of the film.",
 }
 """By code of a reason: the flag that helps."""
 
@@ -20,5 +20,5 @@ def hints(report: Report) -> Iterator[str]:
     """A line for each flag that answers a doubt of the report."""
     for person in as_dict(report)["candidates"]:
         if not person["graded"]:
-            yield f"--athlete {point(person)} grades number {person['number']} instead."
+            yield f"`grade` with --athlete {point(person)} takes number {person['number']} instead."
     yield from dict.fromkeys(FLAGS[reason.code] for reason in report.reasons if reason.code in FLAGS)

@@ -36,7 +36,7 @@ def test_words_name_no_flags_and_the_command_line_adds_its_own(doubtful: Report)
     slow = dataclasses.replace(doubtful, reasons=(Reason("slow_motion", "The fall is slower than gravity."),))
     assert "--" not in as_text(slow)
     first, second = hints(slow)
-    assert first == "--athlete 420,145@0.17 grades number 7 instead."
+    assert first == "`grade` with --athlete 420,145@0.17 takes number 7 instead."
     assert second.startswith("--recorded-fps N")
 
 
