@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -149,7 +150,7 @@ def _confused(people: People, chosen: Track, labels: dict[int, Label]) -> tuple[
             continue
         on.append(best)
         elsewhere += frame in boxes[chosen.ident] and overlap[chosen.ident] < ELSEWHERE
-    return elsewhere, sum(a != b for a, b in zip(on, on[1:], strict=False))
+    return elsewhere, sum(a != b for a, b in pairwise(on))
 
 
 def row(name: str, found: Found) -> str:

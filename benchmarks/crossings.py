@@ -4,10 +4,10 @@
 
 Prints markdown. People walk and run past each other at different depths, in clothes of their own (odd seeds) or all in
 the same ones (even seeds); in every third film the camera pans, in every fourth an official stands in the way. A film
-has a switch when a track lies on one person and later on another, each for 0.2 s and on nobody else; `parts` counts tracks beyond the first of a person,
-`seen` is the share of the frames in which somebody who is visible has a track (IoU >= 0.5). `truth` is a detector that
-gives the true boxes with noise of 4 % of their height, misses one in ten, whoever is more than half hidden, and sees
-nothing in enlarged windows.
+has a switch when a track lies on one person and later on another, each for 0.2 s and on nobody else; `parts` counts
+tracks beyond the first of a person, `seen` is the share of the frames in which somebody who is visible has a track
+(IoU >= 0.5). `truth` is a detector that gives the true boxes with noise of 4 % of their height, misses one in ten and
+whoever is more than half hidden, and sees nothing in enlarged windows.
 """
 
 from __future__ import annotations
@@ -65,10 +65,8 @@ def crossing(seed: int) -> Shot:
     swing = rng.uniform(4.0, 9.0) * rng.choice((-1, 1)) if seed % 3 == 0 else 0.0
     yaw = swing * np.linspace(-1, 1, frames)
     background = ("sports_hall", "village_green")[seed % 2]
-    return Shot(
-        actors, background, np.array([0.0, -DISTANCE_M, 1.0]), yaw, np.full(frames, FOCAL_PX), size=SIZE, frame_rate=RATE,
-        seed=seed,
-    )  # fmt: skip
+    eye, focal_px = np.array([0.0, -DISTANCE_M, 1.0]), np.full(frames, FOCAL_PX)
+    return Shot(actors, background, eye, yaw, focal_px, size=SIZE, frame_rate=RATE, seed=seed)
 
 
 def _dressed(actor: Actor, palette: NDArray[np.uint8]) -> Actor:

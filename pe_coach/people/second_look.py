@@ -41,7 +41,8 @@ def cut_out(image: Image, expected: Floats) -> tuple[Floats, Image]:
     side = max(8, round(WINDOW * longer))
     x, y = (int(v) for v in np.round(middle - side / 2))
     window = np.full((side, side, 3), GREY, np.uint8)
-    (top, bottom), (left, right) = ((max(low, 0), min(low + side, size)) for low, size in zip((y, x), image.shape))
+    top, bottom = max(y, 0), min(y + side, image.shape[0])
+    left, right = max(x, 0), min(x + side, image.shape[1])
     if bottom > top and right > left:
         window[top - y : bottom - y, left - x : right - x] = image[top:bottom, left:right]
     return np.array([x, y], np.float64), window

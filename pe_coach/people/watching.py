@@ -132,20 +132,25 @@ class Watcher:
 
     def _again(self, person: Tracklet, here: _Kept, others: list[Tracklet]) -> Sighting | None:
         """The person in an enlarged window around the expected place: what all its turns agree on, if that is sure."""
-        expected = person.expected(here.look.time_s, here.look.camera)
-        closer = [s for turn in TURNS for s in self._in_window(here, expected, turn)]
-        near = box_iou(expected[None], boxes_of(closer))[0] >= NEAR
-        found = [*(s for s, ok in zip(closer, near, strict=True) if ok), *here.look.detections]
-        found = [s for s in found if not _inside(s, here.taken)]
         people = [person, *(t for t in others if t is not person and _is_known(t))]
-        cost = _costs(people, found, here.look)
-        mine = [j for j in range(len(found)) if np.isfinite(cost[0, j]) and cost[0, j] <= cost[:, j].min()]
-        if not mine:
+        found = [s for s in here.look.detections if not _inside(s, here.taken)]
+        agreed = None
+        for turn in TURNS:
+            found += self._near_expected(person, here, turn)
+            agreed = _agreed(found, _costs(people, found, here.look))
+            if agreed is not None and agreed.score >= SURE:
+                break  # plainly seen upright: no need to try it lying
+        if agreed is None or agreed.score < FAINT:
             return None
-        agreed = _agreed([found[j] for j in mine], 1.0 - cost[0, mine])
-        rivals = _costs(people, [agreed], here.look)[:, 0]
-        sure = np.isfinite(rivals[0]) and (rivals[1:] >= rivals[0] + MARGIN).all()
-        return agreed if agreed.score >= FAINT and sure else None
+        cost = _costs(people, [agreed], here.look)[:, 0]
+        return agreed if np.isfinite(cost[0]) and (cost[1:] >= cost[0] + MARGIN).all() else None
+
+    def _near_expected(self, person: Tracklet, here: _Kept, turn: int) -> list[Sighting]:
+        """What is found in the person's window near the expected place, and is nobody yet."""
+        expected = person.expected(here.look.time_s, here.look.camera)
+        found = self._in_window(here, expected, turn)
+        near = box_iou(expected[None], boxes_of(found))[0] >= NEAR
+        return [s for s, ok in zip(found, near, strict=True) if ok and not _inside(s, here.taken)]
 
     def _in_window(self, here: _Kept, expected: Floats, turn: int) -> tuple[Sighting, ...]:
         """What the detector sees in a window around a box in the frame's px."""
@@ -170,13 +175,16 @@ class Watcher:
     def _start(self, here: _Kept, moving: list[Sighting], missing: list[Tracklet]) -> None:
         """New people: sure detections, faint ones that move, and at last moving regions where nobody else is.
 
-        Nobody begins where somebody known is missing who it could be.
+        Nobody begins where somebody known is missing who it could be; where that is doubtful, nowhere near.
         """
-        new = [*here.look.detections, *moving]
-        cost = _costs([t for t in missing if _is_known(t)], new, here.look)
-        for s, claimed in zip(new, np.isfinite(cost).any(axis=0), strict=True):
-            least, share = (SURE, PART) if s.score >= SURE else (FAINT if s.moves else SURE, FREE)
-            if s.score >= least and not claimed and not _inside(s, here.taken, share):
+        new, known = [*here.look.detections, *moving], [t for t in missing if _is_known(t)]
+        could_be = np.isfinite(_costs(known, new, here.look)).any(axis=0)
+        away = np.array([t.expected(here.look.time_s, here.look.camera) for t in known]).reshape(-1, 4)
+        for s, claimed in zip(new, np.atleast_1d(could_be), strict=True):
+            sure = s.score >= SURE
+            near = not sure and (covered(away, s.box) > FREE).any()
+            least, share = (SURE, PART) if sure else (FAINT if s.moves else SURE, FREE)
+            if s.score >= least and not (claimed or near or _inside(s, here.taken, share)):
                 self._begin(s, here)
         if not self._alive and not here.look.detections:
             for index in np.flatnonzero(here.look.upright)[:1].tolist():
@@ -223,14 +231,19 @@ def _is_known(person: Tracklet) -> bool:
     return len(person.sightings) >= ESTABLISHED
 
 
-def _agreed(found: list[Sighting], fit: Floats) -> Sighting:
-    """One sighting from several of one person (K), weighed by score and fit (K,): the mean of those most agree on."""
-    boxes, weight = boxes_of(found), fit * np.array([s.score for s in found])
-    overlap = box_iou(boxes, boxes)
+def _agreed(found: list[Sighting], cost: Floats) -> Sighting | None:
+    """One sighting of the first person from several, whose costs (people, found) are given; None where none is of it.
+
+    The mean of those that most agree on, weighed by score and fit.
+    """
+    mine = [j for j in range(len(found)) if np.isfinite(cost[0, j]) and cost[0, j] <= cost[:, j].min()]
+    if not mine:
+        return None
+    boxes, scores = boxes_of([found[j] for j in mine]), np.array([found[j].score for j in mine])
+    weight, overlap = (1.0 - cost[0, mine]) * scores, box_iou(boxes, boxes)
     best = int(np.argmax(overlap @ weight))
     same = overlap[best] >= WELL_PLACED
-    box = weight[same] @ boxes[same] / weight[same].sum()
-    return replace(found[best], box=box, score=max(s.score for s, one in zip(found, same, strict=True) if one))
+    return replace(found[mine[best]], box=weight[same] @ boxes[same] / weight[same].sum(), score=scores[same].max())
 
 
 def _kept(look: Look, image: NDArray[np.uint8]) -> _Kept:
@@ -252,9 +265,8 @@ def _costs(people: list[Tracklet], found: list[Sighting] | tuple[Sighting, ...],
         return np.zeros((len(people), len(found)))
     expected = np.array([t.expected(look.time_s, look.camera) for t in people])
     later = [look.time_s >= t.last.time_s for t in people]
-    gap_s = np.array(
-        [look.time_s - t.last.time_s if on else t.first.time_s - look.time_s for t, on in zip(people, later)]
-    )
+    ends = [t.last if on else t.first for t, on in zip(people, later, strict=True)]
+    gap_s = np.abs(look.time_s - np.array([s.time_s for s in ends]))
     reach = REACH * np.clip(gap_s / 0.1, 1.0, 2.0)
     wore = np.array([t.colours(on) for t, on in zip(people, later, strict=True)])
     tall = np.array([t.tall(look.camera, on) for t, on in zip(people, later, strict=True)])
