@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.clip.corners import Floats, Grey, Points, find_corners, follow, similarity, working_picture
+from pe_coach.clip.corners import Floats, Grey, Points, find_corners, follow, is_blank, similarity, working_picture
 from pe_coach.clip.rotation import Step, turning_camera
 
 WORKING_SIDE_PX = 640
@@ -106,6 +106,8 @@ class CameraMotion:
         if self._previous is None:
             return _Found(np.eye(3), True, None)
         guess = self._previous.place
+        if is_blank(grey):
+            return _Found(guess, False, None)
         if self._key is None:
             return _Found(guess, True, None)
         found, share = self._key.match(grey, guess)

@@ -27,6 +27,9 @@ MIN_INLIERS = 10
 MIN_INLIER_SHARE = 0.25
 """Share of the corners followed that must agree: an athlete followed by the camera holds many corners as well."""
 
+BLANK = 4.0
+"""Standard deviation in grey levels below which a picture shows nothing but noise: black, white, a bare wall."""
+
 
 def working_picture(image: NDArray[np.uint8], side_px: int) -> tuple[Grey, float]:
     """The picture (H, W, 3) in grey, its longer side at most `side_px`, and the scale that took."""
@@ -35,6 +38,11 @@ def working_picture(image: NDArray[np.uint8], side_px: int) -> tuple[Grey, float
     if scale < 1.0:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return np.asarray(grey, dtype=np.uint8), scale
+
+
+def is_blank(grey: Grey) -> bool:
+    """There is nothing to see in the picture."""
+    return float(grey.std()) < BLANK
 
 
 def find_corners(grey: Grey, mask: Grey | None = None) -> Points:

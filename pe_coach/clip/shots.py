@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.clip.corners import find_corners, follow, similarity, working_picture
+from pe_coach.clip.corners import BLANK, find_corners, follow, is_blank, similarity, working_picture
 from pe_coach.clip.film import Frame
 
 WORKING_SIDE_PX = 320
@@ -20,8 +20,6 @@ LIKENESS = 0.5
 """Correlation of thumbnails above which nobody need look closer: two scenes stay below, most pans above."""
 COLOUR_CHANGE = 0.35
 """Share of the colour histogram above which one looks closer all the same."""
-BLANK = 4.0
-"""Standard deviation in grey levels below which a picture shows nothing: black, white, a hand before the lens."""
 CONTRAST = 48.0
 """Standard deviation in grey levels to which pictures are brought before they are compared: a fade takes it away."""
 SETTLED_S = 0.1
@@ -109,7 +107,7 @@ class _Look:
         self.colours = np.bincount(bins, minlength=64) / len(bins)
         levels = small.astype(np.float64).mean(axis=2)
         self.layout = levels - levels.mean(axis=1, keepdims=True)  # sky above ground is alike everywhere
-        self.is_blank = float(grey.std()) < BLANK
+        self.is_blank = is_blank(grey)
         flat = (grey - grey.mean()) * (CONTRAST / max(float(grey.std()), BLANK)) + 128
         self.grey = np.clip(flat, 0, 255).astype(np.uint8)
 

@@ -76,6 +76,14 @@ def test_pictures_that_have_nothing_in_common_give_no_wild_places() -> None:
     np.testing.assert_array_equal(camera.places(), np.tile(np.eye(3), (20, 1, 1)))
 
 
+def test_a_bare_wall_tells_nothing_however_noisy_the_film() -> None:
+    rng, camera = np.random.default_rng(9), CameraMotion()
+    wall = np.full((*SIZE[::-1], 3), 120.0)
+    seen = [camera.update((wall + rng.normal(0, 3, wall.shape)).astype(np.uint8), NOBODY).ok for _ in range(10)]
+    assert seen == [True] + [False] * 9
+    np.testing.assert_array_equal(camera.places(), np.tile(np.eye(3), (10, 1, 1)))
+
+
 def test_people_who_walk_over_most_of_the_picture_are_left_out_of_it(scenery: Image) -> None:
     camera, windows = CameraMotion(), [looking_at(20 + 3 * n, 60, 1.0) for n in range(40)]
     crowd = np.random.default_rng(8).integers(0, 255, (SIZE[1], 220, 3), dtype=np.uint8)
