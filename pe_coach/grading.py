@@ -137,7 +137,7 @@ def _longest_first(shots: tuple[Shot, ...], athlete: tuple[float, float, float] 
 def _graded(seen: Seen, event: Event, reference: Reference, options: Options, stages: _Stages) -> Graded:
     """The report of one shot."""
     with stages("pose"):
-        poses = clean(seen.poses).sequence
+        poses = clean(seen.poses, event.cut_off_hz).sequence
     _require_somebody(poses, seen.clip.path.name)
     slowed = _slowed(poses, options)
     timed = replace(poses, time_s=poses.time_s / slowed)

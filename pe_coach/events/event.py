@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -99,6 +99,13 @@ class GateRules(_Data):
     travel: float
 
 
+class Smoothing(_Data):
+    """Cut-off of the low-pass, Hz, for groups of points (see `pose.cleaning`), and where the numbers come from."""
+
+    cut_off_hz: dict[Literal["trunk", "arms", "legs"], Annotated[float, Field(gt=0)]]
+    source: str
+
+
 class Event(_Data):
     """Everything the program knows of an event; `movement` is what it looks like from afar, which finds the athlete."""
 
@@ -112,6 +119,7 @@ class Event(_Data):
     filming: str
     instants: InstantRules
     gate: GateRules
+    smoothing: Smoothing | None = None
     phases: tuple[Phase, ...]
     criteria: tuple[Criterion, ...]
 
@@ -124,6 +132,11 @@ class Event(_Data):
         if abs(sum(p.weight for p in self.phases) - 1) > 1e-6:
             raise ValueError("the weights of the phases must add up to 1")
         return self
+
+    @property
+    def cut_off_hz(self) -> dict[str, float]:
+        """Cut-off of the low-pass for groups of points; empty where the event leaves it to the frame rate."""
+        return {} if self.smoothing is None else {str(group): hz for group, hz in self.smoothing.cut_off_hz.items()}
 
     @property
     def joints(self) -> tuple[str, ...]:

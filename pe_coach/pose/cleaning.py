@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,16 @@ from numpy.typing import NDArray
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.sides import ARMS, LEGS, Limb, sides
 from pe_coach.pose.skeleton import BODY
-from pe_coach.pose.smoothing import MAX_GAP_S, fill_gaps, low_pass, noise_left, outliers, runs
+from pe_coach.pose.smoothing import (
+    FEWEST_FRAMES,
+    MAX_GAP_S,
+    fill_gaps,
+    low_pass,
+    noise_left,
+    outliers,
+    runs,
+    usual_cut_off_hz,
+)
 from pe_coach.pose.steady import is_known, onto_middle_of_pan, project, torso_length
 
 Floats = NDArray[np.float64]
@@ -61,12 +72,17 @@ _LEAP_PER_S = 30.0
 """and torso lengths a second (15 m/s): where the whole body moves by more than both it is another body, or a cut."""
 
 
-def clean(sequence: PoseSequence) -> Cleaned:
+GROUPS = {"trunk": (0, 1, 2, 3, 4, 5, 6, 11, 12), "arms": (7, 8, 9, 10), "legs": (13, 14, 15, 16)}
+"""Points that are smoothed alike: the head goes with the trunk."""
+
+
+def clean(sequence: PoseSequence, cut_off_hz: Mapping[str, float] = MappingProxyType({})) -> Cleaned:
     """Repair sides over the whole sequence, take outliers out, fill gaps up to 0.2 s, smooth without delay.
 
     Camera motion is removed first and put back at the end: points stay in px of their frame. Nothing is smoothed or
     interpolated across a longer gap, where points stay NaN, nor where the whole body leaps to another place. Frames
-    that were not analysed between two that were are gaps like others. Units may be any; y points down.
+    that were not analysed between two that were are gaps like others. Units may be any; y points down. `cut_off_hz` is
+    the event's, for the groups of points in `GROUPS`; the usual one serves where a group is not in it.
     """
     onto_middle = onto_middle_of_pan(sequence)
     steady = project(onto_middle, sequence.xy)
@@ -74,7 +90,7 @@ def clean(sequence: PoseSequence) -> Cleaned:
     if not np.isfinite(torso) or torso <= 0:
         return Cleaned(sequence, 0, 0, 0)
     points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s)
-    parts = [_one_body(points.part(rows)) for rows in _stretches(points)]
+    parts = [_one_body(points.part(rows), cut_off_hz) for rows in _stretches(points)]
     done, counts = [part for part, _ in parts], np.array([count for _, count in parts]).sum(0)
     xy = project(_inverse(onto_middle), np.concatenate([part.xy for part in done]) * torso)
     confidence = np.concatenate([part.confidence for part in done])
@@ -95,12 +111,12 @@ def _stretches(points: _Points) -> list[slice]:
     return [slice(start, stop) for start, stop in pairwise(edges)]
 
 
-def _one_body(points: _Points) -> tuple[_Points, tuple[int, int, int]]:
+def _one_body(points: _Points, cut_off_hz: Mapping[str, float]) -> tuple[_Points, tuple[int, int, int]]:
     """Repaired and smoothed, and the numbers of swaps, filled gaps and outliers."""
     points, swaps, neither = _sides_repaired(points)
     points, removed = _without_outliers(points)
     points, filled = _filled(points)
-    return _smoothed(points), (swaps, filled, neither + removed)
+    return _smoothed(points, cut_off_hz), (swaps, filled, neither + removed)
 
 
 def _inverse(cameras: Floats) -> Floats:
@@ -168,12 +184,16 @@ def _gap_lengths(time_s: Floats, known: NDArray[np.bool_]) -> Floats:
     return np.asarray(seen[after] - seen[after - 1])
 
 
-def _smoothed(points: _Points) -> _Points:
+def _smoothed(points: _Points, cut_off_hz: Mapping[str, float]) -> _Points:
     xy, spread, time_s = points.xy.copy(), points.spread.copy(), points.time_s
-    for joint in range(xy.shape[1]):
-        for run in runs(is_known(xy[:, joint])):
-            xy[run, joint] = low_pass(time_s[run], xy[run, joint], points.confidence[run, joint])
-            if run.stop - run.start >= 4:
+    for group, joints in GROUPS.items():
+        wanted_hz = cut_off_hz.get(group)
+        for joint in joints:
+            for run in runs(is_known(xy[:, joint])):
+                if run.stop - run.start < FEWEST_FRAMES:
+                    continue
                 rate = (run.stop - run.start - 1) / (time_s[run][-1] - time_s[run][0])
-                spread[run, joint] *= noise_left(rate)
+                hz = usual_cut_off_hz(rate, wanted_hz)
+                xy[run, joint] = low_pass(time_s[run], xy[run, joint], points.confidence[run, joint], cut_off_hz=hz)
+                spread[run, joint] *= noise_left(rate, wanted_hz)
     return replace(points, xy=xy, spread=spread)

@@ -30,10 +30,13 @@ _LEAST_OUTLIER = 0.35
 """Torso lengths; a smaller deviation is never an outlier, for limbs do turn back sharply."""
 
 _CUT_OFF_HZ = (5.0, 8.0)
-"""Limits of the low-pass; 6 to 8 Hz is what residual analysis gives for jumps and strides (Winter, Biomechanics)."""
+"""Limits of the low-pass where an event names no cut-off; 6 to 8 Hz is usual for strides and jumps (Winter)."""
 
 _CUT_OFF_PER_RATE = 0.25
 """Cut-off over frame rate: 7.5 Hz at 30 frames a second."""
+
+FEWEST_FRAMES = 4
+"""Shorter stretches are not smoothed."""
 
 _LEAST_WEIGHT = 0.2
 """A point of no confidence counts a fifth of a sure one in the filter, so that weights never vanish."""
@@ -105,46 +108,50 @@ def runs(known: Bools) -> list[slice]:
     return [slice(int(start), int(stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def cut_off_hz(frame_rate: float) -> float:
-    """Cut-off of the low-pass for a frame rate.
+def usual_cut_off_hz(frame_rate: float, wanted_hz: float | None = None) -> float:
+    """Cut-off of the low-pass for a frame rate: the wanted one as far as the rate carries it, or the usual one.
 
-    >>> cut_off_hz(30.0), cut_off_hz(240.0)
-    (7.5, 8.0)
+    >>> usual_cut_off_hz(30.0), usual_cut_off_hz(240.0), usual_cut_off_hz(60.0, 6.5), usual_cut_off_hz(24.0, 9.0)
+    (7.5, 8.0, 6.5, 6.0)
     """
-    return float(np.clip(_CUT_OFF_PER_RATE * frame_rate, *_CUT_OFF_HZ))
+    most = max(_CUT_OFF_PER_RATE * frame_rate, _CUT_OFF_HZ[0])
+    return float(min(most, _CUT_OFF_HZ[1] if wanted_hz is None else wanted_hz))
 
 
-def noise_left(frame_rate: float) -> float:
+def noise_left(frame_rate: float, wanted_hz: float | None = None) -> float:
     """Standard deviation that the low-pass leaves of a point's error."""
-    return float(np.clip(np.sqrt(2 * cut_off_hz(frame_rate) / frame_rate), _MOST_NOISE_REMOVED, 1.0))
+    share = 2 * usual_cut_off_hz(frame_rate, wanted_hz) / frame_rate
+    return float(np.clip(np.sqrt(share), _MOST_NOISE_REMOVED, 1.0))
 
 
-def low_pass(time_s: Floats, values: Floats, weight: Floats) -> Floats:
+def low_pass(time_s: Floats, values: Floats, weight: Floats, *, cut_off_hz: float) -> Floats:
     """One stretch without gaps, smoothed by a Butterworth filter that runs forth and back, so without delay.
 
     Args:
         time_s: (F,); uneven steps are resampled to their mean rate for the filter.
         values: (F, D).
         weight: (F,) confidence: what is surer counts more.
+        cut_off_hz: where the amplitude has fallen by 3 dB; see `usual_cut_off_hz`.
 
     The weights act only on what the plain filter takes away, so that a steady run is kept whatever the confidence does.
     """
-    if len(time_s) < 4:
+    if len(time_s) < FEWEST_FRAMES:
         return values
     rate = (len(time_s) - 1) / (time_s[-1] - time_s[0])
     even = np.linspace(time_s[0], time_s[-1], len(time_s))
     on_grid, trust = _resampled(time_s, values, even), np.interp(even, time_s, np.maximum(weight, _LEAST_WEIGHT))
-    smooth = _forth_and_back(on_grid, rate)
+    smooth = _forth_and_back(on_grid, rate, cut_off_hz)
     rest, trust = on_grid - smooth, trust[:, None]
-    by_trust = _forth_and_back(trust * rest, rate) / np.maximum(_forth_and_back(trust, rate), _LEAST_WEIGHT / 2)
-    return _resampled(even, smooth + by_trust - _forth_and_back(rest, rate), time_s)
+    trusted = _forth_and_back(trust * rest, rate, cut_off_hz)
+    by_trust = trusted / np.maximum(_forth_and_back(trust, rate, cut_off_hz), _LEAST_WEIGHT / 2)
+    return _resampled(even, smooth + by_trust - _forth_and_back(rest, rate, cut_off_hz), time_s)
 
 
-def _forth_and_back(values: Floats, rate: float) -> Floats:
+def _forth_and_back(values: Floats, rate: float, cut_off_hz: float) -> Floats:
     """Second-order Butterworth, twice; its corner is raised so that both runs together cut at `cut_off_hz` (Winter)."""
     from scipy.signal import butter, sosfiltfilt
 
-    corner = cut_off_hz(rate) / (np.sqrt(2) - 1) ** 0.25
+    corner = cut_off_hz / (np.sqrt(2) - 1) ** 0.25
     if corner >= rate / 2:
         return values
     sections = butter(2, corner, fs=rate, output="sos")

@@ -5,12 +5,30 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pe_coach.pose.smoothing import fill_gaps, low_pass, noise_left, outliers
+from pe_coach.pose import smoothing
+from pe_coach.pose.smoothing import fill_gaps, noise_left, outliers, usual_cut_off_hz
 
 
 def sine(hz: float, rate: float, duration_s: float = 3.0) -> tuple[np.ndarray, np.ndarray]:
     time_s = np.arange(round(rate * duration_s)) / rate
     return time_s, np.sin(2 * np.pi * hz * time_s)[:, None]
+
+
+def low_pass(time_s: np.ndarray, values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    rate = (len(time_s) - 1) / (time_s[-1] - time_s[0])
+    return smoothing.low_pass(time_s, values, weight, cut_off_hz=usual_cut_off_hz(rate))
+
+
+def test_an_event_cuts_off_where_it_wants_as_far_as_the_frame_rate_carries_it() -> None:
+    assert usual_cut_off_hz(60.0, 6.5) == 6.5
+    assert usual_cut_off_hz(24.0, 9.0) == 6.0
+    time_s, wave = sine(8.0, 60.0)
+    sizes = [
+        np.abs(smoothing.low_pass(time_s, wave, np.ones(len(time_s)), cut_off_hz=hz))[60:120].max()
+        for hz in (4.0, 12.0)
+    ]
+    assert sizes[0] < 0.3
+    assert sizes[1] > 0.85
 
 
 @pytest.mark.parametrize("rate", [25.0, 30.0, 60.0, 120.0, 240.0])
