@@ -33,8 +33,13 @@ PLAY = """async (film) => {
     const loaded = {width: video.videoWidth, height: video.videoHeight, duration: video.duration};
     const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
     const grey = async (time) => {
+        const shown = new Promise((done) => {
+            const look = (_, frame) =>
+                Math.abs(frame.mediaTime - time) < 0.1 ? done() : video.requestVideoFrameCallback(look);
+            video.requestVideoFrameCallback(look);
+        });
         video.currentTime = time;
-        await new Promise((done) => { video.onseeked = done; });
+        await shown;
         const sheet = canvas.getContext("2d");
         sheet.drawImage(video, 0, 0);
         return sheet.getImageData(2, 2, 1, 1).data[1];
