@@ -113,6 +113,18 @@ def test_somebody_else_in_the_same_place_is_somebody_else(tmp_path: Path) -> Non
     assert len(people.tracks) == 2
 
 
+@pytest.mark.parametrize("pan_px_s", [0.0, 120.0])
+def test_who_passes_behind_something_alike_that_stands_does_not_become_it(tmp_path: Path, pan_px_s: float) -> None:
+    """A tree or an official in the colours of the runner: one box while they overlap."""
+    tree, runner = Person(RED, standing(300)), Person(RED, running(80, 150, 158))
+    clip = film(tmp_path / "tree.mp4", [runner, tree], seconds=2.6, pan_px_s=pan_px_s)
+    people = track_people(clip, ColourDetector())
+    for track in people.tracks:
+        on = [(agreement(track, person, pan_px_s) > 0.6).sum() for person in (tree, runner)]
+        assert min(on) < 10  # where they are one box, it is both
+    assert agreement(track_of(people, runner, 0.2), runner, pan_px_s)[:20].min() > 0.6
+
+
 def test_weak_detections_carry_a_person_on_but_do_not_start_one(tmp_path: Path) -> None:
     clip = film(tmp_path / "stand.mp4", [Person(RED, standing(200))])
     assert track_people(clip, ColourDetector(score=0.2)).tracks == ()
