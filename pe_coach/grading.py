@@ -137,7 +137,8 @@ def _longest_first(shots: tuple[Shot, ...], athlete: tuple[float, float, float] 
 def _graded(seen: Seen, event: Event, reference: Reference, options: Options, stages: _Stages) -> Graded:
     """The report of one shot."""
     with stages("pose"):
-        poses = clean(seen.poses, event.cut_off_hz).sequence
+        cleaned = clean(seen.poses, event.cut_off_hz)
+        poses = cleaned.sequence
     _require_somebody(poses, seen.clip.path.name)
     slowed = _slowed(poses, options)
     timed = replace(poses, time_s=poses.time_s / slowed)
@@ -145,6 +146,7 @@ def _graded(seen: Seen, event: Event, reference: Reference, options: Options, st
     report = with_doubts(graded.report, _film_doubts(seen, options))
     report = made_by(report, origin_of(options.model))
     report = replace(report, shot=used_shot(seen.people.shots, seen.shot), candidates=close_candidates(seen.choice))
+    report = replace(report, repairs=cleaned.counts())
     return replace(graded, report=in_film_time(report, slowed), poses=poses)
 
 
@@ -164,13 +166,15 @@ def grade_poses(
     event, reference = _what_to_compare(options)
     stages = _Stages(progress)
     with stages("pose"):
-        cleaned = clean(poses.between(options.start_s, options.stop_s)).sequence
-    _require_somebody(cleaned, name)
-    slowed = _slowed(cleaned, options)
-    timed = replace(cleaned, time_s=cleaned.time_s / slowed)
+        cleaned = clean(poses.between(options.start_s, options.stop_s), event.cut_off_hz)
+    seen = cleaned.sequence
+    _require_somebody(seen, name)
+    slowed = _slowed(seen, options)
+    timed = replace(seen, time_s=seen.time_s / slowed)
     graded = _judged(name, event, reference, timed, options, stages)
-    report = graded.report if origin is None else made_by(graded.report, origin)
-    return replace(graded, report=in_film_time(report, slowed), poses=cleaned)
+    report = replace(graded.report, repairs=cleaned.counts())
+    report = report if origin is None else made_by(report, origin)
+    return replace(graded, report=in_film_time(report, slowed), poses=seen)
 
 
 @dataclass(frozen=True)

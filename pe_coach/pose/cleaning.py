@@ -46,6 +46,10 @@ class Cleaned:
     gaps_filled: int
     outliers: int
 
+    def counts(self) -> dict[str, int]:
+        """What it took, by name."""
+        return {key: getattr(self, key) for key in ("swaps_repaired", "outliers", "gaps_filled")}
+
 
 @dataclass(frozen=True)
 class _Points:

@@ -73,6 +73,7 @@ BEFORE_PHASES = (
 AFTER_PHASES = (
     *(_key(name) for name in ("coverage", "assessed_weight", "frames", "fps", "alignment", "model")),
     _part("model_pck", "model_figures", TRIAL_PCK),
+    *(_part(key, "repairs", key) for key in ("swaps_repaired", "outliers", "gaps_filled")),
     *(_version(name) for name in ("program", "score", "event", "reference", "model")),
 )
 """Columns of results.csv after those of the event's phases."""

@@ -23,7 +23,7 @@ KEYS = (
     *("clip", "event", "profile", "reference", "status", "reasons", "error", "score", "similarity", "timing"),
     *("by_phase", "by_joint", "table", "phases", "instants", "corrections", "good", "coverage", "assessed_weight"),
     *("fps", "frames", "model", "model_figures", "versions", "timing_s", "pupil", "alignment", "criteria"),
-    *("shot", "candidates"),
+    *("shot", "candidates", "repairs"),
 )
 """The keys of a report in the order they are written."""
 

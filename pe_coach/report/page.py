@@ -122,5 +122,7 @@ def _provenance(plain: dict[str, Any], say: Words) -> str:
     parts = [f"{plain['frames']} {say.text('frames')}"] if plain["frames"] else []
     parts += [f"{say.number(plain['fps'], 1)} fps"] if plain["fps"] else []
     parts += [f"{say.number(100 * plain['coverage'])} % {say.text('coverage')}"] if plain["coverage"] else []
+    if swaps := plain["repairs"].get("swaps_repaired"):
+        parts.append(say.text("sides_repaired").format(swaps=swaps))
     parts += [f"{name} {version}" for name, version in plain["versions"].items()]
     return " · ".join([*parts, *network_words(plain, say)])

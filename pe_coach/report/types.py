@@ -66,6 +66,8 @@ class Report:
     was measured, from its description; `timing_s` the seconds per stage (the only part that two runs of the
     same clip may differ in). `fps` is the median rate of the film. `shot` is set where the film has several;
     `candidates` are the two people who might be meant, the graded one first, where that is a doubt.
+    `repairs` counts what cleaning the key points took: `swaps_repaired` frames of limbs, `outliers` and `gaps_filled`
+    points.
     """
 
     clip: str
@@ -98,3 +100,4 @@ class Report:
     timing_s: dict[str, float] = field(default_factory=dict)
     shot: UsedShot | None = None
     candidates: tuple[PersonSeen, ...] = ()
+    repairs: dict[str, int] = field(default_factory=dict)
