@@ -87,6 +87,9 @@ def make_sample(pool: Pool, side_px: int, rng: np.random.Generator, mix: Mix = W
     Pieces without anybody lie beside those with a person, so that an edge of a piece tells nothing.
     """
     canvas = _Canvas(side_px)
+    if rng.random() < mix.even:
+        canvas.image[:] = rng.uniform(0, 255, 3) if rng.random() < 0.5 else rng.choice((0, 255, rng.uniform(0, 255)))
+        return Sample(spoil(canvas.image, rng, mix.spoilt), canvas.boxes, canvas.weight)
     if rng.random() < 0.85:
         canvas.lay(pool.empty[int(rng.integers(len(pool.empty)))], (0, 0, side_px, side_px), rng, Lie.COVER)
     for tile in _tiles(side_px, mix, rng):

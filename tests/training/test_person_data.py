@@ -14,6 +14,7 @@ pytest.importorskip("torch", reason="needs the extra 'train'")
 from pe_coach.filming import HELD_OUT, KIT_NAMES, Sprite
 from pe_coach.training import person_bank
 from pe_coach.training.person_data import Pool, make_sample
+from pe_coach.training.person_mix import WILD
 from pe_coach.training.person_net import STRIDE
 from pe_coach.training.person_scenes import trunk_tilt_deg, turned
 from pe_coach.training.person_shards import CROPS, SCENES, Picture, read_pictures, taught_boxes
@@ -129,6 +130,15 @@ def test_spoiling_leaves_people_where_they_are() -> None:
         assert spoilt.dtype == np.uint8
         brighter = spoilt.mean(2)[35:55, 43:53].mean() - spoilt.mean(2)[:20].mean()
         assert brighter > 20
+
+
+def test_some_pictures_are_even_and_hold_nobody() -> None:
+    faded = replace(WILD, even=1.0, spoilt=0.0)
+    for seed in range(10):
+        made = make_sample(pool(1.0), 64, np.random.default_rng((5, seed)), faded)
+        assert np.ptp(made.image, axis=(0, 1)).max() == 0
+        assert not len(made.boxes)
+        assert (made.weight == 1.0).all()
 
 
 def test_the_same_seed_makes_the_same_picture() -> None:
