@@ -72,6 +72,9 @@ def _people(choice: Choice) -> Iterator[Reason]:
         graded, other = who_is_who(*choice.together)
         text = f"Two people might be meant: at {choice.together[0].time_s:.2f} s the {graded} one was graded"
         yield Reason("several_athletes", f"{text}, not the {other} one. Look at the pictures of both.")
+    if choice.track.ended == "unsure":
+        text = f"The athlete is followed up to {choice.track.time_s[-1]:.1f} s and then is among others"
+        yield Reason("athlete_lost", f"{text}: which of them it is is not sure, so the rest was left out.")
 
 
 def _camera(people: People) -> Iterator[Reason]:

@@ -40,6 +40,6 @@ REASON_CODES = (
     "low_frame_rate", "slow_motion", "low_coverage", "too_small", "damaged_file", "few_references",
     "too_short", "unknown_event", "unknown_reference", "bad_keypoints", "bad_model", "bad_event", "not_writable",
     "frame_count", "camera_lost", "several_shots", "internal_error",
-    "low_confidence", "unknown_rule",
+    "low_confidence", "unknown_rule", "athlete_lost",
 )  # fmt: skip
 """Every code that a reason or an error of a clip may carry."""

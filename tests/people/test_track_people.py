@@ -125,6 +125,18 @@ def test_who_passes_behind_something_alike_that_stands_does_not_become_it(tmp_pa
     assert agreement(track_of(people, runner, 0.2), runner, pan_px_s)[:20].min() > 0.6
 
 
+def test_a_track_says_why_it_ends(tmp_path: Path) -> None:
+    """To the film's end, out of the picture, out of sight, or among others of whom any might be the one."""
+    stays, leaves = Person(RED, standing(100)), Person(GREEN, running(300, 150))
+    gone = Person(ORANGE, lambda t: (200.0, 160.0 if t < 1.2 else -300.0))
+    people = track_people(film(tmp_path / "ends.mp4", [stays, leaves, gone], seconds=3.0), ColourDetector())
+    ends = {name: track_of(people, person, 0.3).ended for name, person in vars().items() if isinstance(person, Person)}
+    assert ends == {"stays": "end", "leaves": "edge", "gone": "lost"}
+    one, two = (Person(RED, lambda t, y=y: (200.0 + 60 * min(t, 1.0), y if t < 1.0 else 160.0)) for y in (105.0, 215.0))
+    people = track_people(film(tmp_path / "merge.mp4", [one, two], seconds=3.2), ColourDetector())
+    assert {track_of(people, person, 0.3).ended for person in (one, two)} <= {"unsure", "lost"}
+
+
 def test_weak_detections_carry_a_person_on_but_do_not_start_one(tmp_path: Path) -> None:
     clip = film(tmp_path / "stand.mp4", [Person(RED, standing(200))])
     assert track_people(clip, ColourDetector(score=0.2)).tracks == ()
