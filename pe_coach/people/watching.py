@@ -23,7 +23,7 @@ from pe_coach.people.tracklets import Tracklet
 Floats = NDArray[np.float64]
 
 WEIGHTS = Weights(overlap=0.3, away=0.3, unlike=0.25, doubt=0.15)
-"""From look to look a body overlaps with itself."""
+"""From look to look a body overlaps with itself. Weights and margins: by benchmarks/crossings.py, rendered films."""
 FAINT = 0.2
 """Detector score from which one may that moves; what is fainter only carries somebody on."""
 FREE = 0.3
@@ -36,7 +36,7 @@ AGAIN_S = 0.45
 """How long after the last sighting a person is looked for more closely, four looks; velocities are good for so long."""
 REACH = 1.0
 """How far from the expected place a person may be after a tenth of a second, in sides of a square as large as the box:
-three heights a second, a sprinting child."""
+six heights a second, a sprinter whose velocity is not known yet. What is nearer is told apart by `pairing`."""
 NEAR = 0.3
 """Overlap with the expected box that a closer look must show: what is fainter must be better placed."""
 FITS = 0.25
