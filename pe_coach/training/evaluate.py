@@ -75,6 +75,8 @@ def _named(report: Report, name: str, way: str, key: str) -> dict[str, Value]:
     for angle in ANGLES_TOLD if name in DETAILED else ():
         of_angle = scores.angle(angle)
         found |= {f"{angle}_{key}_deg": of_angle.mean, f"{angle}_{key}_median_deg": of_angle.median}
+    if body := scores.within.get("body"):
+        found |= {f"within_1_spread_{key}": body.one, f"within_2_spreads_{key}": body.two}
     known: dict[str, Value] = {name: round(value, 3) for name, value in found.items() if value is not None}
     if name in DETAILED and scores.calibration is not None:
         known[f"calibration_error_{key}"] = round(scores.calibration, 3)

@@ -7,6 +7,8 @@ whole crops, for points of one person fail together.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -237,6 +239,21 @@ def spread_scale(truth: Floats, predicted: Floats, spread: Floats) -> float:
     error = np.linalg.norm(truth[:, body, :2] - predicted[:, body, :2], axis=2)
     ratio = error / (RAYLEIGH_MEDIAN * spread[:, body])
     return float(np.nanmedian(ratio))
+
+
+EXPECTED_WITHIN = (1 - math.exp(-1 / 2), 1 - math.exp(-2))
+"""Shares of points within one and two spreads of the true one, if errors along x and y are normal: 0.393 and 0.865."""
+
+
+def within_spread(truth: Floats, predicted: Floats, spread: Floats, points: Sequence[int]) -> tuple[float, float]:
+    """Shares of labelled points that lie within one and within two spreads (N, 17), px per axis, of their labels.
+
+    The distance in the plane is compared with the spread along one axis (Rayleigh): see `EXPECTED_WITHIN`.
+    """
+    rows = list(points)
+    off = np.linalg.norm(truth[:, rows, :2] - predicted[:, rows, :2], axis=2) / spread[:, rows]
+    known = off[np.isfinite(off)]
+    return (float((known <= 1).mean()), float((known <= 2).mean())) if len(known) else (math.nan, math.nan)
 
 
 def known_rows(truth: Floats) -> NDArray[np.bool_]:

@@ -11,7 +11,8 @@ from pe_coach.pose.turning import UprightTurn
 from pe_coach.training import data
 from pe_coach.training.data import Floats
 from pe_coach.training.evaluation.people import People, Prediction, of_shard
-from pe_coach.training.metrics import honest_exponent, known_rows, pck
+from pe_coach.training.evaluation.scores import plain
+from pe_coach.training.metrics import honest_exponent, known_rows, pck, spread_scale
 
 FIRST_TURN = UprightTurn()
 """As for the first frame of a film: upright and three quarter turns, an upright crop preferred by a margin."""
@@ -70,6 +71,19 @@ def confidence_exponent(estimator: PoseEstimator, pose: Path) -> float:
     people = _trained_people(pose)
     found = upright(estimator, people, "")
     return estimator.description.output.confidence_exponent * honest_exponent(people.truth, found.points)
+
+
+def fitted_spread_scale(estimator: PoseEstimator, pose: Path) -> float | None:
+    """What the description's `spread_scale` should be, from upright training crops; None where there are no spreads.
+
+    People whom training has seen, so that the shares told of the validation people are honest.
+    """
+    people = _trained_people(pose)
+    found = upright(estimator, people, "")
+    if found.spread is None or not np.isfinite(found.spread).any():
+        return None
+    applied = estimator.description.output.spread_scale
+    return plain(applied * spread_scale(people.truth, found.points, found.spread))
 
 
 def margin_scores(estimator: PoseEstimator, pose: Path) -> dict[float, float]:

@@ -10,8 +10,7 @@ import numpy as np
 
 from pe_coach.pose import PoseEstimator
 from pe_coach.training import data
-from pe_coach.training.data import Floats
-from pe_coach.training.evaluation.asking import both_ways, upright
+from pe_coach.training.evaluation.asking import both_ways, fitted_spread_scale, upright
 from pe_coach.training.evaluation.athletes import held_out_athletes
 from pe_coach.training.evaluation.bars import Bar, bars
 from pe_coach.training.evaluation.people import (
@@ -27,12 +26,8 @@ from pe_coach.training.evaluation.people import (
     stored,
 )
 from pe_coach.training.evaluation.places import Places
-from pe_coach.training.evaluation.scores import Scores, Values, plain, scores
+from pe_coach.training.evaluation.scores import Scores, Values, scores
 from pe_coach.training.evaluation.subgroups import Subgroup
-from pe_coach.training.metrics import spread_scale
-
-SPREAD_PEOPLE = "lspet reviewed"
-"""Whose errors tell how the network's spreads compare with what happens."""
 
 
 class PeopleReport(Values):
@@ -50,7 +45,7 @@ class Report(Values):
     """What one run of the evaluation found.
 
     `parameters` and `multiply_adds` are as the network's description tells them; `spread_scale` is what its spreads
-    have to be multiplied by to be the errors found.
+    have to be multiplied by to be the errors found, fitted on training crops: the validation people judge it.
     """
 
     network: str
@@ -120,7 +115,6 @@ def evaluate(estimator: PoseEstimator, places: Places, beside: Sequence[PoseEsti
     """
     answers = {a.people.name: a for a in (*photographed(places, estimator), *drawn(places, estimator, beside))}
     description, network = estimator.description, name_of(estimator)
-    own = answers[SPREAD_PEOPLE].find(network, "upright")
     return Report(
         network=network,
         file=description.file,
@@ -129,17 +123,10 @@ def evaluate(estimator: PoseEstimator, places: Places, beside: Sequence[PoseEsti
         height=description.input.height,
         parameters=description.figures.get("parameters"),
         multiply_adds=description.figures.get("multiply_adds"),
-        spread_scale=_spread_scale(answers[SPREAD_PEOPLE].people.truth, own, description.output.spread_scale),
+        spread_scale=fitted_spread_scale(estimator, places.pose),
         people={name: people_report(a) for name, a in answers.items()},
         bars=bars({name: (a.people.truth, a.predictions) for name, a in answers.items()}, network),
     )
-
-
-def _spread_scale(truth: Floats, own: Prediction, applied: float) -> float | None:
-    """What the network's spreads have to be multiplied by, beside what was; None where it tells none."""
-    if own.spread is None or not np.isfinite(own.spread).any():
-        return None
-    return plain(applied * spread_scale(truth, own.points, own.spread))
 
 
 def name_of(estimator: PoseEstimator) -> str:
@@ -150,7 +137,7 @@ def name_of(estimator: PoseEstimator) -> str:
 
 def people_report(answers: Answers) -> PeopleReport:
     """Scores of every prediction."""
-    found = {p.label: scores(answers.people.truth, p.points) for p in answers.predictions}
+    found = {p.label: scores(answers.people.truth, p.points, p.spread) for p in answers.predictions}
     return PeopleReport(crops=max((s.crops for s in found.values()), default=0), predictions=found)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from pe_coach.pose import BODY
 from pe_coach.training.data import Floats
 from pe_coach.training.metrics import (
     JOINTS,
@@ -22,6 +23,7 @@ from pe_coach.training.metrics import (
     share,
     share_error,
     tilt_deg,
+    within_spread,
 )
 
 TILTS = {"0–30°": (0.0, 30.0), "30–60°": (30.0, 60.0), "60–120°": (60.0, 120.0), ">120°": (120.0, math.inf)}
@@ -66,12 +68,19 @@ class Reliability(Values):
     hits: float | None
 
 
+class Within(Values):
+    """Shares of labelled points within one and two spreads of their labels; 0.39 and 0.86 for normal errors."""
+
+    one: float | None
+    two: float | None
+
+
 class Scores(Values):
     """Everything about one prediction on some people.
 
     `pck` is PCK@0.2 of the torso over the body's twelve points, `strict` PCK@0.1; `calibration` is the expected
     calibration error of the confidence; `exchanged` the share of people whose arms or
-    legs are taken for each other.
+    legs are taken for each other; `within` tells of the spreads, where there are some, by joint and for the `body`.
     """
 
     crops: int
@@ -84,6 +93,7 @@ class Scores(Values):
     angles: list[AngleFigures]
     reliability: list[Reliability]
     calibration: float | None
+    within: dict[str, Within] = {}
 
     def angle(self, name: str, limb: str = "all") -> AngleFigures:
         """The errors of one angle."""
@@ -95,8 +105,8 @@ def plain(value: float) -> float | None:
     return round(float(value), 4) if math.isfinite(value) else None
 
 
-def scores(truth: Floats, predicted: Floats) -> Scores:
-    """Score (N, 17, 3) points against labels (N, 17, 2 or more)."""
+def scores(truth: Floats, predicted: Floats, spread: Floats | None = None) -> Scores:
+    """Score (N, 17, 3) points and their spreads (N, 17) px against labels (N, 17, 2 or more)."""
     hit, strict = hits(truth, predicted), hits(truth, predicted, PCK_STRICT_LIMIT)
     tilt = tilt_deg(truth)
     bins = reliability_bins(truth, predicted)
@@ -118,7 +128,14 @@ def scores(truth: Floats, predicted: Floats) -> Scores:
             for b in bins
         ],
         calibration=plain(calibration_error(bins)),
+        within={} if spread is None else _within(truth, predicted, spread),
     )
+
+
+def _within(truth: Floats, predicted: Floats, spread: Floats) -> dict[str, Within]:
+    """For the body as a whole and for every joint."""
+    found = {name: within_spread(truth, predicted, spread, points) for name, points in {"body": BODY, **JOINTS}.items()}
+    return {name: Within(one=plain(one), two=plain(two)) for name, (one, two) in found.items()}
 
 
 def share_of(hit: Floats) -> Share:
