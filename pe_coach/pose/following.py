@@ -8,7 +8,7 @@ frames are looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -115,14 +115,14 @@ def follow_all(
     Each is as `follow` finds it, and made when it is asked for, so that a crowd in a long film needs little memory.
     """
     first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
-    followers = [_Follower(estimator, track, 1.0 / clip.frame_rate) for track in tracks]
+    followers = [_Follower(estimator, track) for track in tracks]
     pace = Pace.of(clip, quiet)
     time_s: list[float] = []
     for frame in clip.frames():
         time_s.append(frame.time_s)
         if pace.looks_at(frame) and first <= frame.time_s < last:
             for follower in followers:
-                follower.add(frame, all_turns=pace.in_all_turns(frame), afresh=pace.is_afresh(frame))
+                follower.add(frame, all_turns=pace.in_all_turns(frame))
         if progress is not None:
             progress(min(1.0, frame.time_s / max(clip.duration_s, 1e-9)))
     cameras = _cameras(camera, camera_from, len(time_s))
@@ -155,13 +155,9 @@ class _Hull:
 
     def moved_to(self, box: Floats, time_s: float) -> _Hull:
         """The hull of a later frame."""
-        return _Hull(box, time_s, _velocity(self.box, box, time_s - self.time_s))
-
-
-def _velocity(before: Floats, box: Floats, passed_s: float) -> Floats:
-    """(2,) px a second of a box's centre; none where one of both boxes is not known."""
-    way = (box[:2] + box[2:] - before[:2] - before[2:]) / 2
-    return way / passed_s if np.isfinite(way).all() else np.zeros(2)
+        way = (box[:2] + box[2:] - self.box[:2] - self.box[2:]) / 2
+        velocity = way / (time_s - self.time_s) if np.isfinite(way).all() else np.zeros(2)
+        return _Hull(box, time_s, velocity)
 
 
 _NO_BOX = np.full(4, np.nan)
@@ -171,9 +167,8 @@ _NO_HULL = _Hull(_NO_BOX, -np.inf, np.zeros(2))
 class _Follower:
     """Goes with one athlete from frame to frame."""
 
-    def __init__(self, estimator: PoseEstimator, track: Boxes, frame_s: float) -> None:
+    def __init__(self, estimator: PoseEstimator, track: Boxes) -> None:
         self.found: dict[int, _Found] = {}
-        self._frame_s = frame_s
         self._estimator = estimator
         self._boxes = dict(zip(track.frame_index.tolist(), track.boxes, strict=True))
         self._forget()
@@ -186,12 +181,8 @@ class _Follower:
         self._seen_s = -np.inf  # when pass 1 last saw the athlete
         self._bridged: list[int] = []  # frames since then
 
-    def add(self, frame: Frame, *, all_turns: bool, afresh: bool) -> None:
-        """Look at one frame, in order of time; in all rotations where asked for or nothing is known yet.
-
-        Afresh: whoever stands upright where pass 1 says is looked at as if for the first time. What was seen before
-        would go on for ever in the box and so in the points, as small differences do in a weak network.
-        """
+    def add(self, frame: Frame, *, all_turns: bool) -> None:
+        """Look at one frame, in order of time; in all rotations where asked for or nothing is known yet."""
         seen, carried = self._box(frame), self._hull.at(frame.time_s)
         if frame.time_s - self._seen_s > BRIDGE_S:
             carried = _NO_BOX
@@ -199,12 +190,8 @@ class _Follower:
             self.finish()
             return
         self._settle_bridge(frame, seen, carried)
-        if afresh and self._turn.is_upright and np.isfinite(seen).all():
-            self._try_rotations(frame, seen, UprightTurn())
-            before = self._boxes.get(frame.index - 1, _NO_BOX)
-            self._hull = replace(self._hull, velocity=_velocity(before, seen, self._frame_s))
-        elif all_turns or self._hull is _NO_HULL:
-            self._try_rotations(frame, merged(seen, carried), self._turn)
+        if all_turns or self._hull is _NO_HULL:
+            self._try_rotations(frame, merged(seen, carried))
         else:
             self._between.append(frame)
 
@@ -230,14 +217,14 @@ class _Follower:
                 self.found.pop(index, None)
         self._bridged, self._seen_s = [], frame.time_s
 
-    def _try_rotations(self, frame: Frame, box: Floats, start: UprightTurn) -> None:
-        turns_deg = start.candidates_deg()
+    def _try_rotations(self, frame: Frame, box: Floats) -> None:
+        turns_deg = self._turn.candidates_deg()
         poses = self._run([self._estimator.cut((frame.image, box, float(turn))) for turn in turns_deg])
-        best = start.choose(poses.confidence)
+        best = self._turn.choose(poses.confidence)
         point = _Found(poses.xy[best], poses.confidence[best], poses.spread[best])
         self.found[frame.index] = point
         hull, turn = self._hull, self._turn
-        self._turn = start.next(float(turns_deg[best]), point.xy, point.confidence)
+        self._turn = turn.next(float(turns_deg[best]), point.xy, point.confidence)
         self._hull = hull.moved_to(hull_box(point.xy, point.confidence), frame.time_s)
         self._cut_between(hull, turn)
 

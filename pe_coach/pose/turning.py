@@ -42,11 +42,6 @@ class UprightTurn:
     deg: float = 0.0
     trunk_deg: float = 0.0
 
-    @property
-    def is_upright(self) -> bool:
-        """The crop is not turned, and its trunk leans by little."""
-        return _is_upright(self.deg) and _is_upright(self.trunk_deg)
-
     def candidates_deg(self) -> Floats:
         """Turns to try next: going on, the quarter turns about it, and upright where that is something else."""
         quarters = [eased_deg(self.trunk_deg) + quarter for quarter in (0.0, 90.0, -90.0, 180.0)]

@@ -126,8 +126,9 @@ def test_quiet_frames_are_looked_at_seldom_and_the_gaps_between_are_filled(
     write_video(path, (picture(frame // 2) for frame in range(2 * FRAMES)), frame_rate=60.0)
     frames = np.arange(2 * FRAMES)
     boxes = Seen(frames, np.repeat(seen.boxes, 2, axis=0))
-    mixed = follow(open_clip(path), boxes, estimator, quiet=frames[:16])
-    assert np.array_equal(known(mixed), (frames % 4 == 0) | (frames >= 16))
+    mixed, dense = (follow(open_clip(path), boxes, estimator, quiet=quiet) for quiet in (frames[:16], None))
+    assert np.array_equal(known(mixed), (frames % 2 == 0) | (frames >= 16))
+    assert np.allclose(mixed.xy[known(mixed)], dense.xy[known(mixed)], atol=1e-3), "an action is seen alike"
     assert np.isfinite(clean(mixed).sequence.xy[:, 5:]).all(-1).mean() > 0.9
 
 
@@ -174,14 +175,6 @@ def test_a_real_jumper_is_found_by_a_strong_network(root: Path, jumper: Teacher)
     sequence = clean(follow(jumper.clip, jumper.seen, thunder)).sequence
     assert jumper.share_met(sequence, "run") > 0.9
     assert jumper.share_met(sequence, "jump") > 0.6
-
-
-@pytest.mark.shared
-def test_what_was_seen_seldom_is_forgotten_within_a_second(root: Path, jumper: Teacher) -> None:
-    thunder = PoseEstimator.load(root / "benchmarks" / "peers" / "movenet_thunder.toml")
-    dense, mixed = (follow(jumper.clip, jumper.seen, thunder, quiet=quiet) for quiet in (None, np.arange(8)))
-    assert known(dense)[:8].all() and np.array_equal(np.flatnonzero(known(mixed)[:8]), [0, 2, 4, 6])
-    assert np.array_equal(mixed.xy[25:], dense.xy[25:], equal_nan=True)
 
 
 @pytest.mark.shared
