@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.pose.model_file import ModelOutput
-from pe_coach.pose.peaks import around, find_peaks
+from pe_coach.pose.peaks import around, find_peaks, without_partner
 
 Floats = NDArray[np.float64]
 Answer = tuple[Floats, Floats, Floats]
@@ -50,8 +50,8 @@ def _from_maps(maps: NDArray[np.float32], how: ModelOutput, size: tuple[int, int
     near = around(mass, peaks, how.window // 2)
     at = _centre(near)
     confidence = near.sum((2, 3)) if how.softmax else near.max((2, 3))
-    whole = 1.0 if how.softmax else np.maximum(mass.sum((2, 3)), np.finfo(np.float64).tiny)
-    spread = np.sqrt(_square_distance(mass, at) / whole / 2)
+    own = without_partner(mass, peaks, how.window)
+    spread = np.sqrt(_square_distance(own, at) / np.maximum(own.sum((2, 3)), np.finfo(np.float64).tiny) / 2)
     return _on_input(at, how, size), confidence, how.spread_scale * how.stride * spread
 
 

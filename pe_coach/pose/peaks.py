@@ -38,6 +38,19 @@ def find_peaks(mass: Floats, window: int) -> Cells:
     return first
 
 
+def without_partner(mass: Floats, peaks: Cells, window: int) -> Floats:
+    """The mass (N, 17, H, W) without what lies at the peak of the other side, where that is another place.
+
+    What lies there is doubt about the side, not about the place.
+    """
+    own = mass.copy()
+    for pair in _PAIRS[_PAIRS.max(1) < mass.shape[1]]:
+        apart = np.abs(peaks[:, pair[0]] - peaks[:, pair[1]]).max(-1) >= window
+        for side, other in (pair, pair[::-1]):
+            own[apart, side] -= around(mass[apart, side], peaks[apart, other], window - 1)
+    return own
+
+
 def around(mass: Floats, peaks: Cells, reach: int) -> Floats:
     """The mass (..., H, W) within `reach` cells of peaks (..., 2), 0 elsewhere."""
     rows, columns = np.arange(mass.shape[-2]), np.arange(mass.shape[-1])

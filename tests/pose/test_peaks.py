@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pe_coach.pose.peaks import find_peaks
+from pe_coach.pose.peaks import find_peaks, without_partner
 from pe_coach.pose.skeleton import COCO17
 
 LEFT, RIGHT, NOSE = COCO17.index("left_knee"), COCO17.index("right_knee"), COCO17.index("nose")
@@ -40,3 +40,11 @@ def test_points_that_are_apart_stay_where_they_are() -> None:
 
 def test_a_network_of_fewer_points_is_read_too() -> None:
     assert find_peaks(maps(0.4, 0.4)[:, :12], window=5).shape == (1, 12, 2)
+
+
+def test_what_lies_at_the_other_limb_is_no_doubt_about_the_place() -> None:
+    mass = maps(0.3, 0.45)
+    own = without_partner(mass, find_peaks(mass, window=5), window=5)
+    assert own[0, LEFT, HERE[0], HERE[1]] == 0.7
+    assert own[0, LEFT, THERE[0], THERE[1]] == 0
+    assert np.array_equal(own[0, NOSE], mass[0, NOSE])
