@@ -26,7 +26,7 @@ NAME = "person"
 OPSET, IR_VERSION = 17, 8
 """Every onnxruntime of the last years reads these."""
 
-LONG_SIDE_PX = 320
+LONG_SIDE_PX = 384
 """Long side of the product's input."""
 
 THRESHOLD = 0.3
