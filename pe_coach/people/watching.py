@@ -18,7 +18,7 @@ from pe_coach.people.detector import box_iou
 from pe_coach.people.looks import PART, Look, Sighting, boxes_of, covered, seen_in
 from pe_coach.people.pairing import MARGIN, MAX_COST, SURE, WELL_PLACED, Found, Weights, pair_costs, sure_pairs
 from pe_coach.people.second_look import TURNS, FindsPeople, look_again
-from pe_coach.people.tracklets import Tracklet
+from pe_coach.people.tracklets import BRIEF_S, Tracklet, unlike
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +37,8 @@ AGAIN_S = 0.45
 REACH = 1.0
 """How far from the expected place a person may be after a tenth of a second, in sides of a square as large as the box:
 six heights a second, a sprinter whose velocity is not known yet. What is nearer is told apart by `pairing`."""
+STRANGER_LATER = 0.4
+"""Difference in colours above which somebody who was not seen in between is somebody else: the place tells less."""
 NEAR = 0.3
 """Overlap with the expected box that a closer look must show: what is fainter must be better placed."""
 FITS = 0.25
@@ -270,7 +272,9 @@ def _costs(people: list[Tracklet], found: list[Sighting] | tuple[Sighting, ...],
     reach = REACH * np.clip(gap_s / 0.1, 1.0, 2.0)
     wore = np.array([t.colours(on) for t, on in zip(people, later, strict=True)])
     tall = np.array([t.tall(look.camera, on) for t, on in zip(people, later, strict=True)])
-    return pair_costs(expected, wore, tall, reach, Found.of(found), WEIGHTS)
+    cost = pair_costs(expected, wore, tall, reach, Found.of(found), WEIGHTS)
+    stranger = unlike(wore, np.array([s.appearance for s in found], np.float64)) > STRANGER_LATER
+    return np.asarray(np.where(stranger & (gap_s > BRIEF_S)[:, None], np.inf, cost))
 
 
 def _double(sighting: Sighting, others: list[Sighting]) -> bool:
