@@ -27,9 +27,12 @@ class PeCoachError(Exception):
     """
 
     def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
+        super().__init__(code, text)  # both, so that an error comes back whole from another process
         self.code = code
         self.text = text
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class UsageError(PeCoachError):
