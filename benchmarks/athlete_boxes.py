@@ -3,7 +3,7 @@
     python benchmarks/athlete_boxes.py [CLIP ...] [--detector CARD.toml] [--model CARD.toml] [--evidence both]
 
 Prints markdown. A frame counts when the box and its label overlap by half (IoU >= 0.5). Two boxes are judged: `track`,
-that of pass 1, and `points`, the same merged with the hull of pass 2's key points, as pass 2 itself cuts it out. In
+that of pass 1, and `points`, the same with what the hull of the key points of pass 2 adds to it or says instead. In
 the columns `run-up`, `flight` and `mat` both stand as track / points, in percent of all labelled frames of that phase,
 frames without any box included; `few` counts frames of clips in which only some are labelled.
 
@@ -30,7 +30,7 @@ from pe_coach.errors import PeopleError
 from pe_coach.people import Detector, People, Track, choose_athlete, track_people
 from pe_coach.people.detector import box_iou
 from pe_coach.pose import PoseEstimator, PoseSequence, follow
-from pe_coach.pose.boxes import hull_box, merged
+from pe_coach.pose.boxes import hull_box, settled
 
 Floats = NDArray[np.float64]
 
@@ -120,7 +120,9 @@ def judged(
     found.elsewhere, found.id_changes = _confused(people, choice.track, labels)
     if estimator is not None:
         start = time.perf_counter()
-        poses = follow(clip, choice.track, estimator, camera=people.camera, camera_from=int(people.frame_index[0]))
+        others = [track for track in people.tracks if track is not choice.track]
+        first = int(people.frame_index[0])
+        poses = follow(clip, choice.track, estimator, others=others, camera=people.camera, camera_from=first)
         found.points = _with_points(found.track, poses)
         found.pass_2_s = time.perf_counter() - start
     return found
@@ -134,9 +136,9 @@ def _click(labels: dict[int, Label], people: People) -> tuple[float, float, floa
 
 
 def _with_points(track: dict[int, Floats], poses: PoseSequence) -> dict[int, Floats]:
-    """The track's boxes with what the key points add, by the rule by which pass 2 cuts the athlete out."""
+    """The track's boxes with what the key points add or say instead."""
     hulls = [hull_box(xy, confidence) for xy, confidence in zip(poses.xy, poses.confidence, strict=True)]
-    return {frame: merged(track.get(frame, NO_BOX), hull) for frame, hull in enumerate(hulls)}
+    return {frame: settled(track.get(frame, NO_BOX), hull) for frame, hull in enumerate(hulls)}
 
 
 def _confused(people: People, chosen: Track, labels: dict[int, Label]) -> tuple[int, int]:

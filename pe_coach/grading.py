@@ -238,6 +238,7 @@ def _followed(memory: Memory, people: People, shot: Shot, options: Options, stag
             clip,
             choice.track,
             pose_network(options.model),
+            others=[track for track in people.within(shot).tracks if track.ident != choice.track.ident],
             camera=people.camera,
             camera_from=int(people.frame_index[0]),
             start_s=options.start_s if shot is people.shots[0] else shot.start_s,

@@ -55,9 +55,41 @@ def merged(box: Floats, hull: Floats) -> Floats:
     return union
 
 
+_ONE_BODY = 0.5
+"""Share of the smaller of two boxes that lies in the other where both are around one body, or a part of it."""
+
+
+def settled(box: Floats, hull: Floats) -> Floats:
+    """Where the athlete is after pass 2: `merged`, or the hull of sure points where pass 1 was elsewhere."""
+    return hull if apart(box, hull) else merged(box, hull)
+
+
+def apart(first: Floats, second: Floats) -> bool:
+    """Whether two boxes are around different bodies; False where one of them is not known.
+
+    >>> apart(np.array([0.0, 0.0, 10.0, 10.0]), np.array([0.0, 6.0, 10.0, 16.0]))
+    True
+    """
+    if not (np.isfinite(first).all() and np.isfinite(second).all()):
+        return False
+    return area(_shared(first, second)) < _ONE_BODY * min(area(first), area(second))
+
+
 def overlaps(first: Floats, second: Floats) -> bool:
     """Whether two boxes share a part of the picture."""
     return area(_shared(first, second)) > 0.0
+
+
+def overlap(first: Floats, second: Floats) -> float:
+    """Intersection over union of two boxes, 0 where one is not known.
+
+    >>> overlap(np.array([0.0, 0.0, 10.0, 10.0]), np.array([0.0, 5.0, 10.0, 15.0]))
+    0.3333333333333333
+    """
+    if not (np.isfinite(first).all() and np.isfinite(second).all()):
+        return 0.0
+    shared = area(_shared(first, second))
+    return shared / max(area(first) + area(second) - shared, 1e-9)
 
 
 def _shared(first: Floats, second: Floats) -> Floats:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.clip import Clip, Frame
-from pe_coach.pose.boxes import between, hull_box, merged, overlaps
+from pe_coach.pose.boxes import apart, between, hull_box, merged, overlaps
+from pe_coach.pose.company import Boxes, Company, box_of
 from pe_coach.pose.estimator import Crop, PoseEstimator, Poses
 from pe_coach.pose.pace import Pace
 from pe_coach.pose.sequence import PoseSequence
@@ -31,21 +31,12 @@ BRIDGE_S = 1.0
 CARRIED_S = 0.5
 """Longest time over which a box made of key points is moved on without new ones."""
 
+SURER = 0.1
+"""Mean confidence by which the points' place must look more like a person than that of pass 1 to be believed."""
+
 LOST_CONFIDENCE = 0.12
 LOST_S = 0.5
 """A mean confidence of the body below the first for longer than the second: what is followed is no person."""
-
-
-class Boxes(Protocol):
-    """Where pass 1 saw the athlete: `people.Track`."""
-
-    @property
-    def frame_index(self) -> NDArray[np.int64]:
-        """(K,) numbers among the decoded frames."""
-
-    @property
-    def boxes(self) -> Floats:
-        """(K, 4) x0 y0 x1 y1 px."""
 
 
 def follow(
@@ -53,6 +44,7 @@ def follow(
     track: Boxes,
     estimator: PoseEstimator,
     *,
+    others: Sequence[Boxes] = (),
     camera: Floats | None = None,
     camera_from: int = 0,
     start_s: float | None = None,
@@ -66,6 +58,7 @@ def follow(
         clip: the film; it is decoded once, no more than a dozen frames are held.
         track: the athlete's boxes of pass 1, for any of the frames.
         estimator: the pose network.
+        others: everybody else in pass 1; one of them may be the athlete, lost and found again, see `company`.
         camera: (C, 3, 3) to the first one's pixels, handed on; the identity where not known.
         camera_from: number of the frame that the first of these matrices belongs to; frames before and after them
             take the nearest.
@@ -88,6 +81,7 @@ def follow(
             clip,
             [track],
             estimator,
+            others=others,
             camera=camera,
             camera_from=camera_from,
             start_s=start_s,
@@ -103,6 +97,7 @@ def follow_all(
     tracks: Sequence[Boxes],
     estimator: PoseEstimator,
     *,
+    others: Sequence[Boxes] = (),
     camera: Floats | None = None,
     camera_from: int = 0,
     start_s: float | None = None,
@@ -115,7 +110,7 @@ def follow_all(
     Each is as `follow` finds it, and made when it is asked for, so that a crowd in a long film needs little memory.
     """
     first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
-    followers = [_Follower(estimator, track) for track in tracks]
+    followers = [_Follower(estimator, track, others) for track in tracks]
     pace = Pace.of(clip, quiet)
     time_s: list[float] = []
     for frame in clip.frames():
@@ -138,6 +133,11 @@ class _Found:
     xy: Floats
     confidence: Floats
     spread: Floats
+
+    @property
+    def certainty(self) -> float:
+        """Mean confidence of the body's points."""
+        return float(self.confidence[list(BODY)].mean())
 
 
 @dataclass(frozen=True)
@@ -167,10 +167,10 @@ _NO_HULL = _Hull(_NO_BOX, -np.inf, np.zeros(2))
 class _Follower:
     """Goes with one athlete from frame to frame."""
 
-    def __init__(self, estimator: PoseEstimator, track: Boxes) -> None:
+    def __init__(self, estimator: PoseEstimator, track: Boxes, others: Sequence[Boxes]) -> None:
         self.found: dict[int, _Found] = {}
         self._estimator = estimator
-        self._boxes = dict(zip(track.frame_index.tolist(), track.boxes, strict=True))
+        self._boxes, self._company = box_of(track), Company(others)
         self._forget()
 
     def _forget(self) -> None:
@@ -191,7 +191,7 @@ class _Follower:
             return
         self._settle_bridge(frame, seen, carried)
         if all_turns or self._hull is _NO_HULL:
-            self._try_rotations(frame, merged(seen, carried))
+            self._find(frame, seen, carried)
         else:
             self._between.append(frame)
 
@@ -217,14 +217,44 @@ class _Follower:
                 self.found.pop(index, None)
         self._bridged, self._seen_s = [], frame.time_s
 
-    def _try_rotations(self, frame: Frame, box: Floats) -> None:
+    def _find(self, frame: Frame, seen: Floats, carried: Floats) -> None:
+        """The athlete in a frame: in the box of pass 1, or where the points went if that is more like a person."""
+        point, turn_deg = self._best_rotation(frame, merged(seen, carried))
+        if apart(seen, carried):
+            other, other_deg = self._best_rotation(frame, carried)
+            if other.certainty > point.certainty + SURER:
+                point, turn_deg, seen = other, other_deg, _NO_BOX
+                self._leave_track(frame.index)
+        self._take(frame, point, turn_deg)
+        if not np.isfinite(seen).all():
+            self._join(frame)
+        elif np.isfinite(self._hull.box).all() and not apart(seen, self._hull.box):
+            self._company.seen_beside(frame.index, seen)
+
+    def _leave_track(self, index: int) -> None:
+        """The track of pass 1 went astray: from now on it is one of the others."""
+        self._company.add({i: box for i, box in self._boxes.items() if i >= index})
+        self._boxes = {i: box for i, box in self._boxes.items() if i < index}
+
+    def _join(self, frame: Frame) -> None:
+        """The points lie on another track of pass 1: the athlete was found again as somebody new."""
+        track = self._company.same_as(frame.index, self._hull.box)
+        if track is not None:
+            self._boxes |= {index: box for index, box in track.items() if index >= frame.index}
+            self._bridged, self._seen_s = [], frame.time_s
+
+    def _best_rotation(self, frame: Frame, box: Floats) -> tuple[_Found, float]:
+        """The points in the best of the rotations of a box, and its angle in degrees."""
         turns_deg = self._turn.candidates_deg()
         poses = self._run([self._estimator.cut((frame.image, box, float(turn))) for turn in turns_deg])
         best = self._turn.choose(poses.confidence)
-        point = _Found(poses.xy[best], poses.confidence[best], poses.spread[best])
+        return _Found(poses.xy[best], poses.confidence[best], poses.spread[best]), float(turns_deg[best])
+
+    def _take(self, frame: Frame, point: _Found, turn_deg: float) -> None:
+        """The points of a frame; those before it are cut along the way to them."""
         self.found[frame.index] = point
         hull, turn = self._hull, self._turn
-        self._turn = turn.next(float(turns_deg[best]), point.xy, point.confidence)
+        self._turn = turn.next(turn_deg, point.xy, point.confidence)
         self._hull = hull.moved_to(hull_box(point.xy, point.confidence), frame.time_s)
         self._cut_between(hull, turn)
 

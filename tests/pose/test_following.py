@@ -198,6 +198,36 @@ def test_points_do_not_go_on_for_long_without_pass_1(root: Path, jumper: Teacher
 
 
 @pytest.mark.shared
+def test_who_was_lost_and_found_again_as_somebody_new_goes_on(root: Path, jumper: Teacher) -> None:
+    thunder = PoseEstimator.load(root / "benchmarks" / "peers" / "movenet_thunder.toml")
+    frames = jumper.seen.frame_index
+    again = jumper.seen.only(frames >= 12)
+    sequence = follow(jumper.clip, jumper.seen.only(frames < 10), thunder, others=[again])
+    assert known(sequence).mean() > 0.9
+
+
+@pytest.mark.shared
+def test_who_was_seen_beside_the_athlete_is_somebody_else(root: Path, jumper: Teacher) -> None:
+    thunder = PoseEstimator.load(root / "benchmarks" / "peers" / "movenet_thunder.toml")
+    frames, boxes = jumper.seen.frame_index, jumper.seen.boxes.copy()
+    boxes[frames < 10] += 3 * (boxes[:, 2] - boxes[:, 0]).max() * np.array([1, 0, 1, 0])
+    sequence = follow(jumper.clip, jumper.seen.only(frames < 10), thunder, others=[Seen(frames, boxes)])
+    last = int(np.flatnonzero(known(sequence))[-1])
+    assert sequence.time_s[last] - sequence.time_s[9] <= 1.0
+
+
+@pytest.mark.shared
+def test_a_track_that_leaves_for_an_empty_place_is_not_followed(root: Path, jumper: Teacher) -> None:
+    thunder = PoseEstimator.load(root / "benchmarks" / "peers" / "movenet_thunder.toml")
+    frames, boxes = jumper.seen.frame_index, jumper.seen.boxes.copy()
+    boxes[frames >= 10] = (0.0, 0.0, 60.0, 120.0)
+    sequence = follow(jumper.clip, Seen(frames, boxes), thunder, others=[jumper.seen.only(frames >= 12)])
+    torso = np.linalg.norm(jumper.xy[16:30, 5] - jumper.xy[16:30, 12], axis=-1)[:, None]
+    error = np.linalg.norm(sequence.xy[16:30] - jumper.xy[16:30], axis=-1) / torso
+    assert np.nanmedian(error[:, 5:]) < 0.2
+
+
+@pytest.mark.shared
 def test_a_box_around_nobody_is_no_athlete(root: Path, shared: Path, seen: Seen, tmp_path: Path) -> None:
     path = tmp_path / "nobody.mp4"
     write_video(path, (np.full((120, 200, 3), 120, np.uint8) for _ in range(FRAMES)), frame_rate=30.0)
