@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pe_coach.grading import Options, Progress, Seen, pose_network
 from pe_coach.people import Track
 from pe_coach.pose import Person, PoseSequence, clean, follow_all
+from pe_coach.pose.boxes import hull_box, settled
 
 Floats = NDArray[np.float64]
 
@@ -32,12 +33,19 @@ def find_everybody(
     """
     others = [track for track in seen.people.tracks if track.ident != seen.choice.track.ident]
     poses = _followed(seen, others, options, progress) if key_points else _unknown(seen.poses, len(others))
-    people = [_person(track, sequence, athlete=False) for track, sequence in zip(others, poses, strict=True)]
-    people.append(_person(seen.choice.track, seen.poses, athlete=True))
+    people = [_person(t.ident, _boxes_of(t, len(p.time_s)), p) for t, p in zip(others, poses, strict=True)]
+    people.append(_person(seen.choice.track.ident, athlete_boxes(seen), seen.poses, athlete=True))
     return tuple(sorted(people, key=lambda person: person.track_id))
 
 
-def boxes_of(track: Track, count: int) -> Floats:
+def athlete_boxes(seen: Seen) -> Floats:
+    """(T, 4) px, the athlete's box in each of the film's frames by both passes; NaN where the athlete is not there."""
+    boxes = _boxes_of(seen.choice.track, len(seen.poses.time_s))
+    hulls = (hull_box(*points) for points in zip(seen.poses.xy, seen.poses.confidence, strict=True))
+    return np.array([settled(box, hull) for box, hull in zip(boxes, hulls, strict=True)])
+
+
+def _boxes_of(track: Track, count: int) -> Floats:
     """(count, 4) px, the track's box in each of the film's frames; NaN where the person is not there."""
     boxes = np.full((count, 4), np.nan)
     boxes[track.frame_index] = track.boxes
@@ -69,7 +77,7 @@ def _unknown(poses: PoseSequence, count: int) -> Iterator[PoseSequence]:
         )
 
 
-def _person(track: Track, poses: PoseSequence, *, athlete: bool) -> Person:
+def _person(ident: int, boxes: Floats, poses: PoseSequence, *, athlete: bool = False) -> Person:
     """A person for as long as there is a box or a point; cleaned within that time."""
-    person = Person.within(track.ident, athlete, boxes_of(track, len(poses.time_s)), poses)
+    person = Person.within(ident, athlete, boxes, poses)
     return replace(person, poses=clean(person.poses).sequence)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from people.crossing_people import GREEN, RED, ColourDetector, Person, film, running, standing
 
-from pe_coach.everybody import boxes_of, find_everybody
+from pe_coach.everybody import athlete_boxes, find_everybody
 from pe_coach.grading import Options, Seen, pose_network
 from pe_coach.people import choose_athlete, track_people
 from pe_coach.pose import clean, follow
@@ -48,9 +48,9 @@ def test_the_others_points_are_looked_for_where_they_are_asked_for(seen: Seen) -
 
 
 def test_a_person_is_not_there_before_and_after(seen: Seen) -> None:
-    track = seen.choice.track
-    boxes = boxes_of(track, 100)
-    assert np.isnan(boxes[track.frame_index[-1] + 1 :]).all()
+    boxes = athlete_boxes(seen)
+    assert len(boxes) == len(seen.poses.time_s)
+    assert np.isfinite(boxes[seen.choice.track.frame_index]).all()
     person = find_everybody(seen, Options(""), key_points=False)[0]
     assert person.row(person.first) == 0
     assert person.row(person.first - 1) is None and person.row(person.first + len(person.boxes)) is None

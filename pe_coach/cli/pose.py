@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import numpy as np
 import typer
 
 from pe_coach.cli import flags
@@ -139,13 +140,14 @@ def _write(clip: Path, wanted: dict[str, Path], options: Options, tell: Tell) ->
 
 
 def _write_key_points(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
-    from pe_coach.everybody import boxes_of
+    from pe_coach.everybody import athlete_boxes
     from pe_coach.grading import origin_of
     from pe_coach.pose import save_keypoints
 
-    count = len(seen.poses.time_s)
-    path = save_keypoints(path, seen.poses, boxes_of(seen.choice.track, count), origin_of(options.model))
-    return f"{path}: the athlete, number {seen.choice.track.ident}, in {len(seen.choice.track.boxes)} of {count} frames"
+    boxes = athlete_boxes(seen)
+    path = save_keypoints(path, seen.poses, boxes, origin_of(options.model))
+    there = f"{int(np.isfinite(boxes[:, 0]).sum())} of {len(boxes)} frames"
+    return f"{path}: the athlete, number {seen.choice.track.ident}, in {there}"
 
 
 def _write_table(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
