@@ -21,6 +21,11 @@ BRIEF_S = 0.15
 """Longest time to the next look."""
 LEARNT = 10
 """Sightings whose colours are averaged: over a second a body shows all its sides, and the light stays."""
+FALLING = 0.8
+"""Heights a second downwards against the background, which a falling body has 0.15 s after the top of its flight;
+nobody who walks, runs or sits down is as fast."""
+LANDED = (1.0, 0.5, 0.0)
+"""Paces of a body that still falls, landed half way to the next look, or lies where it was."""
 CROWDED = 0.15
 """Overlap with another detection above which colours are mixed and not learnt."""
 
@@ -69,14 +74,17 @@ class Tracklet:
         mean = np.mean(np.array(alone, np.float64), axis=0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9))
 
-    def expected(self, time_s: float, camera: Floats) -> Floats:
-        """(4,) px where the person should be in a frame after the last sighting or before the first."""
+    def expected(self, time_s: float, camera: Floats, pace: float = 1.0) -> Floats:
+        """(4,) px where the person should be in a frame after the last sighting or before the first.
+
+        Going on at so many times the velocity of late: 1 unless told otherwise, 0 stopped.
+        """
         later = time_s >= self.last.time_s
         gap_s = time_s - self.last.time_s if later else self.first.time_s - time_s
         count = RECENT if gap_s <= BRIEF_S else STEADY
         end = self.sightings[-count:] if later else self.sightings[:count][::-1]
         trust = min(1.0, (len(end) - 1) / (RECENT - 1))  # of two boxes the difference may be an arm, and no velocity
-        drift = trust * velocity(end) * (time_s - end[-1].time_s)
+        drift = pace * trust * velocity(end) * (time_s - end[-1].time_s)
         there = end[-1].box + np.tile(drift, 2)
         return np.asarray(moved(there[None], between(end[-1].camera, camera))[0])
 
@@ -91,6 +99,12 @@ class Tracklet:
         zoomed = moved(as_seen, between(np.array([s.camera for s in end]), camera))
         sides = [(boxes[:, 2:] - boxes[:, :2]).max(axis=1) for boxes in (as_seen, zoomed)]
         return float(np.percentile(np.maximum(*sides), 75))
+
+    def paces(self) -> tuple[float, ...]:
+        """At how many times the velocity of late the person may have gone on: who falls may have landed since."""
+        lately = self.sightings[-RECENT:]
+        falls = len(lately) == RECENT and velocity(lately)[1] > FALLING * self.tall(self.last.camera)
+        return LANDED if falls else (1.0,)
 
     def travelled(self) -> float:
         """Greatest extent of the way against the background, in heights of the own box."""

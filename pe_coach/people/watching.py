@@ -148,10 +148,10 @@ class Watcher:
         return agreed if np.isfinite(cost[0]) and (cost[1:] >= cost[0] + MARGIN).all() else None
 
     def _near_expected(self, person: Tracklet, here: _Kept, turn: int) -> list[Sighting]:
-        """What is found in the person's window near the expected place, and is nobody yet."""
-        expected = person.expected(here.look.time_s, here.look.camera)
-        found = self._in_window(here, expected, turn)
-        near = box_iou(expected[None], boxes_of(found))[0] >= NEAR
+        """What is found in the person's window near the expected places, and is nobody yet."""
+        places = np.array([person.expected(here.look.time_s, here.look.camera, pace) for pace in person.paces()])
+        found = self._in_window(here, places.mean(axis=0), turn)
+        near = box_iou(places, boxes_of(found)).max(axis=0) >= NEAR
         return [s for s, ok in zip(found, near, strict=True) if ok and not _inside(s, here.taken)]
 
     def _in_window(self, here: _Kept, expected: Floats, turn: int) -> tuple[Sighting, ...]:
@@ -262,17 +262,21 @@ def _give(person: Tracklet, sighting: Sighting, here: _Kept) -> None:
 
 
 def _costs(people: list[Tracklet], found: list[Sighting] | tuple[Sighting, ...], look: Look) -> Floats:
-    """(people, found) costs of pairs in one look, before or after the people's sightings."""
+    """(people, found) costs of pairs in one look, before or after the people's sightings: least over their paces."""
     if not people or not found:
         return np.zeros((len(people), len(found)))
-    expected = np.array([t.expected(look.time_s, look.camera) for t in people])
     later = [look.time_s >= t.last.time_s for t in people]
     ends = [t.last if on else t.first for t, on in zip(people, later, strict=True)]
     gap_s = np.abs(look.time_s - np.array([s.time_s for s in ends]))
     reach = REACH * np.clip(gap_s / 0.1, 1.0, 2.0)
     wore = np.array([t.colours(on) for t, on in zip(people, later, strict=True)])
     tall = np.array([t.tall(look.camera, on) for t, on in zip(people, later, strict=True)])
-    cost = pair_costs(expected, wore, tall, reach, Found.of(found), WEIGHTS)
+    cost, paces = np.full((len(people), len(found)), np.inf), [t.paces() for t in people]
+    for pace in sorted({pace for mine in paces for pace in mine}):
+        rows = [row for row, mine in enumerate(paces) if pace in mine]
+        expected = np.array([people[row].expected(look.time_s, look.camera, pace) for row in rows])
+        there = pair_costs(expected, wore[rows], tall[rows], reach[rows], Found.of(found), WEIGHTS)
+        cost[rows] = np.minimum(cost[rows], there)
     stranger = unlike(wore, np.array([s.appearance for s in found], np.float64)) > STRANGER_LATER
     return np.asarray(np.where(stranger & (gap_s > BRIEF_S)[:, None], np.inf, cost))
 

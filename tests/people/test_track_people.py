@@ -49,6 +49,24 @@ def test_a_runner_has_a_box_in_every_frame(tmp_path: Path) -> None:
     assert track.scores.min() > 0.85 and track.detected == 1.0 and track.moving > 0.5
 
 
+class BlindInWindows(ColourDetector):
+    """Sees nobody in enlarged windows."""
+
+    def detect(self, image: np.ndarray) -> np.ndarray:
+        """(N, 5) boxes and score."""
+        found = super().detect(image)
+        return found if image.shape[:2] == SIZE[::-1] else found[:0]
+
+
+def test_who_lands_while_nobody_looks_is_found_lying_there(tmp_path: Path) -> None:
+    """A fall that ends between two sightings does not go on below the floor."""
+    jumper = Person(RED, lambda time_s: (240.0, min(50.0 + 300.0 * time_s, 215.0)), (30, 60))
+    detector = BlindInWindows(blind=range(5, 9).__contains__)
+    (track,) = track_people(film(tmp_path / "fall.mp4", [jumper]), detector, motion=False).tracks
+    assert track.frame_index.tolist() == list(range(60))
+    assert agreement(track, jumper)[-30:].min() > 0.75
+
+
 def test_a_pan_is_not_a_run(tmp_path: Path) -> None:
     """A camera that follows the runner: the runner stays in the middle, the official slides through the picture."""
     runner, official = Person(RED, running(240, 150)), Person(GREEN, standing(330, 60), (26, 70))
