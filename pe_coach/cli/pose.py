@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 
 from pe_coach.cli import flags
@@ -140,6 +139,8 @@ def _write(clip: Path, wanted: dict[str, Path], options: Options, tell: Tell) ->
 
 
 def _write_key_points(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
+    import numpy as np
+
     from pe_coach.everybody import athlete_boxes
     from pe_coach.grading import origin_of
     from pe_coach.pose import save_keypoints
