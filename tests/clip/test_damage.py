@@ -84,11 +84,11 @@ def test_a_sound_film_has_no_mark(sound: Path) -> None:
 
 def test_nearly_every_harm_is_marked_and_no_more_than_to_the_next_key(sound: Path, tmp_path: Path) -> None:
     """Counted by flips: one that the decoder does not notice leaves a whole group of pictures unmarked."""
-    films = list(flipped(sound, tmp_path, 25))
+    films = list(flipped(sound, tmp_path, 60))
     harmed = [film for film in films if film.wrong.any()]
-    assert len(harmed) >= 10, "the flips did no harm: nothing was tested"
+    assert len(harmed) >= 25, "the flips did no harm: nothing was tested"
     noticed = [(film.wrong & film.marked).sum() >= 0.9 * film.wrong.sum() for film in harmed]
-    assert noticed.count(False) <= 2
+    assert noticed.count(False) <= 0.2 * len(harmed)  # about one in twelve goes unnoticed
     assert all(film.marked.sum() <= KEY_EVERY + 3 for film in films)
     assert all(film.log.damaged == film.marked.sum() for film in films)
 
