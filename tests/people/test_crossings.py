@@ -55,8 +55,6 @@ def test_a_somersault_and_a_walk_past_it_are_two_people_and_each_can_be_clicked(
 
 
 @pytest.mark.shared
-@pytest.mark.xfail(
-    reason="six frames unseen at the landing, and other colours after it: the track ends as unsure"
-)
+@pytest.mark.xfail(reason="six frames unseen at the landing, and other colours after it: the track ends as unsure")
 def test_the_jumper_keeps_the_number_after_the_landing(somersault: People) -> None:
     assert clicked(somersault, 840, 600, 200).ident == clicked(somersault, 444, 172, 30).ident
