@@ -72,6 +72,7 @@ CASES = {
     "pan 30°, motion blur": Case(pan_deg=30, exposure=0.5),
     "pan 60°, motion blur": Case(pan_deg=60, exposure=1.0),
     "all at once": Case(pan_deg=30, zoom=1.3, shake_deg=0.5, people=2, contrast=0.4, exposure=0.5),
+    "all at once, four people": Case(pan_deg=30, zoom=1.3, shake_deg=0.5, people=4, contrast=0.4, exposure=0.5),
 }
 
 

@@ -39,7 +39,7 @@ REACH = 1.0
 six heights a second, a sprinter whose velocity is not known yet. What is nearer is told apart by `pairing`."""
 STRANGER_LATER = 0.4
 """Difference in colours above which somebody who was not seen in between is somebody else: the place tells less. A body
-that turns over unseen may differ by more; its track ends, and the key points go on with it (`pose.company`)."""
+that turns over unseen may differ by more; its track ends."""
 NEAR = 0.3
 """Overlap with the expected box that a closer look must show: what is fainter must be better placed."""
 FITS = 0.25

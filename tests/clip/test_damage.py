@@ -88,7 +88,7 @@ def test_nearly_every_harm_is_marked_and_no_more_than_to_the_next_key(sound: Pat
     harmed = [film for film in films if film.wrong.any()]
     assert len(harmed) >= 25, "the flips did no harm: nothing was tested"
     noticed = [(film.wrong & film.marked).sum() >= 0.9 * film.wrong.sum() for film in harmed]
-    assert noticed.count(False) <= 0.2 * len(harmed)  # about one in twelve goes unnoticed
+    assert noticed.count(False) <= 0.2 * len(harmed)
     assert all(film.marked.sum() <= KEY_EVERY + 3 for film in films)
     assert all(film.log.damaged == film.marked.sum() for film in films)
 
