@@ -289,8 +289,8 @@ def failed(name: str, options: Options, error: PeCoachError) -> Report:
 def _what_to_compare(options: Options) -> tuple[Event, Reference]:
     """Event and reference, before a film is touched, so that a wrong name costs no time."""
     event = load_event(options.event)
-    if options.profile is not None and options.profile not in event.profiles:
-        known = ", ".join(event.profiles) or "none"
+    if options.profile is not None and options.profile not in event.profile_ids:
+        known = ", ".join(event.profile_ids) or "none"
         raise EventError("unknown_event", f"{event.id} has no profile '{options.profile}': it has {known}")
     return event, load_reference(event.id, options.reference or event.reference)
 

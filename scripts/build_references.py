@@ -78,7 +78,7 @@ def source(event: Event, folder: Path, ident: str, path: Path) -> Source:
     if "landing" in time_s and "toe_off" in time_s:
         time_s["reach"] = time_s["toe_off"] + 2 / 3 * (time_s["landing"] - time_s["toe_off"])
         time_s["landed"] = min(time_s["landing"] + event.instants.landing_lasts_s, float(motion.time_s[-1]))
-    instants = replace(own, time_s=time_s)
+    instants = replace(own, cycles=(time_s,))
     return Source(ident, motion, instants, cut_phases(event, instants))
 
 

@@ -9,7 +9,7 @@ def events() -> None:
 
     for event in map(load_event, event_ids()):
         print(f"{event.id}: {event.name}")
-        if event.profiles:
-            print(f"  profiles: {', '.join(event.profiles)}")
+        if event.profile_ids:
+            print(f"  profiles: {', '.join(event.profile_ids)}")
         print(f"  phases: {', '.join(phase.id for phase in event.phases)}")
         print(f"  filming: {event.filming}")

@@ -35,8 +35,8 @@ def check(
     from pe_coach.events import load_event
 
     known = load_event(event)
-    if profile is not None and profile not in known.profiles:
-        choice = " or ".join(known.profiles) or "none"
+    if profile is not None and profile not in known.profile_ids:
+        choice = " or ".join(known.profile_ids) or "none"
         raise EventError("unknown_event", f"{known.id} has no profile '{profile}'. Choose {choice}.")
     load_reference(known.id, reference or known.reference)
     check_span(start_s, stop_s)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.events.event import InstantRules
+from pe_coach.events.event import JumpInstants
 from pe_coach.motion import Flight, Motion, body, centre_of_mass, find_flight
 from pe_coach.motion.angles import joint_angle
 
@@ -43,24 +43,30 @@ DETECTION_ERROR_S = 0.009
 
 @dataclass(frozen=True)
 class Instants:
-    """Moments in seconds, placed between frames, and their standard deviation; `takeoff_side` "left" or "right".
+    """Moments in seconds, placed between frames, and their standard deviation by name.
 
-    `missing` names, for every instant that was looked for and not found, why.
+    `cycles` holds the moments of every whole cycle, of which a jump has one. `takeoff_side` is "left" or "right", in
+    strokes the side nearer to the camera. `missing` names, for every instant that was looked for and not found, why.
     """
 
-    time_s: dict[str, float]
-    sigma_s: float
+    cycles: tuple[dict[str, float], ...]
+    sigma_s: dict[str, float]
     takeoff_side: str
     flight: Flight | None
     missing: dict[str, str]
 
+    @property
+    def time_s(self) -> dict[str, float]:
+        """Moments of the middle cycle."""
+        return self.cycles[len(self.cycles) // 2] if self.cycles else {}
 
-def find_instants(motion: Motion, rules: InstantRules) -> Instants:
+
+def find_jump_instants(motion: Motion, rules: JumpInstants) -> Instants:
     """The instants of a jump by the rules of its event; without a flight there are none."""
     sigma = float(np.hypot(FRAME_ERROR * np.median(np.diff(motion.time_s)), DETECTION_ERROR_S))
     flight = find_flight(motion.time_s, centre_of_mass(motion.absolute))
     if flight is None:
-        return Instants({}, sigma, "left", None, {"toe_off": "no flight is seen in the film"})
+        return Instants((), {}, "left", None, {"toe_off": "no flight is seen in the film"})
     ankles = motion.absolute[:, list(body.ANKLES)]
     found: dict[str, float | None] = {"peak": flight.peak_s}
     if rules.take_off == "one_foot":
@@ -71,9 +77,8 @@ def find_instants(motion: Motion, rules: InstantRules) -> Instants:
         found |= _standing_take_off(motion, ankles, flight, rules)
     found |= _landing(motion, ankles, flight, rules, found.get("toe_off"))
     missing = {name: "it is not in the film" for name, at in found.items() if at is None}
-    return Instants(
-        {name: at for name, at in found.items() if at is not None}, sigma, ("left", "right")[side], flight, missing
-    )
+    time_s = {name: at for name, at in found.items() if at is not None}
+    return Instants((time_s,), dict.fromkeys(time_s, sigma), ("left", "right")[side], flight, missing)
 
 
 def _window(time_s: Floats, start_s: float, stop_s: float) -> NDArray[np.intp]:
@@ -104,7 +109,7 @@ def _takeoff_side(time_s: Floats, ankles: Floats, flight: Flight, contact_height
 
 
 def _running_take_off(
-    motion: Motion, ankles: Floats, side: int, flight: Flight, rules: InstantRules
+    motion: Motion, ankles: Floats, side: int, flight: Flight, rules: JumpInstants
 ) -> dict[str, float | None]:
     """Touch-down and toe-off of the take-off foot, and the touch-downs of the strides before."""
     t, height = motion.time_s, ankles[:, side, 1]
@@ -176,7 +181,7 @@ def _extreme(time_s: Floats, values: Floats, start_s: float, stop_s: float) -> f
     return float(time_s[k] + shift * (time_s[k + 1] - time_s[k]))
 
 
-def _standing_take_off(motion: Motion, ankles: Floats, flight: Flight, rules: InstantRules) -> dict[str, float | None]:
+def _standing_take_off(motion: Motion, ankles: Floats, flight: Flight, rules: JumpInstants) -> dict[str, float | None]:
     """Arms farthest back, deepest bend and toe-off of a jump from both feet."""
     t, height = motion.time_s, ankles[..., 1].mean(1)
     rows = _window(t, flight.start_s - 0.5, flight.start_s + 0.05)
@@ -197,7 +202,7 @@ def _standing_take_off(motion: Motion, ankles: Floats, flight: Flight, rules: In
 
 
 def _landing(
-    motion: Motion, ankles: Floats, flight: Flight, rules: InstantRules, toe_off: float | None
+    motion: Motion, ankles: Floats, flight: Flight, rules: JumpInstants, toe_off: float | None
 ) -> dict[str, float | None]:
     """Landing, the start of the reach before it, and the end of the landing phase."""
     t, lower = motion.time_s, ankles[..., 1].min(1)

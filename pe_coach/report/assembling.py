@@ -41,7 +41,7 @@ def assembled(
         pupil=pupil,
         reasons=gate.reasons,
         phases=tuple(PhaseSpan(p, *phases.bounds(p)) for p in phases.names),
-        instants=tuple(Instant(n, at, instants.sigma_s) for n, at in sorted(instants.time_s.items(), key=_by_time)),
+        instants=tuple(Instant(n, at, instants.sigma_s[n]) for n, at in sorted(instants.time_s.items(), key=_by_time)),
         fps=1.0 / float(np.median(np.diff(poses.time_s))),
         frames=len(poses.time_s),
         versions={"program": program, "event": event.version, "reference": reference.version},

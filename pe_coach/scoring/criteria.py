@@ -149,7 +149,7 @@ def read(criterion: Criterion, motion: Motion, instants: Instants, phases: Phase
         criterion.series, interpolate(motion.time_s, position, at), interpolate(motion.time_s, sigma, at)
     )
     speed = 0.0 if criterion.over else _speed(motion.time_s, series, at)
-    error = np.sqrt(noise**2 + (speed * instants.sigma_s) ** 2 + VIEW_ERROR[criterion.unit] ** 2)
+    error = np.sqrt(noise**2 + (speed * instants.sigma_s.get(criterion.at or "", 0.0)) ** 2 + VIEW_ERROR[criterion.unit] ** 2)
     return Reading(criterion.sign * value, float(error), at)
 
 

@@ -19,7 +19,7 @@ def test_every_shipped_event_has_words_for_both_sides_of_every_band(name: str) -
         assert (criterion.low is None) == (criterion.words.too_little is None), criterion.id
         assert (criterion.high is None) == (criterion.words.too_much is None), criterion.id
         assert criterion.drill
-        assert criterion.source
+        assert criterion.sources
     for phase in event.phases:
         assert sum(phase.joints.values()) == pytest.approx(1.0), phase.id
 
