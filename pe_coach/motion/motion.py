@@ -93,7 +93,7 @@ def to_motion(poses: PoseSequence) -> Motion:
     motion = Motion(
         absolute - root[:, None], root, poses.spread / torso, poses.confidence, poses.time_s, torso, mirrored, 0.0
     )
-    return _turned(motion, _roll(motion)) if poses.size is not None else motion
+    return turned(motion, _roll(motion)) if poses.size is not None else motion
 
 
 def _torso(xy: Floats) -> float:
@@ -147,7 +147,7 @@ def _roll(motion: Motion) -> float:
     return roll if sure else 0.0
 
 
-def _turned(motion: Motion, roll_deg: float) -> Motion:
+def turned(motion: Motion, roll_deg: float) -> Motion:
     """The motion with true vertical up: turned clockwise by `roll_deg`, so that free fall points down."""
     if roll_deg == 0.0:
         return motion
