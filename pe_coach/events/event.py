@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pe_coach.data_file import read_data
 from pe_coach.errors import EventError
 from pe_coach.events.quantities import QUANTITIES
 from pe_coach.motion.series import SERIES, UNITS
@@ -298,34 +298,4 @@ def load_event(name: str) -> Event:
     if not file.is_file():
         known = ", ".join(event_ids())
         raise EventError("unknown_event", f"there is no event '{name}': use {known}, or the path of a .toml file")
-    text = file.read_text(encoding="utf-8")
-    try:
-        return Event.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as mistake:
-        raise EventError("bad_event", f"{file.name} is not valid TOML: {mistake}") from None
-    except ValidationError as mistake:
-        # A misspelt key is told before the missing one that it was meant to be.
-        first = min(mistake.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        where = ".".join(map(str, first["loc"])) or "event"
-        line = line_of(text, first["loc"])
-        raise EventError("bad_event", f"{file.name}, line {line}: {where}: {first['msg']}") from None
-
-
-def line_of(text: str, loc: tuple[int | str, ...]) -> int:
-    """Line of a TOML text, from 1, on which the value at this path stands; the nearest one above where it is absent.
-
-    >>> line_of('id = "a"\\n[[phases]]\\nid = "b"\\n[[phases]]\\nwieght = 2', ("phases", 1, "wieght"))
-    5
-    """
-    lines, at = text.splitlines(), 0
-    for position, part in enumerate(loc):
-        if isinstance(part, int):
-            continue
-        count = loc[position + 1] if position + 1 < len(loc) and isinstance(loc[position + 1], int) else 0
-        found = [
-            n
-            for n, line in enumerate(lines)
-            if n >= at and (line.split("=")[0].strip() == part or line.strip() in (f"[[{part}]]", f"[{part}]"))
-        ]
-        at = found[min(int(count), len(found) - 1)] if found else at
-    return at + 1
+    return read_data(Event, file, EventError, "bad_event")
