@@ -55,6 +55,7 @@ class Shot:
         yaw_deg: (T,) turn of the camera to the right.
         focal_px: (T,) focal length; a change is a zoom.
         tilt_deg: of the camera upwards.
+        roll_deg: by which a phone that is not held level turns the picture clockwise.
         size: width and height, px.
         frame_rate: frames a second.
         seed: of background and noise.
@@ -67,6 +68,7 @@ class Shot:
     yaw_deg: Floats
     focal_px: Floats
     tilt_deg: float = 0.0
+    roll_deg: float = 0.0
     size: tuple[int, int] = (960, 540)
     frame_rate: float = 60.0
     seed: int = 0
@@ -82,7 +84,7 @@ class Shot:
         """The camera of one frame."""
         turn = np.radians(self.yaw_deg[frame])
         ahead = np.array([self.towards * np.sin(turn), self.towards * np.cos(turn), np.tan(np.radians(self.tilt_deg))])
-        return look_at(self.eye, self.eye + ahead, float(self.focal_px[frame]), self.size)
+        return look_at(self.eye, self.eye + ahead, float(self.focal_px[frame]), self.size, self.roll_deg)
 
     def points(self, actor: int = 0) -> Floats:
         """(T, 17, 2) px: where an actor's key points are in each frame, exactly."""
