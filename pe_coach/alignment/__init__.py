@@ -3,8 +3,9 @@
 from pe_coach.alignment.align import Alignment, align
 from pe_coach.alignment.barycentre import barycentre
 from pe_coach.alignment.dtw import warp, warp_fast
+from pe_coach.alignment.library import load_reference, reference_names, shipped_names
 from pe_coach.alignment.oks import keypoint_similarity
-from pe_coach.alignment.reference import Calibration, Reference, load_reference, reference_names
+from pe_coach.alignment.reference import Calibration, Reference
 
 __all__ = [
     "Alignment",
@@ -15,6 +16,7 @@ __all__ = [
     "keypoint_similarity",
     "load_reference",
     "reference_names",
+    "shipped_names",
     "warp",
     "warp_fast",
 ]

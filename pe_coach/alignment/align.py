@@ -12,8 +12,8 @@ from pe_coach.alignment.dtw import EXACT_CELLS, warp, warp_fast
 from pe_coach.alignment.oks import TOLERANCE, keypoint_similarity
 from pe_coach.alignment.reference import Reference
 from pe_coach.events import Phases
+from pe_coach.events.attempt import frames_beside
 from pe_coach.motion import Motion
-from pe_coach.motion.motion import interpolate
 from pe_coach.motion.series import oriented
 from pe_coach.pose.skeleton import BODY
 
@@ -79,7 +79,7 @@ def align(motion: Motion, phases: Phases, reference: Reference, takeoff_side: st
     used = "exact"
     for number, name in enumerate(shared):
         t = sample_times(motion.time_s, *phases.bounds(name))
-        attempt = np.stack([interpolate(motion.time_s, position, at) for at in t])
+        attempt = interpolate_all(motion.time_s, position, t)
         inside = reference.rows(name)
         path, cost, how = _warped(attempt, reference.position[inside], mode)
         used = how if how == "fast" else used
@@ -91,14 +91,26 @@ def align(motion: Motion, phases: Phases, reference: Reference, takeoff_side: st
     time_s = np.concatenate(times) if times else np.empty(0)
     return Alignment(
         time_s,
-        np.stack([interpolate(motion.time_s, position, at) for at in time_s]) if times else np.empty((0, 17, 2)),
-        np.stack([interpolate(motion.time_s, sigma, at) for at in time_s]) if times else np.empty((0, 17)),
+        interpolate_all(motion.time_s, position, time_s),
+        interpolate_all(motion.time_s, sigma, time_s),
         np.concatenate(pairs) if pairs else np.empty((0, 2), np.intp),
         np.concatenate(index) if index else np.empty(0, np.intp),
         tuple(shared),
         float(np.concatenate(costs).mean()) if costs else 1.0,
         used,
     )
+
+
+def interpolate_all(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
+    """Rows of `values` (T, …) at moments (N,) between frames, linear, clamped at the ends: (N, …).
+
+    A frame that is hit exactly counts alone, so that an unknown neighbour (NaN) does not hide it.
+    """
+    after, share = frames_beside(time_s, at_s)
+    share = share.reshape(-1, *([1] * (values.ndim - 1)))
+    first, second = values[after - 1], values[after]
+    between: Floats = np.where(share == 0, first, np.where(share == 1, second, (1 - share) * first + share * second))
+    return between
 
 
 def sample_times(time_s: Floats, start_s: float, stop_s: float) -> Floats:

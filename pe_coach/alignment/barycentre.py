@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.alignment.align import sample_times
+from pe_coach.alignment.align import interpolate_all, sample_times
 from pe_coach.alignment.bones import bone_lengths, scaled
 from pe_coach.events import Phases
-from pe_coach.motion.motion import interpolate
 
 Floats = NDArray[np.float64]
 
@@ -52,13 +51,36 @@ def barycentre(examples: Sequence[Example], phases: Sequence[str]) -> Pooled:
     lengths = [bone_lengths(e.position) for e in examples]
     wanted = {bone: float(np.median([length[bone] for length in lengths])) for bone in lengths[0]}
     bodies = [scaled(e.position, length, wanted) for e, length in zip(examples, lengths, strict=True)]
+
+    def part(name: str, grid: Floats) -> tuple[Floats, Floats, Floats]:
+        return _local_means(*_samples(examples, bodies, name), grid)
+
+    return _on_phase_axis(examples, phases, part)
+
+
+def resampled(example: Example, phases: Sequence[str]) -> Pooled:
+    """A single attempt on the phase axis, between its frames; its spread is not known (NaN)."""
+
+    def part(name: str, grid: Floats) -> tuple[Floats, Floats, Floats]:
+        start, stop = example.phases.bounds(name)
+        position = interpolate_all(example.time_s, example.position, start + grid * (stop - start))
+        known = np.isfinite(position[..., 0])
+        return position, np.full(known.shape, np.nan), known.astype(float)
+
+    return _on_phase_axis([example], phases, part)
+
+
+Part = Callable[[str, Floats], tuple[Floats, Floats, Floats]]
+
+
+def _on_phase_axis(examples: Sequence[Example], phases: Sequence[str], part: Part) -> Pooled:
+    """Rows at `RATE_HZ` over phases of the examples' mean durations; `part` gives position, spread and count of a
+    phase at places in it, 0…1."""
     parts, bounds, start = [], [0], 0.0
     for number, name in enumerate(phases):
-        durations = [float(np.diff(e.phases.bounds(name))[0]) for e in examples]
-        duration = float(np.mean(durations))
+        duration = float(np.mean([np.diff(e.phases.bounds(name))[0] for e in examples]))
         grid = np.linspace(0, 1, max(4, round(duration * RATE_HZ)) + 1)
-        share, samples = _samples(examples, bodies, name)
-        position, sigma, count = _local_means(share, samples, grid)
+        position, sigma, count = part(name, grid)
         first = 0 if number == 0 else 1  # the last row of a phase is the first of the next
         parts.append((position[first:], sigma[first:], count[first:], (start + grid * duration)[first:]))
         bounds.append(bounds[-1] + len(grid) - 1)
@@ -74,7 +96,7 @@ def _samples(examples: Sequence[Example], bodies: Sequence[Floats], phase: str) 
         start, stop = example.phases.bounds(phase)
         t = sample_times(example.time_s, start, stop)
         shares.append((t - start) / (stop - start))
-        positions.append(np.stack([interpolate(example.time_s, position, at) for at in t]))
+        positions.append(interpolate_all(example.time_s, position, t))
     return np.concatenate(shares), np.concatenate(positions)
 
 

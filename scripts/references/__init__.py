@@ -1,0 +1,1 @@
+"""How the shipped reference motions are made from key point sequences."""
