@@ -20,9 +20,10 @@ from pe_coach.alignment import Alignment, Reference, align, load_reference
 from pe_coach.cache import Cache
 from pe_coach.clip import Clip, Shot, open_clip
 from pe_coach.errors import EventError, MotionError, PeCoachError, PeopleError
-from pe_coach.events import Event, cut_phases, find_instants, load_event
+from pe_coach.events import Event, Level, cut_phases, find_instants, load_event, measured, recognise
 from pe_coach.memory import Memory
-from pe_coach.motion import to_motion
+from pe_coach.motion import Motion, to_motion
+from pe_coach.motion.swimming import to_swimming
 from pe_coach.people import DEFAULT_RULE, Choice, Detector, People, choose_athlete, quiet_frames, track_people
 from pe_coach.pose import Origin, PoseEstimator, PoseSequence, clean, follow
 from pe_coach.pose.estimator import model_card
@@ -33,6 +34,9 @@ from pe_coach.report.types import Report
 from pe_coach.scoring import Reason, Status, score
 from pe_coach.scoring.deciding import decide
 from pe_coach.scoring.film import film_doubts
+
+MOTIONS: dict[str, Callable[[PoseSequence], Motion]] = {"jump": to_motion, "swim": to_swimming}
+"""How key points become a movement, by the event's `movement`."""
 
 Progress = Callable[[str, float], None]
 """Told the stage's name and the share of it that is done, 0…1."""
@@ -47,6 +51,8 @@ class Options:
 
     event: str
     profile: str | None = None
+    level: Level = "pupils"
+    view: str | None = None
     reference: str | None = None
     athlete: tuple[float, float, float] | None = None
     athlete_rule: str = DEFAULT_RULE
@@ -94,12 +100,12 @@ def grade(path: Path, options: Options, *, progress: Progress | None = None) -> 
     Raises:
         PeCoachError: the film cannot be read, nobody is in it, or the event, reference or network is not known.
     """
-    event, reference = _what_to_compare(options)
+    event = _what_to_compare(options)
     stages = _Stages(progress)
     memory, people = _everybody(Path(path), options, stages)
 
     def graded_in(shot: Shot) -> Graded:
-        return _graded(_followed(memory, people, shot, options, stages), event, reference, options, stages)
+        return _graded(_followed(memory, people, shot, options, stages), event, options, stages)
 
     return _first_that_holds_the_event(graded_in, _longest_first(people.shots, options.athlete))
 
@@ -134,7 +140,7 @@ def _longest_first(shots: tuple[Shot, ...], athlete: tuple[float, float, float] 
     return sorted(shots, key=lambda shot: shot.start_s - shot.stop_s)
 
 
-def _graded(seen: Seen, event: Event, reference: Reference, options: Options, stages: _Stages) -> Graded:
+def _graded(seen: Seen, event: Event, options: Options, stages: _Stages) -> Graded:
     """The report of one shot."""
     with stages("pose"):
         cleaned = clean(seen.poses, event.cut_off_hz)
@@ -142,7 +148,7 @@ def _graded(seen: Seen, event: Event, reference: Reference, options: Options, st
     _require_somebody(poses, seen.clip.path.name)
     slowed = _slowed(poses, options)
     timed = replace(poses, time_s=poses.time_s / slowed)
-    graded = _judged(seen.clip.path.name, event, reference, timed, options, stages)
+    graded = _judged(seen.clip.path.name, event, timed, options, stages)
     report = with_doubts(graded.report, _film_doubts(seen, options))
     report = made_by(report, origin_of(options.model))
     report = replace(report, shot=used_shot(seen.people.shots, seen.shot), candidates=close_candidates(seen.choice))
@@ -163,7 +169,7 @@ def grade_poses(
     Raises:
         PeCoachError: too little of a person in it, or the event or reference is not known.
     """
-    event, reference = _what_to_compare(options)
+    event = _what_to_compare(options)
     stages = _Stages(progress)
     with stages("pose"):
         cleaned = clean(poses.between(options.start_s, options.stop_s), event.cut_off_hz)
@@ -171,7 +177,7 @@ def grade_poses(
     _require_somebody(seen, name)
     slowed = _slowed(seen, options)
     timed = replace(seen, time_s=seen.time_s / slowed)
-    graded = _judged(name, event, reference, timed, options, stages)
+    graded = _judged(name, event, timed, options, stages)
     report = replace(graded.report, repairs=cleaned.counts())
     report = report if origin is None else made_by(report, origin)
     return replace(graded, report=in_film_time(report, slowed), poses=seen)
@@ -286,33 +292,42 @@ def failed(name: str, options: Options, error: PeCoachError) -> Report:
     )
 
 
-def _what_to_compare(options: Options) -> tuple[Event, Reference]:
-    """Event and reference, before a film is touched, so that a wrong name costs no time."""
+def _what_to_compare(options: Options) -> Event:
+    """The event; its reference is tried too, before a film is touched, so that a wrong name costs no time."""
     event = load_event(options.event)
     if options.profile is not None and options.profile not in event.profile_ids:
         known = ", ".join(event.profile_ids) or "none"
         raise EventError("unknown_event", f"{event.id} has no profile '{options.profile}': it has {known}")
-    return event, load_reference(event.id, options.reference or event.reference)
+    _reference(event, options.profile, options)
+    return event
 
 
-def _judged(
-    name: str, event: Event, reference: Reference, poses: PoseSequence, options: Options, stages: _Stages
-) -> Graded:
+def _reference(event: Event, profile: str | None, options: Options) -> Reference:
+    """The one that was asked for, else the profile's own, else the event's."""
+    own = {p.id: p.reference for p in event.profiles}.get(profile or "")
+    return load_reference(event.id, options.reference or own or event.reference)
+
+
+def _judged(name: str, event: Event, poses: PoseSequence, options: Options, stages: _Stages) -> Graded:
     """Rooms 4 to 9: from key points to the report."""
     with stages("motion"):
-        motion = to_motion(poses)
+        motion = MOTIONS[event.movement](poses)
     with stages("events"):
         instants = find_instants(motion, event.instants)
+        seen = measured(motion, instants.time_s, instants.takeoff_side, instants.flight)
+        profile = options.profile or recognise(event, seen)
+        event = event.tailored(profile, options.level)
         phases = cut_phases(event, instants)
+    reference = _reference(event, profile, options)
     scores, alignment = None, None
     if phases.names:
         with stages("alignment"):
             alignment = align(motion, phases, reference, instants.takeoff_side, mode=options.align)
         with stages("scoring"):
-            scores = score(event, motion, instants, phases, alignment, reference)
+            scores = score(event, motion, instants, phases, alignment, reference, view=options.view)
     gate = decide(event, poses, motion, instants, scores, height_cm=options.height_cm)
     found = (name, event, reference, poses, instants, phases, scores, gate)
-    report = assembled(*found, profile=options.profile, pupil=options.pupil, program=__version__)
+    report = assembled(*found, profile=profile, pupil=options.pupil, program=__version__)
     if scores is not None and gate.status is not Status.REJECTED:
         with stages("advice"):
             said = corrections(event, scores.criteria, poses.time_s)

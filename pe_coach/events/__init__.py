@@ -5,6 +5,7 @@ from pe_coach.events.event import Criterion, Event, Level, Phase, event_ids, loa
 from pe_coach.events.finding import find_instants
 from pe_coach.events.instants import Instants
 from pe_coach.events.phases import Phases, cut_phases
+from pe_coach.events.profiles import recognise
 
 __all__ = [
     "Attempt",
@@ -19,4 +20,5 @@ __all__ = [
     "find_instants",
     "load_event",
     "measured",
+    "recognise",
 ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,24 +10,13 @@ from numpy.typing import NDArray
 from pe_coach.alignment import Alignment, Reference, keypoint_similarity
 from pe_coach.alignment.bones import limb_vectors
 from pe_coach.alignment.oks import LENIENCY, LIMB_SIGMA, SCALE_TORSOS, TOLERANCE
+from pe_coach.events import Attempt
 from pe_coach.pose.skeleton import BODY
 
 Floats = NDArray[np.float64]
 
 PART_TOLERANCE = SCALE_TORSOS * LENIENCY * 2 * LIMB_SIGMA
 """Tolerance of a limb's far end against its near end, torso lengths."""
-
-UNKNOWN_SIGMA = 0.03
-"""Torso lengths, for points that come without a spread: hand-corrected or measured ones."""
-
-SMOOTHING = 5
-"""Frames over which neighbouring errors are shared after smoothing: noise counts once in so many frames."""
-
-DRAWS = 64
-"""Perturbed copies behind an interval."""
-
-INTERVAL = (0.05, 0.95)
-"""Quantiles of the 90 % interval."""
 
 
 @dataclass(frozen=True)
@@ -45,46 +33,53 @@ def similarity(alignment: Alignment, reference: Reference, parts: tuple[str, ...
     Parts are compared limb by limb (`limb_vectors`), the whole by points relative to the hips.
     """
     rows = alignment.pairs
-    attempt, model = alignment.position[rows[:, 0]], reference.position[rows[:, 1]]
-    noise = alignment.sigma[rows[:, 0]]
-    apart = np.linalg.norm(attempt - model, axis=-1)[:, list(BODY)]
-    noisy = np.nan_to_num(noise[:, list(BODY)])
-    points = keypoint_similarity(apart, TOLERANCE, noisy)
-    by_phase: dict[str, float] = {}
+    vectors = limb_vectors(alignment.position[rows[:, 0]]), limb_vectors(reference.position[rows[:, 1]])
     table: dict[str, dict[str, float]] = {part: {} for part in parts}
-    vectors = limb_vectors(attempt), limb_vectors(model)
     for number, name in enumerate(alignment.phases):
         inside = alignment.phase == number
-        by_phase[name] = _mean_by_row(points[inside], rows[inside, 1])
         for part in parts:
             far = np.linalg.norm(vectors[0][part] - vectors[1][part], axis=-1)[inside, None]
-            table[part][name] = _mean_by_row(keypoint_similarity(far, PART_TOLERANCE), rows[inside, 1])
-    return Similarity(by_phase, table)
+            table[part][name] = float(_mean_by_row(keypoint_similarity(far, PART_TOLERANCE), rows[inside, 1]))
+    by_phase = _by_phase(alignment, reference, alignment.position[None])
+    return Similarity({name: float(value[0]) for name, value in by_phase.items()}, table)
 
 
-def _mean_by_row(values: Floats, rows: NDArray[np.intp]) -> float:
-    """Mean over columns, then over the samples of a row, then over rows; NaN where nothing is known."""
-    known = np.isfinite(values)
-    if not known.any():
-        return float("nan")
-    seen = known.any(1)
-    sample = np.where(known, values, 0.0)[seen].sum(1) / known[seen].sum(1)
-    _, place = np.unique(rows[seen], return_inverse=True)
-    return float((np.bincount(place, sample) / np.bincount(place)).mean())
+def similarity_of_copies(alignment: Alignment, reference: Reference, attempt: Attempt) -> dict[str, Floats]:
+    """Raw similarity (D,) of every phase: as measured, then in every copy of the attempt.
 
-
-def interval(alignment: Alignment, of: Callable[[Alignment], Floats]) -> tuple[Floats, Floats]:
-    """How far below and above its median what `of` says about copies of the attempt perturbed by its own uncertainty.
-
-    Only the distances from the median are meaningful: noise upon noise lowers every similarity.
-    The draws come from a generator of their own, seeded the same for every clip: the same clip, the same interval.
+    Noise upon noise lowers every similarity; what the copies lose in the mean is given back.
     """
-    rng = np.random.default_rng(0)
-    sigma = np.where(np.isfinite(alignment.sigma), alignment.sigma, UNKNOWN_SIGMA)[..., None]
-    groups = np.arange(len(alignment.time_s)) // SMOOTHING
-    values = []
-    for _ in range(DRAWS):
-        noise = rng.standard_normal((groups[-1] + 1, 17, 2))[groups] if len(groups) else 0.0
-        values.append(of(replace(alignment, position=alignment.position + sigma * noise)))
-    low, median, high = np.nanquantile(np.array(values), (INTERVAL[0], 0.5, INTERVAL[1]), axis=0)
-    return low - median, high - median
+    moved = np.stack([attempt.when(np.full(attempt.copies, at)) for at in alignment.time_s], 1)
+    by_phase = _by_phase(alignment, reference, alignment.position + moved - moved[:1])
+    return {name: about_the_first(value) for name, value in by_phase.items()}
+
+
+def about_the_first(copies: Floats) -> Floats:
+    """Copies (D,) moved so that those after the first have the first for their mean."""
+    lost = copies[:1] - copies[1:].mean()
+    return np.concatenate([copies[:1], copies[1:] + lost])
+
+
+def _by_phase(alignment: Alignment, reference: Reference, position: Floats) -> dict[str, Floats]:
+    """(D,) for every phase from positions (D, N, 17, 2) of the alignment's samples."""
+    body, rows = list(BODY), alignment.pairs
+    apart = np.linalg.norm(position[:, rows[:, 0]] - reference.position[rows[:, 1]], axis=-1)[..., body]
+    noise = np.nan_to_num(alignment.sigma[rows[:, 0]][:, body])
+    points = keypoint_similarity(apart, TOLERANCE, noise)
+    found = {}
+    for number, name in enumerate(alignment.phases):
+        inside = alignment.phase == number
+        found[name] = _mean_by_row(points[:, inside], rows[inside, 1])
+    return found
+
+
+def _mean_by_row(values: Floats, rows: NDArray[np.intp]) -> Floats:
+    """Mean of (…, K, P) over columns, then over the samples of a row, then over rows; NaN where nothing is known."""
+    known = np.isfinite(values)
+    seen = known.reshape(-1, *values.shape[-2:]).any((0, 2))
+    if not seen.any():
+        return np.full(values.shape[:-2], np.nan)
+    sample = np.where(known, values, 0.0)[..., seen, :].sum(-1) / np.maximum(known[..., seen, :].sum(-1), 1)
+    _, place, count = np.unique(rows[seen], return_inverse=True, return_counts=True)
+    mean: Floats = sample @ (1 / count[place]) / len(count)
+    return mean

@@ -1,0 +1,101 @@
+"""What else the attempt may have been: copies of it, moved by everything that is not known."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.events import Attempt, Instants
+from pe_coach.motion import Motion
+from pe_coach.motion.series import oriented
+
+Floats = NDArray[np.float64]
+
+COPIES = 200
+"""Copies behind a standard error and an interval: a 5 % quantile rests on ten of them."""
+
+UNKNOWN_SIGMA = 0.03
+"""Torso lengths, for points that come without a spread: hand-corrected or measured ones."""
+
+CORRELATED_S = 0.06
+"""Over about this time neighbouring errors are alike: the low-pass of a run-up lets 7 Hz pass, a swing of 0.07 s."""
+
+LASTING = 0.3
+"""Share of a point's error variance that stays the same over the whole clip: where a network sees a hip in this
+clothing, and how this body differs from the points' definition."""
+
+TURN_DEG = 8.0
+"""Standard deviation of the camera's direction about the exact side view, of somebody who means to stand there."""
+
+ROLL_DEG = 1.5
+"""What is left of a hand-held camera's roll after the true vertical was found (technique notes 14.3)."""
+
+HALF_WIDTH = 0.30
+"""Of hips and shoulders, torso lengths: how far a side lies in front of or behind the plane of movement."""
+
+BEFORE_S, AFTER_S = 0.3, 0.8
+"""Time around the instants that measures may look at: a held landing is watched for 0.7 s."""
+
+SIDE = np.array([0, 1, -1, 1, -1, *[1, -1] * 6], float)
+"""+1 left, −1 right, in COCO's order of points."""
+
+
+def attempts_of(motion: Motion, instants: Instants, *, copies: int = COPIES) -> tuple[Attempt, ...]:
+    """Every cycle of the attempt (a jump has one) as measured and in `copies` copies, by the errors of points,
+    instants, camera direction and roll.
+
+    The draws come from a generator of their own, seeded the same for every clip: the same clip, the same interval.
+    """
+    if not instants.cycles:
+        return ()
+    rng = np.random.default_rng(0)
+    rows = _rows_around(motion.time_s, instants)
+    time_s = motion.time_s[rows]
+    position = oriented(motion.position[rows], instants.takeoff_side)
+    sigma = oriented(motion.sigma[rows][..., None], instants.takeoff_side)
+    sigma = np.where(np.isfinite(sigma), sigma, UNKNOWN_SIGMA)
+    moved = _seen_by_other_cameras(position + sigma * _noise(rng, time_s, copies), rng)
+    every = np.concatenate([position[None], moved])
+    return tuple(
+        Attempt(time_s, every, motion.root[rows], _moved(rng, cycle, instants.sigma_s, copies), instants.flight)
+        for cycle in instants.cycles
+    )
+
+
+def _rows_around(time_s: Floats, instants: Instants) -> NDArray[np.bool_]:
+    moments = [at for cycle in instants.cycles for at in cycle.values()]
+    flight = instants.flight
+    start = min([*moments, flight.start_s] if flight else moments)
+    stop = max([*moments, flight.stop_s] if flight else moments)
+    rows: NDArray[np.bool_] = (time_s >= start - BEFORE_S) & (time_s <= stop + AFTER_S)
+    return rows
+
+
+def _noise(rng: np.random.Generator, time_s: Floats, copies: int) -> Floats:
+    """(copies, T, 17, 2) of variance 1, alike over `CORRELATED_S`, a `LASTING` share of it all the time."""
+    knots = np.arange(time_s[0] - CORRELATED_S, time_s[-1] + 2 * CORRELATED_S, CORRELATED_S)
+    kernel = np.exp(-0.5 * ((time_s[:, None] - knots) / (CORRELATED_S / 2)) ** 2)
+    kernel /= np.linalg.norm(kernel, axis=1, keepdims=True)
+    passing = np.einsum("tk,dkpc->dtpc", kernel, rng.standard_normal((copies, len(knots), 17, 2)), optimize=True)
+    lasting = rng.standard_normal((copies, 1, 17, 2))
+    noise: Floats = np.sqrt(1 - LASTING) * passing + np.sqrt(LASTING) * lasting
+    return noise
+
+
+def _seen_by_other_cameras(position: Floats, rng: np.random.Generator) -> Floats:
+    """Copies (D, T, 17, 2) as cameras would show them that are turned and rolled a little, each in its own way."""
+    turn = np.radians(TURN_DEG) * rng.standard_normal(len(position))[:, None, None]
+    roll = np.radians(ROLL_DEG) * rng.standard_normal(len(position))[:, None, None]
+    x = position[..., 0] * np.cos(turn) + HALF_WIDTH * SIDE * np.sin(turn)
+    y = position[..., 1]
+    return np.stack([x * np.cos(roll) - y * np.sin(roll), x * np.sin(roll) + y * np.cos(roll)], -1)
+
+
+def _moved(
+    rng: np.random.Generator, cycle: dict[str, float], sigma_s: dict[str, float], copies: int
+) -> dict[str, Floats]:
+    """(1 + copies,) seconds of every instant of a cycle."""
+    return {
+        name: np.concatenate([[at], at + sigma_s.get(name, 0.0) * rng.standard_normal(copies)])
+        for name, at in cycle.items()
+    }

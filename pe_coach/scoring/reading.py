@@ -1,0 +1,104 @@
+"""Reading a criterion off an attempt, in all its copies at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.events import Attempt, Criterion, Event
+from pe_coach.events.quantities import QUANTITIES
+from pe_coach.motion.series import SERIES
+
+Floats = NDArray[np.float64]
+
+PLANE_ERROR = {"°": 2.0, "T": 0.05, "L": 0.05}
+"""What movement out of the picture plane adds in a view within 20° of the side: 2° at the knee (technique notes,
+section 2)."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A criterion's value, freed from the bias of noise, with its standard error.
+
+    `copies` (D,) are the values that the truth may have, `time_s` when it was read.
+    """
+
+    value: float
+    standard_error: float
+    copies: Floats
+    time_s: float
+
+
+def read(event: Event, criterion: Criterion, attempts: tuple[Attempt, ...]) -> Reading | None:
+    """Read a criterion off every cycle; the median cycle counts. None where its moment or limbs are not seen.
+
+    Noise bends a straight limb (technique notes, section 2): the copies, noisier than the attempt, are off by as much
+    more as the attempt is off the truth, so their mean distance from it is taken off.
+    """
+    values = [(criterion.sign * _values(event, criterion, a), _moment(event, criterion, a)) for a in attempts]
+    seen = [(v, at) for v, at in values if np.isfinite(v[0]) and np.isfinite(v[1:]).mean() > 0.5]
+    if not seen:
+        return None
+    table = np.stack([v for v, _ in seen])
+    median = np.nanmedian(table, 0)
+    bias = float(np.nanmean(median[1:]) - median[0])
+    spread = float(np.nanstd(median[1:]))
+    between = float(np.std(table[:, 0], ddof=1)) / np.sqrt(len(table)) if len(table) > 1 else 0.0
+    error = float(np.sqrt(spread**2 + between**2 + PLANE_ERROR.get(criterion.unit, 0.0) ** 2))
+    value = float(median[0]) - bias
+    about = (median[1:] - np.nanmean(median[1:])) * (error / spread if spread else 0.0)
+    middle = int(np.argsort(table[:, 0])[len(table) // 2])
+    return Reading(value, error, value + np.nan_to_num(about), seen[middle][1])
+
+
+def _values(event: Event, criterion: Criterion, attempt: Attempt) -> Floats:
+    """(D,) of one cycle."""
+    if criterion.quantity is not None:
+        return QUANTITIES[criterion.quantity].measure(attempt)
+    series = SERIES[criterion.series or ""]
+    if criterion.at is not None:
+        return series(attempt.at(criterion.at))
+    _, positions, inside = attempt.stretch(*_stretch(event, criterion))
+    values = np.where(inside, series(positions), np.nan)
+    known = np.isfinite(values).any(1) if values.size else np.zeros(len(positions), bool)
+    result = np.full(len(positions), np.nan)
+    result[known] = _OVER[criterion.over or "least"](values[known])
+    return result
+
+
+def _span(values: Floats) -> Floats:
+    span: Floats = np.nanmax(values, 1) - np.nanmin(values, 1)
+    return span
+
+
+_OVER = {
+    "least": lambda v: np.nanmin(v, 1),
+    "most": lambda v: np.nanmax(v, 1),
+    "range": _span,
+    "median": lambda v: np.nanmedian(v, 1),
+    "mean": lambda v: np.nanmean(v, 1),
+}
+
+
+def _stretch(event: Event, criterion: Criterion) -> tuple[str, str]:
+    if criterion.between is not None:
+        return criterion.between
+    phase = next(p for p in event.phases if p.id == criterion.phase)
+    return phase.start, phase.stop
+
+
+def _moment(event: Event, criterion: Criterion, attempt: Attempt) -> float:
+    """When a criterion shows: its instant, or where the series is least or most, or the middle of its stretch."""
+    if criterion.quantity is not None:
+        return float(attempt.moment(QUANTITIES[criterion.quantity].at)[0])
+    if criterion.at is not None:
+        return float(attempt.moment(criterion.at)[0])
+    times, positions, inside = attempt.stretch(*_stretch(event, criterion))
+    values = np.where(inside[0], SERIES[criterion.series or ""](positions[0]), np.nan) if len(times) else np.empty(0)
+    if not np.isfinite(values).any():
+        return float("nan")
+    if criterion.over in ("least", "most"):
+        return float(times[np.nanargmin(values) if criterion.over == "least" else np.nanargmax(values)])
+    return float(times[np.isfinite(values)].mean())
