@@ -15,8 +15,8 @@ from pe_coach.report.as_json import as_dict
 from pe_coach.report.as_text import as_text
 from pe_coach.report.takeaway import write_takeaway
 from pe_coach.report.types import Report
-from pe_coach.report.words import words
 from pe_coach.scoring import Status
+from pe_coach.words import words
 
 Progress = Callable[[str, float], None]
 

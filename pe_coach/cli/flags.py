@@ -78,7 +78,7 @@ def _model(text: str) -> Path:
 
 def _language(text: str) -> str:
     """Read a language."""
-    from pe_coach.report.words import languages
+    from pe_coach.words import languages
 
     if text not in languages():
         raise typer.BadParameter(f"There are no words in {text!r}. Choose {' or '.join(languages())}.")

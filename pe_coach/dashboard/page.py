@@ -13,7 +13,7 @@ from pe_coach.dashboard.uploads import delete_film, session_folder, take
 from pe_coach.errors import PeCoachError
 from pe_coach.events import event_ids, load_event
 from pe_coach.grading import Options
-from pe_coach.report.words import words
+from pe_coach.words import words
 
 ICON = Path(__file__).with_name("icon.svg")
 """Sign of the page in the browser. Streamlit's own signs would be fetched from the internet."""

@@ -10,7 +10,7 @@ from pe_coach.dashboard.attempt import Attempt
 from pe_coach.dashboard.escaping import plain
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.as_text import difference, network_words, place, shows_corrections, title, who
-from pe_coach.report.words import Words, words
+from pe_coach.words import Words, words
 
 BADGES: dict[str, tuple[Any, str]] = {
     "accepted": ("green", ":material/check_circle:"),

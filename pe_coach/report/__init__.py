@@ -8,7 +8,7 @@ from pe_coach.report.as_json import from_json, rounded, to_json
 from pe_coach.report.as_text import as_text
 from pe_coach.report.page import page, write_page
 from pe_coach.report.types import Instant, PersonSeen, PhaseSpan, Report, UsedShot
-from pe_coach.report.words import languages
+from pe_coach.words import languages
 
 __all__ = [
     "Instant",

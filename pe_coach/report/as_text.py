@@ -7,7 +7,7 @@ from typing import Any
 
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.types import TRIAL_PCK, Report
-from pe_coach.report.words import Words, words
+from pe_coach.words import Words, words
 
 
 def as_text(report: Report, lang: str = "en") -> str:

@@ -14,7 +14,7 @@ from pe_coach.pose.person import Person
 from pe_coach.report.drawing import FAR, NEAR, NOTHING, Figure, Mark, draw_figures
 from pe_coach.report.layer import Floats, Image
 from pe_coach.report.tags import draw_strip
-from pe_coach.report.words import words
+from pe_coach.words import words
 
 STEADY_S = 1.0
 """Lines are as wide as the median size of the person over this time asks for: they do not swell with every step."""

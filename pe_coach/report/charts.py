@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pe_coach.report.words import Words
+from pe_coach.words import Words
 
 if TYPE_CHECKING:
     from markupsafe import Markup

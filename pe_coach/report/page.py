@@ -13,7 +13,7 @@ from pe_coach.report.as_json import as_dict
 from pe_coach.report.as_text import difference, network_words, place, point, shows_corrections, title, who
 from pe_coach.report.charts import interval_chart, interval_words, phase_chart, shade
 from pe_coach.report.types import Report
-from pe_coach.report.words import Words, words
+from pe_coach.words import Words, words
 
 if TYPE_CHECKING:
     import jinja2

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from pe_coach.words import say
 
 
 class Status(StrEnum):
@@ -21,10 +23,29 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a result is doubtful: a stable code, and one sentence that says what was seen and what to do."""
+    """Why a result is doubtful: a stable code, and one sentence that says what was seen and what to do.
+
+    `says` is the sentence's key in the words of every language and `values` what fills it; both are empty where the
+    text exists in English only.
+    """
 
     code: str
     text: str
+    says: str = ""
+    values: dict[str, str | int | float] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, code: str, says: str, **values: str | int | float) -> Reason:
+        """A reason from the words, in English at first.
+
+        >>> Reason.of("low_frame_rate", "reasons.low_frame_rate_rejected", rate=12.0).in_language("de").text
+        'Der Film hat 12 Bilder pro Sekunde; filmen Sie mit 60.'
+        """
+        return cls(code, say("en", says, **values), says, values)
+
+    def in_language(self, lang: str) -> Reason:
+        """The reason with its text in another language, where there are words for it."""
+        return replace(self, text=say(lang, self.says, **self.values)) if self.says else self
 
 
 @dataclass(frozen=True)

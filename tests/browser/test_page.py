@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pe_coach.report.words import words
+from pe_coach.words import words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

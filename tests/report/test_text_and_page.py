@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from pe_coach.report import Report, as_text, languages, page
-from pe_coach.report.words import words
 from pe_coach.scoring import Measured, Reason, Status
+from pe_coach.words import words
 
 PICTURE = np.full((60, 80, 3), (10, 120, 200), np.uint8)
 
