@@ -50,8 +50,8 @@ def _higher_hand(p: Floats) -> Floats:
     return higher
 
 
-def _leg(p: Floats) -> Floats:
-    """Length of the longer leg as seen."""
+def leg_length(p: Floats) -> Floats:
+    """Length of the longer leg as seen, torso lengths."""
     legs = [
         np.linalg.norm(p[..., h, :] - p[..., h + 2, :], axis=-1)
         + np.linalg.norm(p[..., h + 2, :] - p[..., h + 4, :], axis=-1)
@@ -64,8 +64,15 @@ def _leg(p: Floats) -> Floats:
 def _reach(p: Floats) -> Floats:
     """Ankles ahead of the hips, in leg lengths."""
     ankles = (p[..., body.LEFT_ANKLE, 0] + p[..., body.RIGHT_ANKLE, 0]) / 2
-    reach: Floats = (ankles - body.mid_hip(p)[..., 0]) / _leg(p)
+    reach: Floats = (ankles - body.mid_hip(p)[..., 0]) / leg_length(p)
     return reach
+
+
+def _arch(p: Floats) -> Floats:
+    """Height of mid-hip above the middle of the chord from mid-shoulder to mid-knee: an arch is above, a tuck below."""
+    knees = (p[..., body.LEFT_KNEE, 1] + p[..., body.RIGHT_KNEE, 1]) / 2
+    above: Floats = body.mid_hip(p)[..., 1] - (body.mid_shoulder(p)[..., 1] + knees) / 2
+    return above
 
 
 _LS, _RS, _LW, _RW = map(_point, (body.LEFT_SHOULDER, body.RIGHT_SHOULDER, body.LEFT_WRIST, body.RIGHT_WRIST))
@@ -74,6 +81,7 @@ _LEFT_KNEE = _joint(body.LEFT_HIP, body.LEFT_KNEE, body.LEFT_ANKLE)
 _RIGHT_KNEE = _joint(body.RIGHT_HIP, body.RIGHT_KNEE, body.RIGHT_ANKLE)
 _LEFT_HIP = _joint(body.LEFT_SHOULDER, body.LEFT_HIP, body.LEFT_KNEE)
 _RIGHT_HIP = _joint(body.RIGHT_SHOULDER, body.RIGHT_HIP, body.RIGHT_KNEE)
+_LEFT_THIGH, _RIGHT_THIGH = _segment(_LH, _LK, "ahead"), _segment(_RH, _RK, "ahead")
 _LEFT_ARM, _RIGHT_ARM = _segment(_LS, _LW, "down"), _segment(_RS, _RW, "down")
 
 SERIES: dict[str, Series] = {
@@ -84,8 +92,9 @@ SERIES: dict[str, Series] = {
     "free_hip": _RIGHT_HIP,
     "hips": _mean(_LEFT_HIP, _RIGHT_HIP),
     "stretch": _mean(_LEFT_KNEE, _RIGHT_KNEE, _LEFT_HIP, _RIGHT_HIP),
-    "takeoff_thigh": _segment(_LH, _LK, "ahead"),
-    "free_thigh": _segment(_RH, _RK, "ahead"),
+    "takeoff_thigh": _LEFT_THIGH,
+    "free_thigh": _RIGHT_THIGH,
+    "thighs": _mean(_LEFT_THIGH, _RIGHT_THIGH),
     "trunk": _segment(body.mid_hip, body.mid_shoulder, "up"),
     "lean": _segment(_point(body.LEFT_ANKLE), body.centre_of_mass, "up"),
     "takeoff_arm": _LEFT_ARM,
@@ -93,8 +102,9 @@ SERIES: dict[str, Series] = {
     "arms": _mean(_LEFT_ARM, _RIGHT_ARM),
     "higher_hand": _higher_hand,
     "reach": _reach,
+    "arch": _arch,
 }
 """Quantities by name."""
 
-UNITS = {name: "T" if name == "higher_hand" else "L" if name == "reach" else "°" for name in SERIES}
+UNITS = {name: {"higher_hand": "T", "arch": "T", "reach": "L"}.get(name, "°") for name in SERIES}
 """Degrees, torso lengths or leg lengths."""
