@@ -62,9 +62,9 @@ def _values(event: Event, criterion: Criterion, attempt: Attempt) -> Floats:
         return series(attempt.at(criterion.at))
     _, positions, inside = attempt.stretch(*_stretch(event, criterion))
     values = np.where(inside, series(positions), np.nan)
-    known = np.isfinite(values).any(1) if values.size else np.zeros(len(positions), bool)
-    result = np.full(len(positions), np.nan)
-    result[known] = _OVER[criterion.over or "least"](values[known])
+    known, result = np.isfinite(values).any(1), np.full(len(positions), np.nan)
+    if known.any():
+        result[known] = _OVER[criterion.over or "least"](values[known])
     return result
 
 

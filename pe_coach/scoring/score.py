@@ -46,15 +46,17 @@ def score(
     alignment: Alignment | None,
     reference: Reference | None,
     *,
+    rate: float | None = None,
     view: str | None = None,
 ) -> Scores:
     """Score an attempt by the criteria, its similarity to the reference and its timing.
 
     A reference that is not calibrated measures no similarity (fewer than three real attempts), and a constructed one
-    no timing either. `view` says from where a swimmer was filmed.
+    no timing either. `rate` is how many different pictures a second the film shows, where that is not told by the times;
+    `view` says from where a swimmer was filmed.
     """
     attempts = attempts_of(motion, instants)
-    film = Film(1.0 / float(np.median(np.diff(motion.time_s))), view)
+    film = Film(rate or 1.0 / float(np.median(np.diff(motion.time_s))), view)
     judged = judge(event, attempts, instants.takeoff_side, film, reference)
     parts = _parts(event, phases, judged, attempts[len(attempts) // 2], alignment, reference)
     weights = {p.id: p.weight for p in event.phases}
@@ -114,11 +116,10 @@ def _criteria_by_phase(event: Event, phases: Phases, judged: Iterable[Judged]) -
 
 def _phase_scores(event: Event, parts: _Parts) -> dict[str, Floats]:
     """(D,) of every phase that any part speaks of, in the event's shares of those that do."""
-    shares = ((event.score.criteria, parts.criteria), (event.score.similarity, parts.similarity))
-    shares = (*shares, (event.score.timing, parts.timing))
-    scores = {}
+    shares, scores = event.score, {}
+    every = ((shares.criteria, parts.criteria), (shares.similarity, parts.similarity), (shares.timing, parts.timing))
     for phase in event.phases:
-        own = [(share, part[phase.id]) for share, part in shares if phase.id in part and share > 0]
+        own = [(share, part[phase.id]) for share, part in every if phase.id in part and share > 0]
         if own:
             scores[phase.id] = _mix(own)
     return scores
