@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pe_coach import __version__
 from pe_coach.advice import corrections, praise
@@ -53,6 +54,7 @@ class Options:
     profile: str | None = None
     level: Level = "pupils"
     view: str | None = None
+    total: bool = False
     reference: str | None = None
     athlete: tuple[float, float, float] | None = None
     athlete_rule: str = DEFAULT_RULE
@@ -145,8 +147,8 @@ def _graded(seen: Seen, event: Event, options: Options, stages: _Stages) -> Grad
     with stages("pose"):
         cleaned = clean(seen.poses, event.cut_off_hz)
         poses = cleaned.sequence
-    _require_somebody(poses, seen.clip.path.name)
-    slowed = _slowed(poses, options)
+    require_somebody(poses, seen.clip.path.name)
+    slowed = slowed_by(poses, options)
     timed = replace(poses, time_s=poses.time_s / slowed)
     graded = _judged(seen.clip.path.name, event, timed, options, stages)
     report = with_doubts(graded.report, _film_doubts(seen, options))
@@ -174,8 +176,8 @@ def grade_poses(
     with stages("pose"):
         cleaned = clean(poses.between(options.start_s, options.stop_s), event.cut_off_hz)
     seen = cleaned.sequence
-    _require_somebody(seen, name)
-    slowed = _slowed(seen, options)
+    require_somebody(seen, name)
+    slowed = slowed_by(seen, options)
     timed = replace(seen, time_s=seen.time_s / slowed)
     graded = _judged(name, event, timed, options, stages)
     report = replace(graded.report, repairs=cleaned.counts())
@@ -255,7 +257,14 @@ def _followed(memory: Memory, people: People, shot: Shot, options: Options, stag
 
     with stages("pose") as tell:
         poses = memory.poses(find, choice.track, shot, model_card(options.model), slowed)
-    return Seen(clip, people, shot, choice, poses)
+    return Seen(clip, people, shot, choice, replace(poses, repeated=_repeated(people, len(poses.time_s))))
+
+
+def _repeated(people: People, count: int) -> NDArray[np.bool_]:
+    """(T,) of all frames of the film those that were looked at and show nothing new."""
+    repeated = np.zeros(count, bool)
+    repeated[people.frame_index] = people.repeated
+    return repeated
 
 
 @cache
@@ -324,10 +333,10 @@ def _judged(name: str, event: Event, poses: PoseSequence, options: Options, stag
         with stages("alignment"):
             alignment = align(motion, phases, reference, instants.takeoff_side, mode=options.align)
         with stages("scoring"):
-            scores = score(event, motion, instants, phases, alignment, reference, view=options.view)
+            scores = score(event, motion, instants, phases, alignment, reference, rate=poses.rate(), view=options.view)
     gate = decide(event, poses, motion, instants, scores, height_cm=options.height_cm)
     found = (name, event, reference, poses, instants, phases, scores, gate)
-    report = assembled(*found, profile=profile, pupil=options.pupil, program=__version__)
+    report = assembled(*found, profile=profile, pupil=options.pupil, program=__version__, asked=options.total)
     if scores is not None and gate.status is not Status.REJECTED:
         with stages("advice"):
             said = corrections(event, scores.criteria, poses.time_s)
@@ -336,7 +345,12 @@ def _judged(name: str, event: Event, poses: PoseSequence, options: Options, stag
     return Graded(report, poses, instants.takeoff_side, alignment)
 
 
-def _require_somebody(poses: PoseSequence, name: str) -> None:
+def require_somebody(poses: PoseSequence, name: str) -> None:
+    """See that a person is in key points.
+
+    Raises:
+        PeopleError: `nobody_found`.
+    """
     if not np.isfinite(poses.xy).any():
         raise PeopleError("nobody_found", f"no person can be followed in {name}: film one pupil from the side")
 
@@ -347,6 +361,6 @@ def _film_doubts(seen: Seen, options: Options) -> tuple[Reason, ...]:
     return film_doubts(seen.clip, seen.people, seen.shot, seen.choice, whole=whole, asked=asked)
 
 
-def _slowed(poses: PoseSequence, options: Options) -> float:
+def slowed_by(poses: PoseSequence, options: Options) -> float:
     """Film seconds per real second: more than 1 where the film was recorded faster than it plays."""
     return 1.0 if options.recorded_fps is None else options.recorded_fps * float(np.median(np.diff(poses.time_s)))

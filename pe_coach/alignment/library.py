@@ -42,7 +42,7 @@ class _Calibration(BaseModel):
 
 
 class Card(BaseModel):
-    """What the .toml of a reference says; `instants_s` and `slowed` only that of a recording, see `recording`."""
+    """What the .toml of a reference says; what follows `calibration` only that of a recording, see `recording`."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -60,6 +60,8 @@ class Card(BaseModel):
     instants: dict[str, int]
     calibration: _Calibration | None = None
     instants_s: dict[str, float] = {}
+    by_hand: tuple[str, ...] = ()
+    missing: dict[str, str] = {}
     takeoff_side: str = "left"
     slowed: float = 1.0
 

@@ -31,7 +31,7 @@ def check(
         ReferenceMotionError: there is no such reference.
         UsageError: the film would stop before it starts.
     """
-    from pe_coach.alignment.reference import load_reference
+    from pe_coach.alignment import load_reference
     from pe_coach.events import load_event
 
     known = load_event(event)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pe_coach.alignment.reference import load_reference
+from pe_coach.alignment import load_reference
 
 
 @dataclass(frozen=True)
