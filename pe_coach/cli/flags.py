@@ -28,6 +28,20 @@ class AthleteBy(StrEnum):
     EVENT = "event"
 
 
+class Level(StrEnum):
+    """Whose bands count."""
+
+    PUPILS = "pupils"
+    ELITE = "elite"
+
+
+class View(StrEnum):
+    """From where a swimmer is filmed."""
+
+    DECK = "deck"
+    UNDERWATER = "underwater"
+
+
 class NetworkKind(StrEnum):
     """How a pose network answers."""
 
@@ -95,6 +109,13 @@ def _debug(wanted: bool) -> None:
 Event = Annotated[str, typer.Option("--event", metavar="EVENT", help="What is done; `pe-coach events` lists them.")]
 Profile = Annotated[
     str | None, typer.Option("--profile", metavar="NAME", help="Variant of the event, such as `sail`; default: seen.")
+]
+BandsOf = Annotated[Level, typer.Option("--level", help="Whose bands count: school age, or elite and trained.")]
+FilmedFrom = Annotated[
+    View | None, typer.Option("--view", help="From where a swimmer is filmed: what it cannot show stays silent.")
+]
+Total = Annotated[
+    bool, typer.Option("--total", help="Show a total even where the event gives none by itself, as in swimming.")
 ]
 Reference = Annotated[
     str | None,

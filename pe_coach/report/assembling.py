@@ -27,10 +27,11 @@ def assembled(
     profile: str | None,
     pupil: str | None,
     program: str,
+    asked: bool = False,
 ) -> Report:
     """The report without its corrections, from what the rooms found; `program` is this program's version.
 
-    `scores` is None where no phase was found.
+    `scores` is None where no phase was found; `asked` says that a total is wanted where the event gives none by itself.
     """
     report = Report(
         clip=name,
@@ -50,7 +51,7 @@ def assembled(
         return report
     return replace(
         report,
-        score=scores.total if may_show_total(event, gate, scores) else None,
+        score=scores.total if may_show_total(event, gate, scores, asked=asked) else None,
         similarity=scores.similarity,
         timing=scores.timing,
         by_phase=scores.by_phase,

@@ -71,11 +71,15 @@ def _rank(status: Status) -> int:
     return list(Status).index(status)
 
 
-def may_show_total(event: Event, gate: Gate, scores: Scores) -> bool:
-    """A total needs the take-off, enough assessed criteria, and no rejection; else the result is partial."""
+def may_show_total(event: Event, gate: Gate, scores: Scores, *, asked: bool = False) -> bool:
+    """A total needs the take-off, enough assessed criteria, and no rejection; else the result is partial.
+
+    `asked`: somebody wants it even where the event gives none by itself.
+    """
     heaviest = max(event.phases, key=lambda p: p.weight).id
     return (
         gate.status is not Status.REJECTED
+        and (asked or event.score.total == "always")
         and scores.by_phase[heaviest].assessed
         and scores.assessed_weight >= LEAST_WEIGHT
         and scores.confidence >= LEAST_CONFIDENCE
