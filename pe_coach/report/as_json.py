@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 from pe_coach.report.types import Report
+from pe_coach.scoring.sizes import Size
 from pe_coach.scoring.types import Measured
 
 SCORE_DECIMALS = 1
@@ -23,7 +24,7 @@ KEYS = (
     *("clip", "event", "profile", "reference", "status", "reasons", "error", "score", "similarity", "timing"),
     *("by_phase", "by_joint", "table", "phases", "instants", "corrections", "good", "coverage", "assessed_weight"),
     *("fps", "frames", "model", "model_figures", "versions", "timing_s", "pupil", "alignment", "criteria"),
-    *("shot", "candidates", "repairs"),
+    *("shot", "candidates", "repairs", "grade", "calibrated", "calibration", "measures"),
 )
 """The keys of a report in the order they are written."""
 
@@ -33,7 +34,8 @@ _IN_THEIR_UNIT = ("value", "standard_error", "low", "high", "measured", "referen
 def to_json(report: Report) -> str:
     """The report as JSON in one line of ASCII, without a line break at the end.
 
-    Scores and angles carry one decimal, times and all other numbers three; what is not known is `null`, never NaN.
+    Scores and angles carry one decimal, sizes as many as their interval allows, times and all other numbers three;
+    what is not known is `null`, never NaN.
     `score` is `{value, low, high}` or null; every other measured part also says whether it was `assessed`.
     """
     return json.dumps(as_dict(report), allow_nan=False)
@@ -90,5 +92,7 @@ def _decimals(part: Any, name: str) -> int:
     """How many decimals a field of a part of a report is shown with."""
     if isinstance(part, Measured):
         return SCORE_DECIMALS
+    if isinstance(part, Size):
+        return part.decimals
     in_degrees = getattr(part, "unit", None) == "°" and name in _IN_THEIR_UNIT
     return DEGREE_DECIMALS if in_degrees else DECIMALS

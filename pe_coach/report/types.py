@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from pe_coach.advice.types import Correction, Praise
 from pe_coach.scoring.gate import Reason, Status
+from pe_coach.scoring.scales import Grade
+from pe_coach.scoring.sizes import Size
 from pe_coach.scoring.types import CriterionResult, Measured
 
 TRIAL_PCK = "trial_pck_02"
@@ -66,6 +68,9 @@ class Report:
     was measured, from its description; `timing_s` the seconds per stage (the only part that two runs of the
     same clip may differ in). `fps` is the median rate of the film. `shot` is set where the film has several;
     `candidates` are the two people who might be meant, the graded one first, where that is a doubt.
+    `grade` is the score on a grade scale, after the teacher's curve where there is one; then `calibrated` is the
+    score on that curve and `calibration` its name, while `score` stays what was measured. `measures` are sizes of the
+    movement in metres and seconds, or in torso lengths where nothing known is in the picture.
     `repairs` counts what cleaning the key points took: `swaps_repaired` frames of limbs, `outliers` and `gaps_filled`
     points.
     """
@@ -101,3 +106,7 @@ class Report:
     shot: UsedShot | None = None
     candidates: tuple[PersonSeen, ...] = ()
     repairs: dict[str, int] = field(default_factory=dict)
+    grade: Grade | None = None
+    calibrated: Measured | None = None
+    calibration: str | None = None
+    measures: tuple[Size, ...] = ()

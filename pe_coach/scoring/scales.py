@@ -70,6 +70,11 @@ class Scale(BaseModel):
             return f"{score:.0f}"
         return next((cut.grade for cut in self.cuts if score >= cut.start), self.cuts[-1].grade)
 
+    def steps(self, worse: str, better: str) -> int:
+        """How many cuts lie between two grades."""
+        grades = [cut.grade for cut in self.cuts]
+        return grades.index(worse) - grades.index(better)
+
     def middle(self, grade: str) -> float:
         """The score in the middle of a grade's band: what a teacher's mark is worth.
 

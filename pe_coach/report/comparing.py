@@ -1,0 +1,138 @@
+"""Two attempts side by side: better, the same or worse, and only where the change is more than measurement error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pe_coach.errors import UsageError
+from pe_coach.report.types import Report
+from pe_coach.scoring.teacher_curve import Z90
+from pe_coach.scoring.types import CriterionResult, Measured
+
+Z95 = 1.96
+"""Half width of a 95 % interval in standard errors."""
+
+TOTAL = "total"
+"""The id under which the totals are compared."""
+
+SAME_VERSIONS = ("score", "event")
+"""What must be of one version in both: numbers of two versions are not of one kind."""
+
+
+class Verdict(StrEnum):
+    """What may be said of a change."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+    NOT_KNOWN = "not_known"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One number of two attempts, in `unit`.
+
+    `least` is the smallest change that counts, 1.96·√(e₁² + e₂²), which is 1.96·√2·e where both attempts are measured
+    equally well (smallest detectable change, technique notes 11.5). A criterion counts by its distance from the band:
+    inside it there is nothing to gain. `phase` is None for the total.
+    """
+
+    id: str
+    phase: str | None
+    unit: str
+    before: float | None
+    after: float | None
+    least: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two attempts at one event: first the total, then every criterion that both reports know."""
+
+    before: str
+    after: str
+    event: str
+    changes: tuple[Change, ...]
+
+
+def compared(before: Report, after: Report) -> Comparison:
+    """What changed from one attempt to the next.
+
+    Raises:
+        UsageError: `bad_report`, when they are not of the same event, variant and versions.
+    """
+    _require_one_kind(before, after)
+    changes = [_total(before.score, after.score), *_criteria(before, after)]
+    return Comparison(before.clip, after.clip, after.event, tuple(changes))
+
+
+def _require_one_kind(before: Report, after: Report) -> None:
+    pairs = [("event", before.event, after.event), ("profile", before.profile, after.profile)]
+    pairs += [(f"version of the {name}", before.versions.get(name), after.versions.get(name)) for name in SAME_VERSIONS]
+    for what, first, second in pairs:
+        if first != second:
+            apart = f"the {what} is {first} in one, {second} in the other. Grade both again, in the same way."
+            raise UsageError("bad_report", f"{before.clip} and {after.clip} cannot be compared: {apart}")
+
+
+def _total(before: Measured | None, after: Measured | None) -> Change:
+    first, second = before or Measured.unknown(), after or Measured.unknown()
+    least = least_change(_error(first), _error(second))
+    gain = None if first.value is None or second.value is None else second.value - first.value
+    return Change(TOTAL, None, "", first.value, second.value, least, _verdict(gain, least))
+
+
+def _criteria(before: Report, after: Report) -> Iterator[Change]:
+    known = {(criterion.phase, criterion.id): criterion for criterion in before.criteria}
+    for second in after.criteria:
+        first = known.get((second.phase, second.id))
+        if first is not None:
+            least = least_change(_sure(first), _sure(second))
+            outside = _outside(first), _outside(second)
+            gain = None if None in outside else float(outside[0] or 0.0) - float(outside[1] or 0.0)
+            yield Change(second.id, second.phase, second.unit, first.value, second.value, least, _verdict(gain, least))
+
+
+def least_change(before: float | None, after: float | None) -> float | None:
+    """Smallest change that counts between two measurements with these standard errors; None where one is not known.
+
+    >>> round(least_change(4.0, 4.0), 1)
+    11.1
+    """
+    if before is None or after is None:
+        return None
+    return Z95 * math.hypot(before, after)
+
+
+def _error(score: Measured) -> float | None:
+    """Standard error of a score, from its 90 % interval."""
+    if score.low is None or score.high is None:
+        return None
+    return (score.high - score.low) / (2 * Z90)
+
+
+def _sure(criterion: CriterionResult) -> float | None:
+    """Standard error of a criterion that was assessed."""
+    return criterion.standard_error if criterion.assessed else None
+
+
+def _outside(criterion: CriterionResult) -> float | None:
+    """How far a criterion's value is outside its band."""
+    if criterion.value is None:
+        return None
+    low = -math.inf if criterion.low is None else criterion.low
+    high = math.inf if criterion.high is None else criterion.high
+    return max(low - criterion.value, criterion.value - high, 0.0)
+
+
+def _verdict(gain: float | None, least: float | None) -> Verdict:
+    """What a gain (a loss below 0) means beside the smallest change that counts."""
+    if gain is None or least is None:
+        return Verdict.NOT_KNOWN
+    if abs(gain) <= least:
+        return Verdict.SAME
+    return Verdict.BETTER if gain > 0 else Verdict.WORSE
