@@ -31,10 +31,14 @@ from pe_coach.pose.estimator import model_card
 from pe_coach.pose.model_file import ModelFile, read_model_file
 from pe_coach.report.assembling import assembled, in_film_time, made_by, with_doubts
 from pe_coach.report.candidates import close_candidates, used_shot
+from pe_coach.report.marking import marked
 from pe_coach.report.types import Report
 from pe_coach.scoring import Reason, Status, score
 from pe_coach.scoring.deciding import decide
 from pe_coach.scoring.film import film_doubts
+from pe_coach.scoring.scales import DEFAULT as DEFAULT_SCALE
+from pe_coach.scoring.scales import Scale, load_scale
+from pe_coach.scoring.teacher_curve import TeacherCurve, load_curve
 
 MOTIONS: dict[str, Callable[[PoseSequence], Motion]] = {"jump": to_motion, "swim": to_swimming}
 """How key points become a movement, by the event's `movement`."""
@@ -47,7 +51,8 @@ Progress = Callable[[str, float], None]
 class Options:
     """What the caller may choose; see the command line's help for each.
 
-    `cache` is a folder in which key points are kept for the next grading of the same film; None keeps nothing.
+    `scale` is the id or file of a grade scale, `calibration` the file of a teacher's curve. `cache` is a folder in
+    which key points are kept for the next grading of the same film; None keeps nothing.
     """
 
     event: str
@@ -64,6 +69,8 @@ class Options:
     height_cm: float | None = None
     align: str = "exact"
     model: Path | None = None
+    scale: str = DEFAULT_SCALE
+    calibration: Path | None = None
     lang: str = "en"
     pupil: str | None = None
     cache: Path | None = None
@@ -155,7 +162,7 @@ def _graded(seen: Seen, event: Event, options: Options, stages: _Stages) -> Grad
     report = made_by(report, origin_of(options.model))
     report = replace(report, shot=used_shot(seen.people.shots, seen.shot), candidates=close_candidates(seen.choice))
     report = replace(report, repairs=cleaned.counts())
-    return replace(graded, report=in_film_time(report, slowed), poses=poses)
+    return replace(graded, report=marked(in_film_time(report, slowed), *_scale(options)), poses=poses)
 
 
 def grade_poses(
@@ -182,7 +189,7 @@ def grade_poses(
     graded = _judged(name, event, timed, options, stages)
     report = replace(graded.report, repairs=cleaned.counts())
     report = report if origin is None else made_by(report, origin)
-    return replace(graded, report=in_film_time(report, slowed), poses=seen)
+    return replace(graded, report=marked(in_film_time(report, slowed), *_scale(options)), poses=seen)
 
 
 @dataclass(frozen=True)
@@ -291,7 +298,7 @@ def _detector() -> Detector:
 
 def failed(name: str, options: Options, error: PeCoachError) -> Report:
     """The report of a clip that could not be graded at all."""
-    return Report(
+    report = Report(
         clip=name,
         event=options.event,
         status=Status.FAILED,
@@ -299,6 +306,7 @@ def failed(name: str, options: Options, error: PeCoachError) -> Report:
         error=Reason(error.code, error.text),
         versions={"program": __version__},
     )
+    return marked(report, *_scale(options))
 
 
 def _what_to_compare(options: Options) -> Event:
@@ -308,7 +316,14 @@ def _what_to_compare(options: Options) -> Event:
         known = ", ".join(event.profile_ids) or "none"
         raise EventError("unknown_event", f"{event.id} has no profile '{options.profile}': it has {known}")
     _reference(event, options.profile, options)
+    _scale(options)
     return event
+
+
+def _scale(options: Options) -> tuple[Scale, TeacherCurve | None, str]:
+    """The grade scale, the teacher's curve and the language of the grade."""
+    curve = load_curve(options.calibration) if options.calibration else None
+    return load_scale(options.scale), curve, options.lang
 
 
 def _reference(event: Event, profile: str | None, options: Options) -> Reference:
@@ -339,9 +354,10 @@ def _judged(name: str, event: Event, poses: PoseSequence, options: Options, stag
     report = assembled(*found, profile=profile, pupil=options.pupil, program=__version__, asked=options.total)
     if scores is not None and gate.status is not Status.REJECTED:
         with stages("advice"):
-            said = corrections(event, scores.criteria, poses.time_s)
+            said = corrections(event, scores.criteria, poses, instants.takeoff_side)
             report = replace(report, corrections=said, good=praise(event, scores.criteria))
     report = replace(report, alignment=alignment.mode if alignment else None, timing_s=stages.seconds)
+    report = replace(report, level=options.level, view=options.view)
     return Graded(report, poses, instants.takeoff_side, alignment)
 
 

@@ -11,7 +11,7 @@ from pe_coach.scoring.teacher_curve import TeacherCurve
 from pe_coach.words import Words, words
 
 
-def with_grade(report: Report, scale: Scale, curve: TeacherCurve | None, lang: str = "en") -> Report:
+def marked(report: Report, scale: Scale, curve: TeacherCurve | None, lang: str = "en") -> Report:
     """The report with its grade, in words of a language; `score` stays what was measured.
 
     A curve of another event or of another version of the score is not used: its numbers are not of one kind.

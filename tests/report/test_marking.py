@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pe_coach.report.as_json import as_dict, from_json, to_json
-from pe_coach.report.marking import with_grade
+from pe_coach.report.marking import marked
 from pe_coach.report.types import Report
 from pe_coach.scoring import SCORE_VERSION, Measured
 from pe_coach.scoring.scales import load_scale
@@ -43,24 +43,24 @@ STRICT = TeacherCurve(
 def test_the_interval_is_said_beside_the_grade(
     jump: Report, score: tuple[float, float, float], scale: str, lang: str, text: str
 ) -> None:
-    report = with_grade(replace(jump, score=Measured(*score, True)), load_scale(scale), None, lang)
+    report = marked(replace(jump, score=Measured(*score, True)), load_scale(scale), None, lang)
     assert report.grade is not None and report.grade.text == text
 
 
 def test_every_report_names_the_versions_of_map_and_score(jump: Report, failure: Report) -> None:
     for report in (jump, replace(jump, score=None), failure):
-        versions = with_grade(report, load_scale("german"), None).versions
+        versions = marked(report, load_scale("german"), None).versions
         assert versions["grade_map"] == "german 1" and versions["score"] == SCORE_VERSION
 
 
 def test_without_a_score_there_is_no_grade(jump: Report) -> None:
-    report = with_grade(replace(jump, score=None), load_scale("german"), STRICT)
+    report = marked(replace(jump, score=None), load_scale("german"), STRICT)
     assert report.grade is None and report.calibrated is None
 
 
 def test_a_teachers_curve_moves_the_grade_and_leaves_the_score(jump: Report) -> None:
     before = replace(jump, score=Measured(76.0, 71.0, 81.0, True))
-    report = with_grade(before, load_scale("letters"), STRICT)
+    report = marked(before, load_scale("letters"), STRICT)
     assert report.score == before.score
     assert report.calibrated is not None and report.calibrated.value == 66.0
     assert report.grade is not None and report.grade.text == "C, could be B"
@@ -69,7 +69,7 @@ def test_a_teachers_curve_moves_the_grade_and_leaves_the_score(jump: Report) -> 
 
 @pytest.mark.parametrize("other", [{"event": "high_jump"}, {"score_version": "old"}])
 def test_a_curve_of_another_kind_is_not_used(jump: Report, other: dict[str, str]) -> None:
-    report = with_grade(jump, load_scale("letters"), STRICT.model_copy(update=other))
+    report = marked(jump, load_scale("letters"), STRICT.model_copy(update=other))
     assert report.calibrated is None and report.calibration is None
 
 
@@ -80,12 +80,12 @@ def test_words_of_a_schools_own_scale_are_used(jump: Report, tmp_path: Path) -> 
         'id = "ours"\nversion = "1"\nbest = "g"\nsource = "us"\n'
         f'cuts = [{{ grade = "g", from = 50, words = {words} }}, {{ grade = "s", from = 0 }}]\n'
     )
-    report = with_grade(jump, load_scale(str(file)), None, "de")
+    report = marked(jump, load_scale(str(file)), None, "de")
     assert report.grade is not None and report.grade.text == "Gold!"
 
 
 def test_grade_and_curve_survive_json(jump: Report) -> None:
-    report = with_grade(jump, load_scale("letters"), STRICT)
+    report = marked(jump, load_scale("letters"), STRICT)
     back = from_json(to_json(report))
     assert back.grade == report.grade and back.calibration == report.calibration
     assert as_dict(back) == as_dict(report)
