@@ -32,6 +32,7 @@ from pe_coach.pose.model_file import ModelFile, read_model_file
 from pe_coach.report.assembling import assembled, in_film_time, made_by, with_doubts
 from pe_coach.report.candidates import close_candidates, used_shot
 from pe_coach.report.marking import marked
+from pe_coach.report.translating import in_language
 from pe_coach.report.types import Report
 from pe_coach.scoring import Reason, Status, score
 from pe_coach.scoring.deciding import decide
@@ -162,7 +163,8 @@ def _graded(seen: Seen, event: Event, options: Options, stages: _Stages) -> Grad
     report = made_by(report, origin_of(options.model))
     report = replace(report, shot=used_shot(seen.people.shots, seen.shot), candidates=close_candidates(seen.choice))
     report = replace(report, repairs=cleaned.counts())
-    return replace(graded, report=marked(in_film_time(report, slowed), *_scale(options)), poses=poses)
+    report = in_language(marked(in_film_time(report, slowed), *_scale(options)), options.lang)
+    return replace(graded, report=report, poses=poses)
 
 
 def grade_poses(
@@ -189,7 +191,8 @@ def grade_poses(
     graded = _judged(name, event, timed, options, stages)
     report = replace(graded.report, repairs=cleaned.counts())
     report = report if origin is None else made_by(report, origin)
-    return replace(graded, report=marked(in_film_time(report, slowed), *_scale(options)), poses=seen)
+    report = in_language(marked(in_film_time(report, slowed), *_scale(options)), options.lang)
+    return replace(graded, report=report, poses=seen)
 
 
 @dataclass(frozen=True)

@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pe_coach.advice import spoken
+from pe_coach.advice.limbs import long_enough
+from pe_coach.advice.order import ordered, shares_of_total
 from pe_coach.advice.types import Correction, Praise
-from pe_coach.events import Criterion, Event
+from pe_coach.events import Event
+from pe_coach.pose.sequence import PoseSequence
 from pe_coach.scoring.types import CriterionResult
+from pe_coach.words import Words, words
 
 MOST = 3
 """One thing at a time is the point; two more are there for who asks."""
 
-WORTH_SAYING = 0.5
-"""A correction is given where at least this share of a criterion's points is lost."""
+WORTH_SAYING = 0.25
+"""A correction is given where at least this share of a criterion's points is lost: 0.64 "half at" outside the band."""
 
 GOOD = 0.9
 """Share of the points from which a criterion is praised."""
 
 
 def corrections(
-    event: Event, results: Iterable[CriterionResult], time_s: NDArray[np.float64]
+    event: Event, results: Sequence[CriterionResult], poses: PoseSequence, takeoff_side: str, lang: str = "en"
 ) -> tuple[Correction, ...]:
-    """The most costly faults that are no measurement error, one a joint and phase, at most `MOST`.
+    """The costliest faults that are no measurement error, causes first, one a joint and phase, at most `MOST`.
 
-    They are ranked by the points they cost, phase weight included; where two cost the same, the event's order (cause
-    before effect) decides. `time_s` (T,) are the times of the film's frames.
+    Args:
+        event: as it was tailored to the attempt.
+        results: every criterion of it.
+        poses: the key points of the film, whose frames are named; limbs too short in its pixels stay silent.
+        takeoff_side: "left" or "right".
+        lang: language of the words; a teacher's own words in the event come before those of the catalogue.
     """
-    words = {c.id: c for c in event.criteria}
-    weight = {p.id: p.weight for p in event.phases}
-    faults = [r for r in results if _is_fault(r)]
-    faults.sort(key=lambda r: -round(weight[r.phase] * r.weight * (1 - (r.points or 0.0)), 2))
-    first_of_joint = {(r.phase, r.joint): r for r in reversed(faults)}
-    kept = [r for r in faults if first_of_joint[r.phase, r.joint] is r]
-    return tuple(_correction(words[r.id], r, time_s) for r in kept[:MOST])
+    faults = [r for r in results if _is_fault(r) and long_enough(poses, r.joint, r.time_s or 0.0, takeoff_side)]
+    told: dict[tuple[str, str], CriterionResult] = {}
+    for fault in ordered(event, faults, shares_of_total(event, results)):
+        told.setdefault((fault.phase, fault.joint), fault)
+    say = words(lang).with_own(spoken.own_words(event))
+    return tuple(_correction(event, r, poses, say) for r in list(told.values())[:MOST])
 
 
 def _is_fault(result: CriterionResult) -> bool:
@@ -45,33 +52,39 @@ def _is_fault(result: CriterionResult) -> bool:
         and result.points is not None
         and 1 - result.points >= WORTH_SAYING
         and result.side is not None
+        and result.time_s is not None
     )
 
 
-def _correction(criterion: Criterion, result: CriterionResult, time_s: NDArray[np.float64]) -> Correction:
+def _correction(event: Event, result: CriterionResult, poses: PoseSequence, say: Words) -> Correction:
     assert result.value is not None and result.time_s is not None and result.side is not None
-    words = criterion.words
     edge = result.low if result.side == "too_little" else result.high
-    advice = words.too_little if result.side == "too_little" else words.too_much
     return Correction(
         phase=result.phase,
         joint=result.joint,
         criterion=result.id,
         side=result.side,
         time_s=result.time_s,
-        frame=int(np.abs(time_s - result.time_s).argmin()),
+        frame=int(np.abs(poses.time_s - result.time_s).argmin()),
         measured=result.value,
         reference=result.reference if result.reference is not None else float(edge or 0.0),
         unit=result.unit,
-        advice=advice or criterion.name,
-        drill=criterion.drill,
+        advice=spoken.advice(say, spoken.words_from(event), result.id, result.side),
+        drill=spoken.drill(say, spoken.words_from(event), result.id),
+        low=result.low,
+        high=result.high,
+        standard_error=result.standard_error,
     )
 
 
-def praise(event: Event, results: Iterable[CriterionResult]) -> tuple[Praise, ...]:
-    """What was good: criteria inside their band, the weightiest first, at most one a phase."""
-    words = {c.id: c for c in event.criteria}
-    good = [r for r in results if r.assessed and r.points is not None and r.points >= GOOD]
-    good.sort(key=lambda r: -r.weight)
-    best = {r.phase: r for r in reversed(good)}
-    return tuple(Praise(p.id, words[best[p.id].id].words.good) for p in event.phases if p.id in best)
+def praise(event: Event, results: Sequence[CriterionResult], lang: str = "en") -> tuple[Praise, ...]:
+    """What was good: first the weightiest criterion inside its band, then the best of every other phase."""
+    shares, say = shares_of_total(event, results), words(lang).with_own(spoken.own_words(event))
+    best = [r for r in results if r.assessed and r.points is not None and r.points >= GOOD]
+    best.sort(key=lambda r: -round(shares[r.id], 3))
+    first_of_phase = {r.phase: r for r in reversed(best)}
+    rest = [
+        first_of_phase[p.id] for p in event.phases if p.id in first_of_phase and first_of_phase[p.id] not in best[:1]
+    ]
+    whose = spoken.words_from(event)
+    return tuple(Praise(r.phase, spoken.good(say, whose, r.id), r.id) for r in [*best[:1], *rest])

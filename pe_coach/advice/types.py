@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Correction:
     """One thing to change: where and when it shows, how far it is off, what to say, what to practise.
 
-    `measured` and `reference` are in `unit`; `side` is "too_little" or "too_much"; `frame` is the decoded frame next
-    to `time_s`.
+    `measured` with its `standard_error`, the `reference`'s value and the band from `low` to `high` are in `unit`;
+    `side` is "too_little" (below the band) or "too_much"; `frame` is the decoded frame next to `time_s`.
     """
 
     phase: str
@@ -24,11 +24,15 @@ class Correction:
     unit: str
     advice: str
     drill: str
+    low: float | None = None
+    high: float | None = None
+    standard_error: float | None = None
 
 
 @dataclass(frozen=True)
 class Praise:
-    """Something that was good, in words."""
+    """Something that was good, in words; `criterion` is what it was seen by."""
 
     phase: str
     text: str
+    criterion: str = ""

@@ -80,6 +80,7 @@ class Criterion(_Data):
     the phase or `between` two instants; or a `quantity` of `events.quantities`. Full marks from `low` to `high`
     (either may be absent; `elite` is the band of elite athletes), half of them `half_at` outside. `sign` -1 turns the
     measure round. Below `min_rate` frames/s it stays silent, and where `views` are named it needs one of them.
+    `caused_by` names criteria whose fault makes this one's: they are corrected first.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Criterion(_Data):
     min_rate: float = 0.0
     views: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    caused_by: tuple[str, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     words: Words | None = None
     drill: str | None = None
@@ -226,6 +228,8 @@ class Event(_Data):
         for criterion in self.criteria:
             if criterion.phase not in phases:
                 raise ValueError(f"criterion '{criterion.id}' names the unknown phase '{criterion.phase}'")
+            if unknown := set(criterion.caused_by) - {c.id for c in self.criteria}:
+                raise ValueError(f"criterion '{criterion.id}' names the unknown cause '{min(unknown)}'")
         parts: tuple[Phase | Criterion, ...] = (*self.phases, *self.criteria)
         for part in parts:
             if unknown := set(part.profiles) - set(profiles):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pe_coach.advice.spoken import own_words, words_from
 from pe_coach.alignment import Reference
 from pe_coach.events import Event, Instants, Phases
 from pe_coach.pose import Origin, PoseSequence
@@ -45,6 +46,10 @@ def assembled(
         instants=tuple(Instant(n, at, instants.sigma_s[n]) for n, at in sorted(instants.time_s.items(), key=_by_time)),
         fps=1.0 / float(np.median(np.diff(poses.time_s))),
         frames=len(poses.time_s),
+        validation=event.validation,
+        not_assessable=event.not_assessable,
+        words_from=words_from(event),
+        own_words=own_words(event),
         versions={"program": program, "event": event.version, "reference": reference.version},
     )
     if scores is None:

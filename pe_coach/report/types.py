@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from pe_coach.advice.types import Correction, Praise
 from pe_coach.scoring.gate import Reason, Status
@@ -72,7 +73,9 @@ class Report:
     score on that curve and `calibration` its name, while `score` stays what was measured. `measures` are sizes of the
     movement in metres and seconds, or in torso lengths where nothing known is in the picture.
     `repairs` counts what cleaning the key points took: `swaps_repaired` frames of limbs, `outliers` and `gaps_filled`
-    points.
+    points. `validation` is what the event was checked on, `level` whose bands counted, `view` from where a swimmer was
+    filmed; `not_assessable` names what no such film can show. `words_from` is the event whose words are used,
+    `own_words` are the words of a teacher's own event file, shaped like a language file.
     """
 
     clip: str
@@ -106,6 +109,12 @@ class Report:
     shot: UsedShot | None = None
     candidates: tuple[PersonSeen, ...] = ()
     repairs: dict[str, int] = field(default_factory=dict)
+    validation: str = "none"
+    level: str = "pupils"
+    view: str | None = None
+    not_assessable: tuple[str, ...] = ()
+    words_from: str = ""
+    own_words: dict[str, Any] = field(default_factory=dict)
     grade: Grade | None = None
     calibrated: Measured | None = None
     calibration: str | None = None

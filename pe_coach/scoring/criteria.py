@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pe_coach.alignment import Reference
 from pe_coach.events import Attempt, Criterion, Event
+from pe_coach.scoring.gate import Reason
 from pe_coach.scoring.reading import Reading, read
 from pe_coach.scoring.types import CriterionResult
 
@@ -97,22 +98,22 @@ def _judge(
     return Judged(result, np.concatenate([[points.mean()], points]) if len(points) else points)
 
 
-def _silent(criterion: Criterion, film: Film) -> str | None:
+def _silent(criterion: Criterion, film: Film) -> Reason | None:
     """Why a film of this kind cannot show the criterion at all."""
     if film.rate < criterion.min_rate:
-        return f"needs {criterion.min_rate:.0f} frames a second, the film has {film.rate:.0f}"
+        return Reason.of("low_frame_rate", "why_not.low_rate", need=criterion.min_rate, rate=film.rate)
     if criterion.views and film.view is not None and film.view not in criterion.views:
-        return f"needs a view from {' or '.join(criterion.views)}"
+        return Reason.of("wrong_view", "why_not.view", view=criterion.views[0])
     return None
 
 
-def _unsure(criterion: Criterion, reading: Reading | None) -> str | None:
+def _unsure(criterion: Criterion, reading: Reading | None) -> Reason | None:
     """Why the reading cannot be used."""
     if reading is None:
-        return "the moment or the limb is not seen"
+        return Reason.of("phase_not_seen", "why_not.not_seen")
     steady = points_of(reading.copies, criterion).std() < SURE_POINTS
     if reading.standard_error >= criterion.half_at / 2 and not steady:
-        return f"the measurement is unsure by {reading.standard_error:.2g} {criterion.unit}"
+        return Reason.of("low_confidence", "why_not.unsure", error=reading.standard_error, unit=criterion.unit)
     return None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pe_coach.scoring.gate import Reason
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -48,7 +50,7 @@ class CriterionResult:
     time_s: float | None
     assessed: bool
     significant: bool
-    why_not: str | None
+    why_not: Reason | None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,10 @@ class Words:
 
     lang: str
     tables: dict[str, Any]
+
+    def with_own(self, own: Mapping[str, Any]) -> Words:
+        """These words, with somebody's own in the place of those that `own`, shaped like a language file, has too."""
+        return Words(self.lang, _merged(self.tables, own)) if own else self
 
     def name(self, table: str, key: str) -> str:
         """The word for an id; an id without one is shown with spaces for its underscores.
@@ -65,6 +70,11 @@ class Words:
         """
         known = self.tables["units"].get(unit)
         return self.number(value, 0 if unit == "°" else 2) + (known if known is not None else f" {unit}")
+
+
+def _merged(tables: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    nested = {key: _merged(tables.get(key, {}), value) for key, value in own.items() if isinstance(value, Mapping)}
+    return {**tables, **own, **nested}
 
 
 class _Filling(string.Formatter):
