@@ -2,7 +2,18 @@
 
 from pe_coach.clip.camera import CameraMotion
 from pe_coach.clip.film import Clip, Frame, open_clip
+from pe_coach.clip.repeats import RepeatFinder
 from pe_coach.clip.shots import Shot, ShotFinder
 from pe_coach.clip.writing import write_frames, write_video
 
-__all__ = ["CameraMotion", "Clip", "Frame", "Shot", "ShotFinder", "open_clip", "write_frames", "write_video"]
+__all__ = [
+    "CameraMotion",
+    "Clip",
+    "Frame",
+    "RepeatFinder",
+    "Shot",
+    "ShotFinder",
+    "open_clip",
+    "write_frames",
+    "write_video",
+]

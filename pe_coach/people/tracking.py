@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pe_coach.clip.camera import CameraMotion
 from pe_coach.clip.decoding import DecodeLog
 from pe_coach.clip.film import Clip, Frame
+from pe_coach.clip.repeats import RepeatFinder
 from pe_coach.clip.shots import Shot, ShotFinder
 from pe_coach.people.boxes import between, centres, moved
 from pe_coach.people.linking import Chain, link
@@ -28,6 +29,8 @@ TIE_S = 1e-4
 """Where two frames are equally near, the earlier one: at 25 frames a second rounding would decide otherwise."""
 EDGE_S = 0.15
 """A track seen this close to the beginning or end of its shot is carried on to it."""
+OFTEN = 0.1
+"""Share of repeated pictures from which a film counts as one with fewer frames a second than its file has."""
 EDGE_SHARE = 0.1
 """Of its box's longer side: so near to the picture's edge somebody leaves it."""
 
@@ -73,6 +76,7 @@ class People:
         shots: stretches between cuts.
         damaged: frames that the file's damage spoils or swallows; nobody is looked for in them.
         ended_early: the file stopped before its end.
+        repeated: (T,) True where the film shows once more what it showed before.
     """
 
     film: str
@@ -85,6 +89,7 @@ class People:
     shots: tuple[Shot, ...]
     damaged: int
     ended_early: bool
+    repeated: NDArray[np.bool_]
 
     def path(self, track: Track) -> Floats:
         """(K - 1, 2) way of a person relative to the background, in heights of the own box, added up frame by frame."""
@@ -114,6 +119,7 @@ class People:
             time_s=self.time_s[rows],
             camera=self.camera[rows],
             camera_ok=self.camera_ok[rows],
+            repeated=self.repeated[rows],
             shots=(shot,),
         )
 
@@ -155,7 +161,7 @@ class _Walk:
     def __init__(self, detector: FindsPeople, stride: int, half_step_s: float, motion: bool) -> None:
         self._detector, self._stride, self._half_step_s = detector, stride, half_step_s
         self._motion_counts = motion
-        self._shots, self._motion = ShotFinder(), CameraMotion()
+        self._shots, self._motion, self._repeats = ShotFinder(), CameraMotion(), RepeatFinder()
         self._regions = MovingRegions()
         self._shot = [Watcher(detector)]
         self._boxes: Floats = np.zeros((0, 4))
@@ -172,6 +178,7 @@ class _Walk:
         self._time_s.append(frame.time_s)
         if frame.damaged or frame.index % self._stride:
             return
+        self._repeats.push(frame.time_s, frame.image)
         for ready, cut in self._shots.push(frame):
             self._see(ready, cut)
 
@@ -209,8 +216,17 @@ class _Walk:
         # the tracks were kept in the places of the walk, what follows has better ones
         places = _in_every_frame(self._motion.places(), self._seen, time_s)
         ok = np.array([*self._camera_ok, False])[np.searchsorted(self._seen, np.arange(len(index)))]
-        damaged = log.damaged + log.lost
-        return People(clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, damaged, log.ended_early)
+        damaged, repeated = log.damaged + log.lost, self._repeated(len(index))
+        return People(
+            clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, damaged, log.ended_early, repeated
+        )
+
+    def _repeated(self, count: int) -> NDArray[np.bool_]:
+        """(T,) of the frames looked at those that repeat; of the others all, where those looked at often do."""
+        found = self._repeats.repeated()
+        everywhere = np.full(count, found.size > 0 and found.mean() > OFTEN)
+        everywhere[self._seen] = found
+        return everywhere
 
 
 def _in_every_frame(places: Floats, seen: list[int], time_s: Floats) -> Floats:

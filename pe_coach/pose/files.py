@@ -16,7 +16,7 @@ from pe_coach.pose.sequence import PoseSequence
 
 Floats = NDArray[np.float64]
 
-SEQUENCE = ("xy", "confidence", "time_s", "spread", "camera", "size")
+SEQUENCE = ("xy", "confidence", "time_s", "spread", "camera", "size", "repeated")
 """Arrays of a file that make a sequence."""
 
 _REMEDY = "Make it again with `pe-coach pose`."
@@ -34,6 +34,8 @@ def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None
         OutputError: `not_writable`.
     """
     arrays = {name: getattr(sequence, name) for name in ("xy", "confidence", "spread", "time_s", "camera")}
+    if sequence.repeated is not None:
+        arrays["repeated"] = sequence.repeated
     if sequence.size is not None:
         arrays["size"] = np.array(sequence.size, dtype=np.int64)
     if box is not None:
@@ -46,7 +48,7 @@ def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None
 
 
 def load_keypoints(path: Path) -> PoseSequence:
-    """Read a key point file: `xy`, `confidence`, `time_s`, and `spread`, `camera`, `size` where they are there.
+    """Read a key point file: `xy`, `confidence`, `time_s`, and the other arrays of `SEQUENCE` that are there.
 
     Points that are not known (NaN, or a confidence of 0 or NaN) come back as NaN with confidence 0.
 
@@ -106,6 +108,7 @@ def _sequence(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) ->
         time_s=_times(path, arrays, count),
         size=_size(path, arrays),
         camera=_cameras(path, arrays, count),
+        repeated=_array(path, arrays, "repeated", (count,)) > 0 if "repeated" in arrays else None,
     )
 
 

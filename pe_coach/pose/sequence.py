@@ -22,6 +22,7 @@ class PoseSequence:
         size: width and height of the film in px, or None when the unit is not a pixel.
         camera: (T, 3, 3), maps pixels of a frame to those of the first one, so that a pan is not a run; the
             identity where the camera did not move or its motion is not known.
+        repeated: (T,) True where the film shows once more what it showed before; None where that is not known.
     """
 
     xy: Floats
@@ -30,6 +31,15 @@ class PoseSequence:
     time_s: Floats
     size: tuple[int, int] | None
     camera: Floats
+    repeated: NDArray[np.bool_] | None = None
+
+    def rate(self, start_s: float = -np.inf, stop_s: float = np.inf) -> float:
+        """Different pictures a second, of the whole film or of a stretch of it."""
+        nominal = 1.0 / float(np.median(np.diff(self.time_s)))
+        inside = (self.time_s >= start_s) & (self.time_s <= stop_s)
+        if self.repeated is None or not inside.any():
+            return nominal
+        return nominal * (1.0 - float(self.repeated[inside].mean()))
 
     def between(self, start_s: float | None, stop_s: float | None) -> PoseSequence:
         """The sequence with everything before `start_s` and from `stop_s` on unknown."""
