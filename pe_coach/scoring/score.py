@@ -51,8 +51,8 @@ def score(
 ) -> Scores:
     """Score an attempt by the criteria, its similarity to the reference and its timing.
 
-    A reference that is not calibrated measures no similarity (fewer than three real attempts), and a constructed one
-    no timing either. `rate` is how many different pictures a second the film shows, where that is not told by the times;
+    A reference that may not measure gives no similarity (fewer than three real attempts), and a constructed one no
+    timing either. `rate` is how many different pictures a second the film shows, where that is not told by the times;
     `view` says from where a swimmer was filmed.
     """
     attempts = attempts_of(motion, instants)
