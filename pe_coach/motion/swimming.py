@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pe_coach.errors import MotionError
 from pe_coach.motion import body
+from pe_coach.motion.angles import joint_angle
 from pe_coach.motion.motion import Motion, turned
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.steady import onto_middle_of_pan, project
@@ -52,18 +53,29 @@ def to_swimming(poses: PoseSequence) -> Motion:
     torso = _sizes(poses.time_s, xy)
     if mirrored := _heads_left(xy):
         xy = xy * np.array([-1.0, 1.0])
-    hip = body.mid_hip(xy)
+    hip = middle(xy, body.LEFT_HIP)
     position = (xy - hip[:, None]) / torso[:, None, None]
     root = _way(hip, torso)
     spread = poses.spread / torso[:, None]
-    middle = float(np.nanmedian(np.where(np.isfinite(hip[:, 0]), torso, np.nan)))
-    motion = Motion(position, root, spread, poses.confidence, poses.time_s, middle, mirrored, 0.0)
+    usual = float(np.nanmedian(np.where(np.isfinite(hip[:, 0]), torso, np.nan)))
+    motion = Motion(position, root, spread, poses.confidence, poses.time_s, usual, mirrored, 0.0)
     return turned(motion, _slope(root)) if poses.size is not None else motion
+
+
+def middle(position: Floats, left: int) -> Floats:
+    """(…, 17, 2) → (…, 2), halfway between a left point and its partner; the one that is known where one is not.
+
+    Of somebody who lies on the side, or half above the water, often only one side is seen.
+    """
+    both = position[..., left : left + 2, :]
+    one = np.where(np.isfinite(both), both, both[..., ::-1, :])
+    halfway: Floats = one.mean(-2)
+    return halfway
 
 
 def _sizes(time_s: Floats, xy: Floats) -> Floats:
     """(T,) length of the trunk in every frame: a robust local line through its logarithm."""
-    length = np.linalg.norm(body.mid_shoulder(xy) - body.mid_hip(xy), axis=1)
+    length = np.linalg.norm(middle(xy, body.LEFT_SHOULDER) - middle(xy, body.LEFT_HIP), axis=1)
     known = np.isfinite(length) & (length > 0)
     if known.sum() < FEWEST_FRAMES:
         raise MotionError(
@@ -92,7 +104,7 @@ def _local_lines(at: Floats, value: Floats, weight: Floats, where: Floats) -> Fl
 
 def _heads_left(xy: Floats) -> bool:
     """True when the head lies towards −x of the hips."""
-    ahead = body.mid_shoulder(xy)[:, 0] - body.mid_hip(xy)[:, 0]
+    ahead = middle(xy, body.LEFT_SHOULDER)[:, 0] - middle(xy, body.LEFT_HIP)[:, 0]
     return bool(np.nanmedian(ahead) < 0)
 
 
@@ -117,3 +129,20 @@ def _slope(way: Floats) -> float:
     slope = float(np.degrees(np.arctan2(axis[1], axis[0])))
     error = float(np.degrees(sizes[1] / max(float(sizes[0]), 1e-12)))
     return slope if abs(slope) <= LARGEST_SLOPE_DEG and error <= LARGEST_SLOPE_ERROR_DEG else 0.0
+
+
+def trunk_tilt(motion: Motion) -> Floats:
+    """(T,) degrees by which the trunk rises towards the head; frames without it take it from those beside them."""
+    shoulder, hip = middle(motion.position, body.LEFT_SHOULDER), middle(motion.position, body.LEFT_HIP)
+    tilt = np.degrees(np.arctan2(*(shoulder - hip).T[::-1]))
+    known = np.isfinite(tilt)
+    return np.interp(motion.time_s, motion.time_s[known], tilt[known])
+
+
+def each_knee(position: Floats) -> tuple[Floats, Floats]:
+    """Inner angles (…) of the left and the right knee, degrees; positions (…, 17, 2)."""
+    left, right = (
+        joint_angle(position[..., h, :], position[..., h + 2, :], position[..., h + 4, :])
+        for h in (body.LEFT_HIP, body.RIGHT_HIP)
+    )
+    return left, right
