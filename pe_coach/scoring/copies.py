@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pe_coach.events import Attempt, Instants
 from pe_coach.motion import Motion
 from pe_coach.motion.series import oriented
+from pe_coach.motion.view import HIP_WIDTH, SHOULDER_WIDTH, View
 
 Floats = NDArray[np.float64]
 
@@ -26,24 +27,30 @@ LASTING = 0.2
 clothing, and how this body differs from the points' definition. Measured on the same films: 0.0 to 0.3."""
 
 TURN_DEG = 8.0
-"""Standard deviation of the camera's direction about the exact side view, of somebody who means to stand there."""
+"""Standard deviation of the camera's direction about the exact side view, of somebody who means to stand there; what is
+seen of shoulders and hips cannot tell it better than that, but it can tell more of a turn."""
+
+DEPTH = 0.06
+"""Standard deviation of how far any point lies beside its side's plane, torso lengths: seen from 20° off the side it
+bends a knee by 2°, the median that motion capture of jumps shows (technique notes, section 2)."""
 
 ROLL_DEG = 1.5
 """What is left of a hand-held camera's roll after the true vertical was found (technique notes 14.3)."""
 
-HALF_WIDTH = 0.30
-"""Of hips and shoulders, torso lengths: how far a side lies in front of or behind the plane of movement."""
 
 BEFORE_S, AFTER_S = 0.3, 0.8
 """Time around the instants that measures may look at: a held landing is watched for 0.7 s."""
 
 SIDE = np.array([0, 1, -1, 1, -1, *[1, -1] * 6], float)
-"""+1 left, −1 right, in COCO's order of points."""
+HALF_WIDTH = SIDE * np.array([0.0] * 5 + [SHOULDER_WIDTH / 2] * 6 + [HIP_WIDTH / 2] * 6)
+"""(17,) how far a point lies in front of the plane of movement (left) or behind it, torso lengths."""
 
 
-def attempts_of(motion: Motion, instants: Instants, *, copies: int = COPIES) -> tuple[Attempt, ...]:
+def attempts_of(
+    motion: Motion, instants: Instants, view: View | None = None, *, copies: int = COPIES
+) -> tuple[Attempt, ...]:
     """Every cycle of the attempt (a jump has one) as measured and in `copies` copies, by the errors of points,
-    instants, camera direction and roll.
+    instants, camera direction and roll. `view` is where the camera seems to stand.
 
     The draws come from a generator of their own, seeded the same for every clip: the same clip, the same interval.
     """
@@ -55,7 +62,8 @@ def attempts_of(motion: Motion, instants: Instants, *, copies: int = COPIES) -> 
     position = oriented(motion.position[rows], instants.takeoff_side)
     sigma = oriented(motion.sigma[rows][..., None], instants.takeoff_side)
     sigma = np.where(np.isfinite(sigma), sigma, UNKNOWN_SIGMA)
-    moved = _seen_by_other_cameras(position + sigma * _noise(rng, time_s, copies), rng)
+    turn_deg = float(np.hypot(TURN_DEG, view.turn_deg)) if view else TURN_DEG
+    moved = _seen_by_other_cameras(position + sigma * _noise(rng, time_s, copies), turn_deg, rng)
     every = np.concatenate([position[None], moved])
     return tuple(
         Attempt(time_s, every, motion.root[rows], _moved(rng, cycle, instants.sigma_s, copies), instants.flight)
@@ -83,11 +91,12 @@ def _noise(rng: np.random.Generator, time_s: Floats, copies: int) -> Floats:
     return noise
 
 
-def _seen_by_other_cameras(position: Floats, rng: np.random.Generator) -> Floats:
+def _seen_by_other_cameras(position: Floats, turn_deg: float, rng: np.random.Generator) -> Floats:
     """Copies (D, T, 17, 2) as cameras would show them that are turned and rolled a little, each in its own way."""
-    turn = np.radians(TURN_DEG) * rng.standard_normal(len(position))[:, None, None]
+    turn = np.radians(turn_deg) * rng.standard_normal(len(position))[:, None, None]
     roll = np.radians(ROLL_DEG) * rng.standard_normal(len(position))[:, None, None]
-    x = position[..., 0] * np.cos(turn) + HALF_WIDTH * SIDE * np.sin(turn)
+    depth = HALF_WIDTH + DEPTH * rng.standard_normal((len(position), 1, 17))
+    x = position[..., 0] * np.cos(turn) + depth * np.sin(turn)
     y = position[..., 1]
     return np.stack([x * np.cos(roll) - y * np.sin(roll), x * np.sin(roll) + y * np.cos(roll)], -1)
 

@@ -13,10 +13,6 @@ from pe_coach.motion.series import SERIES
 
 Floats = NDArray[np.float64]
 
-PLANE_ERROR = {"°": 2.0, "T": 0.05, "L": 0.05}
-"""What movement out of the picture plane adds in a view within 20° of the side: 2° at the knee (technique notes,
-section 2)."""
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -46,7 +42,7 @@ def read(event: Event, criterion: Criterion, attempts: tuple[Attempt, ...]) -> R
     bias = float(np.nanmean(median[1:]) - median[0])
     spread = float(np.nanstd(median[1:]))
     between = float(np.std(table[:, 0], ddof=1)) / np.sqrt(len(table)) if len(table) > 1 else 0.0
-    error = float(np.sqrt(spread**2 + between**2 + PLANE_ERROR.get(criterion.unit, 0.0) ** 2))
+    error = float(np.hypot(spread, between))
     value = float(median[0]) - bias
     about = (median[1:] - np.nanmean(median[1:])) * (error / spread if spread else 0.0)
     middle = int(np.argsort(table[:, 0])[len(table) // 2])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pe_coach.alignment import Alignment, Reference
 from pe_coach.events import Attempt, Event, Instants, Phases
 from pe_coach.motion import Motion
+from pe_coach.motion.view import View, camera_view
 from pe_coach.pose.skeleton import BODY
 from pe_coach.scoring.copies import attempts_of
 from pe_coach.scoring.criteria import Film, Judged, judge
@@ -55,7 +56,7 @@ def score(
     timing either. `rate` is how many different pictures a second the film shows, where that is not told by the times;
     `view` says from where a swimmer was filmed.
     """
-    attempts = attempts_of(motion, instants)
+    attempts = attempts_of(motion, instants, _direction(motion, instants, phases))
     film = Film(rate or 1.0 / float(np.median(np.diff(motion.time_s))), view)
     judged = judge(event, attempts, instants.takeoff_side, film, reference)
     parts = _parts(event, phases, judged, attempts[len(attempts) // 2], alignment, reference)
@@ -76,6 +77,13 @@ def score(
         assessed_weight=assessed_weight(event, results),
         version=SCORE_VERSION,
     )
+
+
+def _direction(motion: Motion, instants: Instants, phases: Phases) -> View | None:
+    """Where the camera seems to stand; only the upright trunk of a jump tells."""
+    if instants.flight is None or not phases.names:
+        return None
+    return camera_view(motion, float(phases.bounds_s.min()), float(phases.bounds_s.max()))
 
 
 def _parts(
