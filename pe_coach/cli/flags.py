@@ -167,6 +167,34 @@ Model = Annotated[
 Lang = Annotated[
     str, typer.Option("--lang", metavar="LANG", parser=_language, help="Language of the words: `en` or `de`.")
 ]
+GradeScale = Annotated[
+    str,
+    typer.Option(
+        "--scale",
+        metavar="SCALE",
+        help="Grade scale: `points` (0 to 100), `german` (1 is best), `swiss` (6 is best), `letters`, `0-15`, "
+        "`levels`, or the .toml of your own.",
+    ),
+]
+CalibrationFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibration",
+        metavar="FILE",
+        help="A curve of `pe-coach calibrate`; default: your own for this event, if you made one.",
+    ),
+]
+NoCalibration = Annotated[bool, typer.Option("--no-calibration", help="Use no curve: the score as it was measured.")]
+
+
+def curve_file(file: Path | None, unwanted: bool, event: str) -> Path | None:
+    """The teacher's curve to use, by the two flags above; None for none."""
+    from pe_coach.events import load_event
+    from pe_coach.scoring.teacher_curve import own_curve
+
+    return None if unwanted else file or own_curve(load_event(event).id)
+
+
 CacheDir = Annotated[
     Path | None,
     typer.Option(

@@ -36,6 +36,9 @@ def grade(
     height_cm: flags.HeightCm = None,
     align: flags.Alignment = flags.Align.EXACT,
     model: flags.Model = None,
+    scale: flags.GradeScale = "points",
+    calibration: flags.CalibrationFile = None,
+    no_calibration: flags.NoCalibration = False,
     lang: flags.Lang = "en",
     out: flags.OutDir = None,
     overlay: flags.Overlay = False,
@@ -54,10 +57,11 @@ def grade(
 
     - `pe-coach grade jump.mp4 --event long_jump --athlete 640,360@1.2 --json`
     """
-    from pe_coach.cli.output import check, check_sources, show
+    from pe_coach.cli.output import check, check_grading, check_sources, show
 
     check_sources(clips or [], keypoints or [], out=out, overlay=overlay)
     check(event, profile, reference, start, stop)
+    check_grading(event, scale, flags.curve_file(calibration, no_calibration, event))
     from pe_coach.classes import Keep, attempt
     from pe_coach.files import output_folder
     from pe_coach.grading import Options
@@ -78,6 +82,8 @@ def grade(
         height_cm=height_cm,
         align=align.value,
         model=model,
+        scale=scale,
+        calibration=flags.curve_file(calibration, no_calibration, event),
         lang=lang,
         pupil=pupil,
         cache=flags.cache_folder(cache, no_cache),

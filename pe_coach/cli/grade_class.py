@@ -26,6 +26,9 @@ def grade_class(
     recorded_fps: flags.RecordedFps = None,
     align: flags.Alignment = flags.Align.EXACT,
     model: flags.Model = None,
+    scale: flags.GradeScale = "points",
+    calibration: flags.CalibrationFile = None,
+    no_calibration: flags.NoCalibration = False,
     lang: flags.Lang = "en",
     overlay: flags.Overlay = False,
     cache: flags.CacheDir = None,
@@ -41,9 +44,10 @@ def grade_class(
 
     - `pe-coach grade-class films --event long_jump --out results`
     """
-    from pe_coach.cli.output import check, show
+    from pe_coach.cli.output import check, check_grading, show
 
     check(event, profile, reference)
+    check_grading(event, scale, flags.curve_file(calibration, no_calibration, event))
     from pe_coach.classes import grade_class
     from pe_coach.files import output_folder
     from pe_coach.grading import Options
@@ -59,6 +63,8 @@ def grade_class(
         recorded_fps=recorded_fps,
         align=align.value,
         model=model,
+        scale=scale,
+        calibration=flags.curve_file(calibration, no_calibration, event),
         lang=lang,
         cache=flags.cache_folder(cache, no_cache),
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import logging
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from pe_coach import __version__
-from pe_coach.cli import app, cache, demo, events, grade, grade_class, model, pose, reference
+from pe_coach.cli import app, cache, calibrate, compare, demo, events, grade, grade_class, model, pose, reference
 from pe_coach.cli.exits import EXIT_MISTAKE, EXIT_USAGE, complain
 from pe_coach.errors import PeCoachError
 
@@ -53,7 +54,11 @@ commands = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (grade.grade, grade_class.grade_class, demo.demo, pose.pose, events.events, app.app):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(grade.grade, grade_class.grade_class, compare.compare, calibrate.calibrate),
+    *(demo.demo, pose.pose, events.events, app.app),
+)
+for command in COMMANDS:
     commands.command()(command)
 commands.add_typer(model.commands, name="model")
 commands.add_typer(cache.commands, name="cache")

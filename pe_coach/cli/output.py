@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pe_coach.cli.exits import printable
+from pe_coach.cli.exits import complain, printable
 from pe_coach.cli.hints import hints
 from pe_coach.errors import EventError, UsageError
 from pe_coach.report.as_json import to_json
@@ -40,6 +40,24 @@ def check(
         raise EventError("unknown_event", f"{known.id} has no profile '{profile}'. Choose {choice}.")
     load_reference(known.id, reference or known.reference)
     check_span(start_s, stop_s)
+
+
+def check_grading(event: str, scale: str, curve: Path | None) -> None:
+    """See that the scale and the teacher's curve can be read, and say where the curve will not be used.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    from pe_coach.events import load_event
+    from pe_coach.report.marking import fits
+    from pe_coach.scoring.scales import load_scale
+    from pe_coach.scoring.teacher_curve import load_curve
+
+    load_scale(scale)
+    made = load_curve(curve) if curve else None
+    if made and not fits(made, load_event(event).id):
+        what = f"it was made for {made.event}, version {made.score_version} of the score"
+        complain(f"{curve} is not used: {what}. Calibrate again, or say --no-calibration.")
 
 
 def check_span(start_s: float | None, stop_s: float | None) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
+from pe_coach.advice import spoken
 from pe_coach.errors import UsageError
+from pe_coach.report.as_json import DECIMALS, from_json
 from pe_coach.report.types import Report
 from pe_coach.scoring.teacher_curve import Z90
 from pe_coach.scoring.types import CriterionResult, Measured
+from pe_coach.words import Words, words
 
 Z95 = 1.96
 """Half width of a 95 % interval in standard errors."""
@@ -29,6 +35,10 @@ class Verdict(StrEnum):
     SAME = "same"
     WORSE = "worse"
     NOT_KNOWN = "not_known"
+
+
+ORDER = (Verdict.BETTER, Verdict.WORSE, Verdict.SAME, Verdict.NOT_KNOWN)
+"""What is said first: what changed."""
 
 
 @dataclass(frozen=True)
@@ -136,3 +146,63 @@ def _verdict(gain: float | None, least: float | None) -> Verdict:
     if abs(gain) <= least:
         return Verdict.SAME
     return Verdict.BETTER if gain > 0 else Verdict.WORSE
+
+
+def read_report(file: Path) -> Report:
+    """The report in a file of `grade --out` or `grade --json`.
+
+    Raises:
+        UsageError: `bad_report`, when there is none.
+    """
+    try:
+        return from_json(file.read_bytes())
+    except OSError as error:
+        raise UsageError("bad_report", f"{file} cannot be read ({error.strerror or error}).") from None
+    except ValueError:
+        text = f"{file} is not the report of one attempt. Give a .json file that `pe-coach grade` wrote."
+        raise UsageError("bad_report", text) from None
+
+
+def comparison_as_json(comparison: Comparison) -> str:
+    """A comparison as JSON in one line; numbers that are not known are null."""
+    return json.dumps(_rounded(asdict(comparison)), allow_nan=False)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, DECIMALS)
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    return [_rounded(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+
+def comparison_as_text(before: Report, after: Report, lang: str = "en") -> str:
+    """Two attempts compared in words: the total, what changed, then what did not or cannot be told.
+
+    Raises:
+        UsageError: as `compared` does.
+    """
+    total, *others = compared(before, after).changes
+    others.sort(key=lambda change: ORDER.index(change.verdict))
+    say = words(lang).with_own(after.own_words)
+    title = say.say("comparing.title", event=after.event, before=before.clip, after=after.clip)
+    lines = [_line(total, say.say("comparing.total"), say)]
+    for change in others:
+        lines.append(_line(change, spoken.name(say, after.words_from or after.event, change.id), say))
+    return "\n".join([title, *(f"  {line}" for line in lines)])
+
+
+def _line(change: Change, name: str, say: Words) -> str:
+    """One change: what, the verdict, and the numbers behind it."""
+    line = say.say("comparing.line", what=name, verdict=say.name("verdicts", change.verdict))
+    before, after, least = (_shown(number, change, say) for number in (change.before, change.after, change.least))
+    if not (before and after and least):
+        return line
+    return f"{line} ({say.say('comparing.numbers', before=before, after=after, least=least)})"
+
+
+def _shown(number: float | None, change: Change, say: Words) -> str | None:
+    """A number with its unit; scores in whole points."""
+    if number is None:
+        return None
+    return say.number(number) if change.phase is None else say.quantity(number, change.unit)
