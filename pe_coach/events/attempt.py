@@ -56,8 +56,13 @@ class Attempt:
         return result
 
     def stretch(self, start: str, stop: str) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        """Frames around two instants: times (N,), positions (D, N, 17, 2), and which lie inside in each copy (D, N)."""
+        """Frames around two instants: times (N,), positions (D, N, 17, 2), and which lie inside in each copy (D, N).
+
+        A stretch of a cycle that is cut in the middle of it goes on to the `next_` occurrence of its stop.
+        """
         start_s, stop_s = self.moment(start), self.moment(stop)
+        if stop_s[0] <= start_s[0]:
+            stop_s = self.moment(f"next_{stop}")
         if not (np.isfinite(start_s).any() and np.isfinite(stop_s).any()):
             return np.empty(0), np.empty((self.copies, 0, 17, 2)), np.empty((self.copies, 0), bool)
         rows = (self.time_s >= np.nanmin(start_s)) & (self.time_s <= np.nanmax(stop_s))

@@ -27,7 +27,15 @@ class Phases:
 
 
 def cut_phases(event: Event, instants: Instants) -> Phases:
-    """The phases whose two instants were both found, in the event's order."""
-    seen = [p for p in event.phases if p.start in instants.time_s and p.stop in instants.time_s]
-    bounds = [(instants.time_s[p.start], instants.time_s[p.stop]) for p in seen]
-    return Phases(tuple(p.id for p in seen), np.array(bounds, float).reshape(-1, 2))
+    """The phases whose two instants were both found, in the event's order; of a cyclic event in its middle cycle.
+
+    A phase in the middle of which the cycle is cut stops at the `next_` occurrence of its last instant.
+    """
+    times = instants.time_s
+    bounds = {p.id: (times.get(p.start, np.nan), times.get(p.stop, np.nan)) for p in event.phases}
+    for phase in event.phases:
+        start, stop = bounds[phase.id]
+        if stop <= start:
+            bounds[phase.id] = start, times.get(f"next_{phase.stop}", np.nan)
+    seen = {name: pair for name, pair in bounds.items() if np.isfinite(pair).all()}
+    return Phases(tuple(seen), np.array(list(seen.values()), float).reshape(-1, 2))
