@@ -30,6 +30,9 @@ TURN_DEG = 8.0
 """Standard deviation of the camera's direction about the exact side view, of somebody who means to stand there; what is
 seen of shoulders and hips cannot tell it better than that, but it can tell more of a turn."""
 
+LARGEST_TURN_DEG = 40.0
+"""Beyond, a film is refused, so no copy needs to be seen from there."""
+
 DEPTH = 0.06
 """Standard deviation of how far any point lies beside its side's plane, torso lengths: seen from 20° off the side it
 bends a knee by 2°, the median that motion capture of jumps shows (technique notes, section 2)."""
@@ -93,7 +96,8 @@ def _noise(rng: np.random.Generator, time_s: Floats, copies: int) -> Floats:
 
 def _seen_by_other_cameras(position: Floats, turn_deg: float, rng: np.random.Generator) -> Floats:
     """Copies (D, T, 17, 2) as cameras would show them that are turned and rolled a little, each in its own way."""
-    turn = np.radians(turn_deg) * rng.standard_normal(len(position))[:, None, None]
+    turn = turn_deg * rng.standard_normal(len(position))[:, None, None]
+    turn = np.radians(np.clip(turn, -LARGEST_TURN_DEG, LARGEST_TURN_DEG))
     roll = np.radians(ROLL_DEG) * rng.standard_normal(len(position))[:, None, None]
     depth = HALF_WIDTH + DEPTH * rng.standard_normal((len(position), 1, 17))
     x = position[..., 0] * np.cos(turn) + depth * np.sin(turn)
