@@ -9,16 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pe_coach.alignment import align, load_reference, reference_names
+from pe_coach.alignment import align, load_reference, shipped_names
 from pe_coach.alignment.bones import bone_lengths, limb_vectors, scaled
 from pe_coach.errors import ReferenceMotionError
 from pe_coach.events import Phases, event_ids, load_event
 from pe_coach.filming import DEMO_JUMPS
 from pe_coach.motion import Motion
+from pe_coach.pose.skeleton import BODY
 from pe_coach.resources import path
 from pe_coach.scoring.similarity import similarity
 
-SHIPPED = [(event, name) for event in event_ids() for name in reference_names(event)]
+SHIPPED = [(event, name) for event in event_ids() for name in shipped_names(event)]
+MEASURES = [(event, name) for event, name in SHIPPED if load_reference(event, name).may_measure]
 
 
 def as_motion(position: np.ndarray, time_s: np.ndarray) -> Motion:
@@ -33,17 +35,38 @@ def test_a_shipped_reference_is_whole(event: str, name: str) -> None:
     reference = load_reference(event, name)
     rows = len(reference.time_s)
     assert reference.position.shape == (rows, 17, 2)
-    assert np.isfinite(reference.position[:, 5:]).all()
+    assert reference.sigma.shape == reference.count.shape == (rows, 17)
     assert (np.diff(reference.time_s) > 0).all()
-    assert reference.phases == tuple(p.id for p in load_event(event).phases)
+    graded = [p.id for p in load_event(event).tailored(reference.profile, "pupils").phases]
+    assert [p for p in graded if p in reference.phases] == list(reference.phases) != []
     assert reference.phase_bounds[0] == 0
     assert reference.phase_bounds[-1] == rows - 1
+    assert list(reference.instants.values()) == sorted(reference.instants.values())
+    seen = np.isfinite(reference.position[:, list(BODY), 0])
+    assert (np.isfinite(reference.sigma[:, list(BODY)]) == seen).all()
+    assert (reference.count[:, list(BODY)][seen] > 0).all()
+
+
+@pytest.mark.parametrize(("event", "name"), MEASURES)
+def test_what_measures_is_a_mean_of_three_or_more_real_movements_with_a_zero_and_a_hundred(
+    event: str, name: str
+) -> None:
+    reference = load_reference(event, name)
     assert reference.kind == "real"
-    assert len(reference.sources) >= 3
+    assert len(set(reference.sources)) >= 3
+    assert np.isfinite(reference.position[:, 5:]).all()
     assert (reference.count[:, 5:] >= 1).all()
     assert reference.calibration is not None
     for phase in reference.phases:
         assert reference.calibration.zero[phase] < reference.calibration.hundred[phase]
+
+
+def test_the_long_jumps_measure_and_what_rests_on_one_movement_does_not() -> None:
+    assert {("long_jump", "elite"), ("standing_long_jump", "captured")} <= set(MEASURES)
+    for event, name in set(SHIPPED) - set(MEASURES):
+        reference = load_reference(event, name)
+        assert reference.kind == "constructed" or len(reference.sources) < 3
+        assert reference.calibration is None
 
 
 def test_the_demo_is_judged_by_a_reference_that_never_saw_its_jumps() -> None:
