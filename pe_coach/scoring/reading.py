@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +70,7 @@ def _span(values: Floats) -> Floats:
     return span
 
 
-_OVER = {
+_OVER: dict[str, Callable[[Floats], Floats]] = {
     "least": lambda v: np.nanmin(v, 1),
     "most": lambda v: np.nanmax(v, 1),
     "range": _span,
