@@ -116,14 +116,13 @@ def foot_slide(attempt: Attempt) -> Floats:
     return slide
 
 
-def rise_angle(attempt: Attempt) -> Floats:
-    """Direction of the centre of mass at toe-off, degrees above horizontal.
+def flight_path(attempt: Attempt) -> Floats:
+    """(D, 3, 2) parabola through the centre of mass in flight: place, velocity and half the acceleration at its start.
 
-    From the parabola fitted to the whole flight: the first frames alone read up to 15° flat (technique notes 4.1).
-    NaN where the fall is not the earth's or the planted foot slides: a camera that moves unseen turns the direction.
+    Torso lengths and seconds; NaN where there is no fall that can be the earth's.
     """
-    flight, toe_off = attempt.flight, attempt.moment("toe_off")
-    unknown = np.full(attempt.copies, np.nan)
+    flight = attempt.flight
+    unknown = np.full((attempt.copies, 3, 2), np.nan)
     if flight is None or not ONE_TORSO_M[0] <= flight.torso_m <= ONE_TORSO_M[1]:
         return unknown
     rows = (attempt.time_s >= flight.start_s) & (attempt.time_s <= flight.stop_s)
@@ -133,10 +132,33 @@ def rise_angle(attempt: Attempt) -> Floats:
     if known.sum() < 4:
         return unknown
     design = np.stack([np.ones(known.sum()), s[known], s[known] ** 2], 1)
-    solved = np.linalg.pinv(design) @ centre[:, known]
-    forward, rise = solved[:, 1, 0], solved[:, 1, 1] + 2 * solved[:, 2, 1] * (toe_off - flight.start_s)
+    path: Floats = np.linalg.pinv(design) @ centre[:, known]
+    return path
+
+
+def takeoff_velocity(attempt: Attempt) -> Floats:
+    """(D, 2) velocity of the centre of mass at toe-off, torso lengths/s, forward and up.
+
+    From the parabola fitted to the whole flight: the first frames alone read up to 15° flat (technique notes 4.1).
+    NaN where the fall is not the earth's or the planted foot slides: a camera that moves unseen turns the direction.
+    """
+    path = flight_path(attempt)
+    into_flight_s = attempt.moment("toe_off") - (attempt.flight.start_s if attempt.flight else np.nan)
+    velocity = np.stack([path[:, 1, 0], path[:, 1, 1] + 2 * path[:, 2, 1] * into_flight_s], 1)
+    return np.where(steady(attempt)[:, None], velocity, np.nan)
+
+
+def steady(attempt: Attempt) -> NDArray[np.bool_]:
+    """(D,) whether the planted foot stays where it is in the picture, so that ways over the ground can be read."""
+    still: NDArray[np.bool_] = np.abs(foot_slide(attempt)) <= LARGEST_SLIDE
+    return still
+
+
+def rise_angle(attempt: Attempt) -> Floats:
+    """Direction of the centre of mass at toe-off, degrees above horizontal."""
+    forward, rise = takeoff_velocity(attempt).T
     angle: Floats = np.degrees(np.arctan2(rise, forward))
-    return np.where(np.abs(foot_slide(attempt)) <= LARGEST_SLIDE, angle, np.nan)
+    return angle
 
 
 def rhythm(attempt: Attempt) -> Floats:
@@ -243,8 +265,8 @@ def both_feet(attempt: Attempt) -> Floats:
     held = (attempt.time_s >= on + 0.05) & (attempt.time_s <= on + STANDING_S)
     leaves = _passes(attempt, feet, standing, off - 0.15, off + 0.2, rising=True)
     lands = _passes(attempt, feet, held, on - 0.2, on + 0.15, rising=False)
-    gaps = np.abs(np.stack([leaves[:, 0] - leaves[:, 1], lands[:, 0] - lands[:, 1]]))
-    return np.fmax(gaps[0], gaps[1])
+    gap: Floats = np.fmax(np.abs(leaves[:, 0] - leaves[:, 1]), np.abs(lands[:, 0] - lands[:, 1]))
+    return gap
 
 
 def _passes(
@@ -253,7 +275,7 @@ def _passes(
     """(D, 2) when each ankle (D, T, 2) passes `LEFT_FOOT` over its own height on the ground, inside a window."""
     own = np.where(ground[..., None] & np.isfinite(feet), feet, np.nan)
     known = np.isfinite(own).any(1)
-    level = np.nanmedian(np.where(known[:, None], own, 0.0), axis=1) + LEFT_FOOT
+    level = np.asarray(np.nanmedian(np.where(known[:, None], own, 0.0), axis=1)) + LEFT_FOOT
     over = (feet - level[:, None]) * (1 if rising else -1)
     window = ((attempt.time_s >= start_s) & (attempt.time_s <= stop_s))[..., None]
     crosses = (over[:, 1:] >= 0) & (over[:, :-1] < 0) & window[:, 1:] & window[:, :-1]
