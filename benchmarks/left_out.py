@@ -94,8 +94,7 @@ def itself(recipe: Recipe, reference: Reference) -> float:
     event = event_of(recipe)
     motion = as_motion(reference)
     time_s = {name: float(reference.time_s[row]) for name, row in reference.instants.items()}
-    bounds = reference.time_s[reference.phase_bounds]
-    phases = Phases(reference.phases, np.stack([bounds[:-1], bounds[1:]], 1))
+    phases = Phases(reference.phases, reference.bounds_s)
     instants = Instants((time_s,), {}, "left", None, {})
     found = align(motion, phases, reference, "left")
     total = score(event, motion, instants, phases, found, reference).total.value

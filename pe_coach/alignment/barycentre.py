@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ Floats = NDArray[np.float64]
 
 RATE_HZ = 60.0
 """Rows of a reference per second of its mean duration."""
+
+FEWEST_ROWS = 4
+"""Rows after the first between two instants, however near they are."""
 
 KERNEL = 0.06
 """Width of the smoothing over a phase, as a share of it: a 25-frame clip has a sample every 0.04 to 0.25 of a phase."""
@@ -38,11 +42,12 @@ class Pooled:
     sigma: Floats
     count: Floats
     time_s: Floats
-    phase_bounds: NDArray[np.intp]
+    phase_rows: NDArray[np.intp]
 
 
 def barycentre(examples: Sequence[Example], phases: Sequence[str]) -> Pooled:
-    """Pool the samples of all examples phase by phase, with instants between frames.
+    """Pool the samples of all examples phase by phase, each beginning where the last one ends, with instants between
+    frames.
 
     Bones are first brought to the median length of the examples. At every place of a phase the mean is a locally
     linear fit through all samples near it and the spread their distance from it, so an example filmed with few frames
@@ -52,41 +57,35 @@ def barycentre(examples: Sequence[Example], phases: Sequence[str]) -> Pooled:
     wanted = {bone: float(np.median([length[bone] for length in lengths])) for bone in lengths[0]}
     bodies = [scaled(e.position, length, wanted) for e, length in zip(examples, lengths, strict=True)]
 
-    def part(name: str, grid: Floats) -> tuple[Floats, Floats, Floats]:
-        return _local_means(*_samples(examples, bodies, name), grid)
+    parts, ends, start = [], [0], 0.0
+    for number, name in enumerate(phases):
+        duration = float(np.mean([np.diff(e.phases.bounds(name))[0] for e in examples]))
+        grid = _grid(duration)
+        position, sigma, count = _local_means(*_samples(examples, bodies, name), grid)
+        first = 0 if number == 0 else 1  # the last row of a phase is the first of the next
+        parts.append((position[first:], sigma[first:], count[first:], (start + grid * duration)[first:]))
+        ends.append(ends[-1] + len(grid) - 1)
+        start += duration
+    position, sigma, count, time_s = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Pooled(position, sigma, count, time_s, np.stack([ends[:-1], ends[1:]], 1))
 
-    return _on_phase_axis(examples, phases, part)
+
+def _grid(duration_s: float) -> Floats:
+    """Places of the rows between two instants, 0…1."""
+    return np.linspace(0, 1, max(FEWEST_ROWS, round(duration_s * RATE_HZ)) + 1)
 
 
 def resampled(example: Example, phases: Sequence[str]) -> Pooled:
-    """A single attempt on the phase axis, between its frames; its spread is not known (NaN)."""
-
-    def part(name: str, grid: Floats) -> tuple[Floats, Floats, Floats]:
-        start, stop = example.phases.bounds(name)
-        position = interpolate_all(example.time_s, example.position, start + grid * (stop - start))
-        known = np.isfinite(position[..., 0])
-        return position, np.full(known.shape, np.nan), known.astype(float)
-
-    return _on_phase_axis([example], phases, part)
-
-
-Part = Callable[[str, Floats], tuple[Floats, Floats, Floats]]
-
-
-def _on_phase_axis(examples: Sequence[Example], phases: Sequence[str], part: Part) -> Pooled:
-    """Rows at `RATE_HZ` over phases of the examples' mean durations; `part` gives position, spread and count of a
-    phase at places in it, 0…1."""
-    parts, bounds, start = [], [0], 0.0
-    for number, name in enumerate(phases):
-        duration = float(np.mean([np.diff(e.phases.bounds(name))[0] for e in examples]))
-        grid = np.linspace(0, 1, max(4, round(duration * RATE_HZ)) + 1)
-        position, sigma, count = part(name, grid)
-        first = 0 if number == 0 else 1  # the last row of a phase is the first of the next
-        parts.append((position[first:], sigma[first:], count[first:], (start + grid * duration)[first:]))
-        bounds.append(bounds[-1] + len(grid) - 1)
-        start += duration
-    position, sigma, count, time_s = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Pooled(position, sigma, count, time_s, np.array(bounds, np.intp))
+    """A single attempt at `RATE_HZ` between its frames, with a row at every bound of a phase; its spread is not known
+    (NaN). Phases may overlap, as those of arms and legs do."""
+    bounds = np.round([example.phases.bounds(name) for name in phases], 6)
+    instants = np.unique(bounds)
+    pieces = [a + (b - a) * _grid(b - a)[1:] for a, b in pairwise(instants)]
+    time_s = np.concatenate([instants[:1], *pieces])
+    position = interpolate_all(example.time_s, example.position, time_s)
+    known = np.isfinite(position[..., 0])
+    rows = np.abs(time_s[:, None, None] - bounds).argmin(0)
+    return Pooled(position, np.full(known.shape, np.nan), known.astype(float), time_s - time_s[0], rows)
 
 
 def _samples(examples: Sequence[Example], bodies: Sequence[Floats], phase: str) -> tuple[Floats, Floats]:

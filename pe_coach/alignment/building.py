@@ -57,12 +57,12 @@ def build_reference(
         kind=kind,
         sources=tuple(m.id for m in movements),
         phases=tuple(phases),
-        instants=instant_rows(event, movements, pooled, phases),
+        instants=instant_rows(movements, pooled, phases),
         position=pooled.position,
         sigma=pooled.sigma,
         count=pooled.count,
         time_s=pooled.time_s,
-        phase_bounds=pooled.phase_bounds,
+        phase_rows=pooled.phase_rows,
         calibration=None,
         version="",
         profile=profile,
@@ -72,17 +72,16 @@ def build_reference(
     return reference if len(movements) > 1 else replace(reference, sigma=tolerated(event, reference))
 
 
-def instant_rows(event: Event, movements: Sequence[Movement], pooled: Pooled, phases: Sequence[str]) -> dict[str, int]:
-    """Row of every instant that all movements have: at a bound of a phase, or at the mean place inside one."""
-    bounds = pooled.phase_bounds.tolist()
-    kept = [p for p in event.phases if p.id in phases]
-    rows = {p.start: bounds[k] for k, p in enumerate(kept)} | {p.stop: bounds[k + 1] for k, p in enumerate(kept)}
-    shared = set.intersection(*(set(m.instants.time_s) for m in movements)) - set(rows)
-    for k, phase in enumerate(kept):
-        for name in shared:
-            shares = [_share(m, phase.id, name) for m in movements]
+def instant_rows(movements: Sequence[Movement], pooled: Pooled, phases: Sequence[str]) -> dict[str, int]:
+    """Row of every instant that all movements have in a phase: at the mean of its places there."""
+    rows: dict[str, int] = {}
+    for name in set.intersection(*(set(m.instants.time_s) for m in movements)):
+        for phase, (first, last) in zip(phases, pooled.phase_rows.tolist(), strict=True):
+            shares = [_share(m, phase, name) for m in movements]
             if min(shares) >= 0 and max(shares) <= 1:
-                rows[name] = bounds[k] + round(float(np.mean(shares)) * (bounds[k + 1] - bounds[k]))
+                at = float(np.mean(shares))
+                start, stop = pooled.time_s[[first, last]]
+                rows[name] = first + int(np.abs(pooled.time_s[first : last + 1] - start - at * (stop - start)).argmin())
     return dict(sorted(rows.items(), key=lambda item: (item[1], item[0])))
 
 

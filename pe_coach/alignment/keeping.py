@@ -63,8 +63,8 @@ def write_reference(
 def _packed(reference: Reference, more: Arrays) -> bytes:
     buffer = io.BytesIO()
     arrays = {key: getattr(reference, key).astype(np.float32) for key in ARRAYS}
-    bounds = reference.phase_bounds.astype(np.int32)
-    np.savez_compressed(buffer, allow_pickle=False, **arrays, phase_bounds=bounds, **more)
+    rows = reference.phase_rows.astype(np.int32)
+    np.savez_compressed(buffer, allow_pickle=False, **arrays, phase_rows=rows, **more)
     return buffer.getvalue()
 
 

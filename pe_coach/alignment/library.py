@@ -28,7 +28,7 @@ FOLDER_VARIABLE = "PE_COACH_REFERENCES"
 SCHEMA = 1
 
 ARRAYS = ("position", "sigma", "count", "time_s")
-"""Of a reference, besides `phase_bounds`."""
+"""Of a reference, besides `phase_rows`."""
 
 NAME = re.compile(r"\w[\w -]{0,59}")
 """What a reference may be called: a file's name on any computer."""
@@ -142,7 +142,7 @@ def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
         sigma=sigma,
         count=count,
         time_s=time_s,
-        phase_bounds=arrays["phase_bounds"].astype(np.intp),
+        phase_rows=arrays["phase_rows"].astype(np.intp),
         calibration=calibration,
         version=card.sha256[:8],
         profile=card.profile or None,

@@ -44,7 +44,8 @@ class Reference:
         sigma: (T, 17) torso lengths, spread of the sources; of a single one what the event tolerates.
         count: (T, 17) samples behind each point.
         time_s: (T,) seconds from the start of the first phase.
-        phase_bounds: (P + 1,) indices; phase p is rows bounds[p] … bounds[p + 1], both included.
+        phase_rows: (P, 2) first and last row of every phase, both included. Neighbours share a row; phases of arms and
+            legs may overlap.
         calibration: None where it measures nothing.
         version: of the file, empty before it is written.
         profile: style of the event, None for all.
@@ -62,7 +63,7 @@ class Reference:
     sigma: Floats
     count: Floats
     time_s: Floats
-    phase_bounds: NDArray[np.intp]
+    phase_rows: NDArray[np.intp]
     calibration: Calibration | None
     version: str
     profile: str | None = None
@@ -76,8 +77,13 @@ class Reference:
 
     def rows(self, phase: str) -> slice:
         """Rows of a phase, its last instant included."""
-        p = self.phases.index(phase)
-        return slice(int(self.phase_bounds[p]), int(self.phase_bounds[p + 1]) + 1)
+        first, last = self.phase_rows[self.phases.index(phase)]
+        return slice(int(first), int(last) + 1)
+
+    @property
+    def bounds_s(self) -> Floats:
+        """Start and stop of every phase (P, 2), seconds."""
+        return self.time_s[self.phase_rows]
 
     def duration(self, phase: str) -> float:
         """Seconds from the start to the end of a phase."""

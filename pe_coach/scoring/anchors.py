@@ -58,9 +58,7 @@ def likeness_of_others(motions: Sequence[Motion], reference: Reference) -> dict[
 def windows(motion: Motion, reference: Reference) -> Iterator[Phases]:
     """Every stretch of a motion that is as long as the reference, cut like it; the whole of a shorter one."""
     length = float(reference.time_s[-1])
-    bounds = reference.time_s[reference.phase_bounds]
     starts = np.arange(motion.time_s[0], motion.time_s[-1] - length + 1e-9, SLIDE * length)
     for start in starts if len(starts) else [motion.time_s[0]]:
         stretch = min(1.0, float(motion.time_s[-1] - start) / length)
-        cut = start + stretch * bounds
-        yield Phases(reference.phases, np.stack([cut[:-1], cut[1:]], 1))
+        yield Phases(reference.phases, start + stretch * reference.bounds_s)

@@ -24,7 +24,7 @@ def movements(recipe: Recipe, folder: Path) -> list[Movement]:
     """The sequences of a recipe that show the whole movement, or of a single one what it shows."""
     event = event_of(recipe)
     names = [name for name in ids(folder, recipe.sequences) if name not in recipe.without]
-    found = [movement(event, folder, name) for name in names]
+    found = [movement(event, folder, name, cycles=recipe.cycles) for name in names]
     return [m for m in found if len(m.phases.names) == len(event.phases)] if len(found) > 1 else found
 
 

@@ -27,6 +27,7 @@ class Recipe:
         near: beginnings of the ids of other movements, besides the controls, against which the zero is set.
         without: ids that are left out.
         view: "side" or "underwater".
+        cycles: how often a cycle that closes on itself is repeated before it is looked at.
     """
 
     event: str
@@ -38,6 +39,7 @@ class Recipe:
     near: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     view: str = "side"
+    cycles: int = 1
 
 
 CONTROLS = ("ctl", "fr")
@@ -61,15 +63,15 @@ RECIPES = (
     Recipe("standing_long_jump", "captured", ("slj",), STANDING, near=("hj", "rj", "vj")),
     Recipe("high_jump", "flop", ("hj_fosbury",), f"a captured flop {CAPTURED}", profile="flop"),
     Recipe("high_jump", "scissors", ("hj_scissors",), f"a captured scissors jump {CAPTURED}", profile="scissors"),
-    Recipe("freestyle", "model", ("fr_model",), SWUM, kind="constructed"),
+    Recipe("freestyle", "model", ("fr_model",), SWUM, kind="constructed", cycles=3),
     Recipe("freestyle", "underwater", ("free_uw",), UNDERWATER, view="underwater"),
-    Recipe("backstroke", "drawn", ("ba_constructed",), DRAWN, kind="constructed"),
+    Recipe("backstroke", "drawn", ("ba_constructed",), DRAWN, kind="constructed", cycles=3),
     Recipe("backstroke", "underwater", ("back_uw",), UNDERWATER, view="underwater"),
-    Recipe("breaststroke", "drawn", ("br_constructed",), DRAWN, kind="constructed"),
+    Recipe("breaststroke", "drawn", ("br_constructed",), DRAWN, kind="constructed", cycles=3),
     Recipe("breaststroke", "underwater", ("breast_uw",), UNDERWATER, view="underwater"),
     Recipe(
         "butterfly", "model", ("fly_model",), "points clicked by hand by the author of RyanCao7/swim_analysis on a "
-        "rendered butterfly of the swimming model SWUM, no licence stated", kind="constructed",
+        "rendered butterfly of the swimming model SWUM, no licence stated", kind="constructed", cycles=3,
     ),
     Recipe("butterfly", "underwater", ("fly_uw",), UNDERWATER, view="underwater"),
 )  # fmt: skip

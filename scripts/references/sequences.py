@@ -13,8 +13,9 @@ from pe_coach.alignment.building import Movement
 from pe_coach.events import Event, Instants, cut_phases, find_instants
 from pe_coach.events.event import JumpInstants
 from pe_coach.events.instants import LATE_FLIGHT
+from pe_coach.grading import MOTIONS
 from pe_coach.motion import Motion, to_motion
-from pe_coach.pose import load_keypoints
+from pe_coach.pose import PoseSequence, load_keypoints
 
 LABEL_LAG_FRAMES = 0.5
 """A label names the first frame after an instant, so the instant lies half a frame earlier on average."""
@@ -45,9 +46,26 @@ def motions(folder: Path, idents: Iterable[str]) -> dict[str, Motion]:
     return {ident: to_motion(load_keypoints(file_of(folder, ident))) for ident in idents}
 
 
-def movement(event: Event, folder: Path, ident: str) -> Movement:
-    """A sequence with its instants: the program's own where they are near the label, else the label's."""
-    motion = to_motion(load_keypoints(file_of(folder, ident)))
+def repeated(poses: PoseSequence, times: int) -> PoseSequence:
+    """A cycle that closes on itself, several times: whoever looks for cycles needs to see it begin again."""
+    step = float(np.median(np.diff(poses.time_s)))
+    cycle_s = float(poses.time_s[-1] - poses.time_s[0]) + step
+
+    def again(values: np.ndarray) -> np.ndarray:
+        return np.concatenate([values] * times)
+
+    time_s = np.concatenate([poses.time_s + k * cycle_s for k in range(times)])
+    return PoseSequence(
+        again(poses.xy), again(poses.confidence), again(poses.spread), time_s, poses.size, again(poses.camera)
+    )
+
+
+def movement(event: Event, folder: Path, ident: str, *, cycles: int = 1) -> Movement:
+    """A sequence with its instants: the program's own where they are near the label, else the label's.
+
+    `cycles`: how often a single closed cycle is repeated.
+    """
+    motion = MOTIONS[event.movement](repeated(load_keypoints(file_of(folder, ident)), cycles))
     instants = find_instants(motion, event.instants)
     if isinstance(event.instants, JumpInstants):
         instants = _labelled(instants, motion, labels(folder, ident), event.instants)
