@@ -24,6 +24,7 @@ from pe_coach.errors import EventError, MotionError, PeCoachError, PeopleError
 from pe_coach.events import Event, Level, cut_phases, find_instants, load_event, measured, recognise
 from pe_coach.memory import Memory
 from pe_coach.motion import Motion, to_motion
+from pe_coach.motion.metres import Tape
 from pe_coach.motion.swimming import to_swimming
 from pe_coach.people import DEFAULT_RULE, Choice, Detector, People, choose_athlete, quiet_frames, track_people
 from pe_coach.pose import Origin, PoseEstimator, PoseSequence, clean, follow
@@ -39,6 +40,7 @@ from pe_coach.scoring.deciding import decide
 from pe_coach.scoring.film import film_doubts
 from pe_coach.scoring.scales import DEFAULT as DEFAULT_SCALE
 from pe_coach.scoring.scales import Scale, load_scale
+from pe_coach.scoring.sizes import Known, sizes_of
 from pe_coach.scoring.teacher_curve import TeacherCurve, load_curve
 
 MOTIONS: dict[str, Callable[[PoseSequence], Motion]] = {"jump": to_motion, "swim": to_swimming}
@@ -68,6 +70,8 @@ class Options:
     stop_s: float | None = None
     recorded_fps: float | None = None
     height_cm: float | None = None
+    bar_cm: float | None = None
+    tape: Tape | None = None
     align: str = "exact"
     model: Path | None = None
     scale: str = DEFAULT_SCALE
@@ -306,7 +310,7 @@ def failed(name: str, options: Options, error: PeCoachError) -> Report:
         event=options.event,
         status=Status.FAILED,
         pupil=options.pupil,
-        error=Reason(error.code, error.text),
+        error=Reason.of_error(error.code, error.text),
         versions={"program": __version__},
     )
     return marked(report, *_scale(options))
@@ -359,6 +363,9 @@ def _judged(name: str, event: Event, poses: PoseSequence, options: Options, stag
         with stages("advice"):
             said = corrections(event, scores.criteria, poses, instants.takeoff_side)
             report = replace(report, corrections=said, good=praise(event, scores.criteria))
+        with stages("sizes"):
+            known = Known(options.height_cm, options.bar_cm, options.tape)
+            report = replace(report, measures=sizes_of(motion, instants, gate, known, poses))
     report = replace(report, alignment=alignment.mode if alignment else None, timing_s=stages.seconds)
     report = replace(report, level=options.level, view=options.view)
     return Graded(report, poses, instants.takeoff_side, alignment)

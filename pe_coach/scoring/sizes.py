@@ -3,10 +3,48 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.events import Attempt, Instants
+from pe_coach.events.jump_quantities import flight_path, steady
+from pe_coach.events.ways import WAYS
+from pe_coach.motion import Motion
+from pe_coach.motion.metres import Tape, TorsoLength, from_fall, from_height, from_tape, together
+from pe_coach.pose import PoseSequence
+from pe_coach.scoring.copies import attempts_of
+from pe_coach.scoring.gate import Gate
+
+Floats = NDArray[np.float64]
 
 MOST_DECIMALS = 3
 """A thousandth of a second is less than a frame of any phone."""
+
+IN_METRES = {"T": "m", "T/s": "m/s"}
+"""What a unit becomes when a torso length is known in metres."""
+
+WRONG_TIME = ("slow_motion",)
+"""Reasons for which neither seconds nor free fall are what they seem."""
+
+COPIES = 100
+"""Behind an interval: sizes are told, not graded, so half as many as behind a score will do."""
+
+ENDS = (0.05, 0.95)
+"""Of the 90 % interval."""
+
+
+def decimals_within(half: float) -> int:
+    """Decimals of a number that is known to within `half`: the last digit is the first one of it.
+
+    >>> decimals_within(6.0), decimals_within(0.08)
+    (0, 2)
+    """
+    if half <= 0:
+        return MOST_DECIMALS
+    return min(max(0, -math.floor(math.log10(half))), MOST_DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -26,7 +64,70 @@ class Size:
         >>> Size("distance", 1.8273, 1.70, 1.95, "m").decimals, Size("tempo", 38.27, 36.1, 40.2, "1/min").decimals
         (1, 0)
         """
-        half = (self.high - self.low) / 2
-        if half <= 0:
-            return MOST_DECIMALS
-        return min(max(0, -math.floor(math.log10(half))), MOST_DECIMALS)
+        return decimals_within((self.high - self.low) / 2)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What somebody told about the scene."""
+
+    height_cm: float | None = None
+    bar_cm: float | None = None
+    tape: Tape | None = None
+
+
+SIZE_IDS = (*WAYS, "bar_clearance", "torso")
+"""Every size that a report may hold."""
+
+
+def sizes_of(motion: Motion, instants: Instants, gate: Gate, known: Known, poses: PoseSequence) -> tuple[Size, ...]:
+    """The sizes of an attempt, of a stroke those of its median cycle; none where its time is not the true one.
+
+    `known` is what tells a torso length in metres besides free fall; `poses` are the attempt in the film's pixels.
+    """
+    if not instants.cycles or any(reason.code in WRONG_TIME for reason in gate.reasons):
+        return ()
+    attempts = attempts_of(motion, instants, copies=COPIES)
+    scale = together(_scales(attempts[0], known, poses, motion.torso_px))
+    return tuple(_sizes(attempts, scale, known.bar_cm))
+
+
+def _scales(attempt: Attempt, known: Known, poses: PoseSequence, torso_px: float) -> list[TorsoLength]:
+    """What tells a torso length in metres. Free fall counts only where the camera's motion is known."""
+    found = [from_height(known.height_cm)] if known.height_cm else []
+    found += [tape] if known.tape and (tape := from_tape(known.tape, poses, torso_px)) else []
+    falls = from_fall(-2 * flight_path(attempt)[:, 2, 1]) if steady(attempt)[0] else None
+    return [*found, falls] if falls else found
+
+
+def _sizes(attempts: tuple[Attempt, ...], scale: TorsoLength | None, bar_cm: float | None) -> Iterator[Size]:
+    metres = _draws(scale, attempts[0].copies) if scale else None
+    for name, way in WAYS.items():
+        values = np.stack([way.measure(attempt) for attempt in attempts])
+        if np.isfinite(values[:, 0]).sum() * 2 <= len(values):
+            continue
+        middle: Floats = np.asarray(np.nanmedian(values[np.isfinite(values[:, 0])], axis=0))
+        in_metres = metres is not None and way.unit in IN_METRES
+        drawn = middle * metres if in_metres and metres is not None else middle
+        yield _size(name, drawn, IN_METRES[way.unit] if in_metres else way.unit)
+        if name == "hip_height" and metres is not None and bar_cm:
+            yield _size("bar_clearance", drawn - bar_cm / 100, "m")
+    if metres is not None:
+        yield _size("torso", metres, "m")
+
+
+def _draws(scale: TorsoLength, copies: int) -> Floats:
+    """(D,) metres a torso length: as told, then as it may be, at even steps of its distribution in a mixed order."""
+    from scipy.stats import norm
+
+    steps = (np.arange(copies - 1) + 0.5) / max(copies - 1, 1)
+    mixed = np.random.default_rng(0).permutation(norm.ppf(steps))
+    drawn: Floats = scale.metres * np.exp(np.concatenate([[0.0], scale.error * mixed]))
+    return drawn
+
+
+def _size(name: str, drawn: Floats, unit: str) -> Size:
+    """A size with its interval from the copies after the first."""
+    value, others = float(drawn[0]), drawn[1:][np.isfinite(drawn[1:])]
+    low, high = np.quantile(others, ENDS) if len(others) else (value, value)
+    return Size(name, value, min(value, float(low)), max(value, float(high)), unit)
