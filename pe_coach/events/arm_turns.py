@@ -33,8 +33,8 @@ BESIDE_GAP_DEG = 60.0
 """A hand that is lost, or seen again, this near to the direction in which it passes the surface passes it there."""
 
 ENTRY_DEG, EXIT_DEG = -10.0, 180.0
-"""Directions from the trunk's axis in which a hand enters the water and leaves it where it is seen all the time: ahead,
-0.2 T above the shoulders, 1.2 T from them, where the surface is; and where it rises above the axis behind."""
+"""Directions in which a hand enters the water and leaves it where it is seen all the time: ahead, 0.2 T above the
+shoulders, 1.2 T from them, where the surface is; and behind, where it rises above the trunk's axis."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,13 @@ class ArmTurn:
     seen_s: tuple[float, float]
 
     def passes(self, level_deg: float, *, of_body: bool = False) -> list[float]:
-        """Seconds at which the arm is seen to pass a direction, turn after turn; from the trunk's axis or horizontal."""
+        """Seconds at which the arm is seen to pass a direction, every turn; from the trunk's axis or horizontal."""
         turn = self.turn_deg + self.tilt_deg if of_body else self.turn_deg
         seen = (np.diff(self.piece) == 0) & (np.diff(self.time_s) <= SHORT_GAP_S)
         turns = np.floor((turn - level_deg) / 360)
         at = np.flatnonzero(seen & (np.diff(turns) == 1))
         share = (turns[at + 1] * 360 + level_deg - turn[at]) / (turn[at + 1] - turn[at])
-        return (self.time_s[at] + share * np.diff(self.time_s)[at]).tolist()
+        return [float(s) for s in self.time_s[at] + share * np.diff(self.time_s)[at]]
 
     def water_line(self) -> tuple[list[float], list[float]]:
         """Seconds at which the hand enters the water and leaves it.
@@ -73,30 +73,35 @@ class ArmTurn:
         A hand that is seen only below the surface, or only above it, passes it where it appears and is lost. Where it
         is seen all the time, directions of the arm tell.
         """
-        turn = self.turn_deg + self.tilt_deg
-        gaps = np.flatnonzero((np.diff(self.piece) == 0) & (np.diff(self.time_s) > SHORT_GAP_S))
-        entries, exits = self.passes(ENTRY_DEG, of_body=True), self.passes(EXIT_DEG, of_body=True)
-        above = [i for i in gaps if _near(turn[i], 180) and _near(turn[i + 1], 0)]
-        below = [i for i in gaps if _near(turn[i], 0) and _near(turn[i + 1], 180)]
-        shown = self._at_ends(turn)
-        entries = self._moved(
-            entries, ENTRY_DEG, [i + 1 for i in above] + below + [i for i in shown if _near(turn[i], 0)]
+        gaps = [int(i) for i in np.flatnonzero((np.diff(self.piece) == 0) & (np.diff(self.time_s) > SHORT_GAP_S))]
+        turn = self.turn_deg
+        above = [i for i in gaps if _near(turn[i], EXIT_DEG) and _near(turn[i + 1], ENTRY_DEG)]
+        below = [i for i in gaps if _near(turn[i], ENTRY_DEG) and _near(turn[i + 1], EXIT_DEG)]
+        ends = self._ends_of_sight()
+        enters = [i + 1 for i in above] + below + [i for i in ends if _near(turn[i], ENTRY_DEG)]
+        leaves = above + [i + 1 for i in below] + [i for i in ends if _near(turn[i], EXIT_DEG)]
+        return (
+            self._moved(self.passes(ENTRY_DEG), ENTRY_DEG, enters),
+            self._moved(self.passes(EXIT_DEG, of_body=True), EXIT_DEG, leaves),
         )
-        exits = self._moved(exits, EXIT_DEG, above + [i + 1 for i in below] + [i for i in shown if _near(turn[i], 180)])
-        return entries, exits
 
-    def _at_ends(self, turn: Floats) -> list[int]:
+    def _ends_of_sight(self) -> list[int]:
         """The first and the last row, where the swimmer is in the film for a while without this arm."""
-        early = len(turn) > 0 and self.time_s[0] - self.seen_s[0] > SHORT_GAP_S
-        late = len(turn) > 0 and self.seen_s[1] - self.time_s[-1] > SHORT_GAP_S
-        return [0] * early + [len(turn) - 1] * late
+        if not len(self.time_s):
+            return []
+        early = [0] if self.time_s[0] - self.seen_s[0] > SHORT_GAP_S else []
+        return early + ([len(self.time_s) - 1] if self.seen_s[1] - self.time_s[-1] > SHORT_GAP_S else [])
 
     def _moved(self, seconds: list[float], level_deg: float, rows: list[int]) -> list[float]:
         """Passings of the surface, in turns in which a gap shows it, at that gap's edge instead."""
-        turn = self.turn_deg + self.tilt_deg
-        shown = {round(float(turn[i] - level_deg) / 360): float(self.time_s[i]) for i in rows}
-        at = {round(float(np.interp(s, self.time_s, turn) - level_deg) / 360): s for s in seconds}
+        shown = {self._turns(self.turn_deg[i], level_deg): float(self.time_s[i]) for i in rows}
+        at = {self._turns(np.interp(s, self.time_s, self.turn_deg), level_deg): s for s in seconds}
         return sorted((at | shown).values())
+
+    @staticmethod
+    def _turns(turn_deg: float, level_deg: float) -> int:
+        """Number of the turn whose passing of a direction is nearest."""
+        return round((float(turn_deg) - level_deg) / 360)
 
     def rows(self, start_s: float, stop_s: float) -> NDArray[np.intp]:
         """Frames between two moments."""

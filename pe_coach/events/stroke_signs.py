@@ -19,7 +19,7 @@ from pe_coach.motion.swimming import middle, trunk_tilt
 Floats = NDArray[np.float64]
 
 LYING_DEG, BENT_KNEES_DEG = 50.0, 55.0
-"""A swimmer's trunk is flatter than this half of the time, and the knees are less bent (5 to 36° in every stroke), where
+"""A swimmer's trunk is flatter than this half of the time, and the knees are less bent (5 to 36° in every stroke);
 somebody who crawls on the floor has them at 70°."""
 
 KNEE_BENDS_DEG, DEEPEST_KNEE_DEG = 15.0, 145.0
@@ -117,10 +117,10 @@ def _together(motion: Motion) -> float:
     knees, weights = _knee_bends(motion)
     seen = np.isfinite(p[:, body.LEFT_WRIST : body.LEFT_HIP, 0]).astype(float)
     answers = [
-        (0.7, _clear(_alike(*wrists.T, c[:, body.LEFT_WRIST : body.LEFT_HIP].prod(1)), TOGETHER_WRISTS)),
-        (0.3, _clear(_alike(*knees, np.sqrt(weights.prod(0))), TOGETHER_KNEES)),
+        (0.7, _clear(_alike(wrists.T, c[:, body.LEFT_WRIST : body.LEFT_HIP].prod(1)), TOGETHER_WRISTS)),
+        (0.3, _clear(_alike(knees, np.sqrt(weights.prod(0))), TOGETHER_KNEES)),
         # Hands that are lost at once are above the water at once; networks lose both at once for other reasons.
-        (0.3, _clear(_alike(*seen.T, np.ones(len(seen))), TOGETHER_KNEES) if _are_clicked(motion) else np.nan),
+        (0.3, _clear(_alike(seen.T, np.ones(len(seen))), TOGETHER_KNEES) if _are_clicked(motion) else np.nan),
     ]
     return _weighed(answers)
 
@@ -210,12 +210,12 @@ def _face(motion: Motion) -> float:
     return float(np.average(down[known], weights=trust[known])) if known.sum() >= FEWEST_FRAMES else float("nan")
 
 
-def _alike(first: Floats, second: Floats, trust: Floats) -> float:
-    """Weighted correlation; NaN where too few frames show both, or one does not move."""
-    known = np.isfinite(first) & np.isfinite(second) & (trust > 0)
+def _alike(both: Floats, trust: Floats) -> float:
+    """Weighted correlation of two rows; NaN where too few frames show both, or one does not move."""
+    known = np.isfinite(both).all(0) & (trust > 0)
     if known.sum() < FEWEST_FRAMES:
         return float("nan")
-    covariance = np.cov(np.stack([first[known], second[known]]), aweights=trust[known])
+    covariance = np.cov(both[:, known], aweights=trust[known])
     spread = covariance[0, 0] * covariance[1, 1]
     return float(covariance[0, 1] / np.sqrt(spread)) if spread > 1e-12 else float("nan")
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pe_coach.events.arm_turns import ArmTurn, arm_turn
 from pe_coach.events.event import StrokeInstants
 from pe_coach.events.instants import FRAME_ERROR, Instants
-from pe_coach.events.swings import extremes, passing
+from pe_coach.events.swings import LEAST_BEAT, extremes, passing, vertex
 from pe_coach.motion import Motion, body
 from pe_coach.motion.swimming import each_knee, middle
 
@@ -25,19 +25,22 @@ Floats = NDArray[np.float64]
 Marks = dict[str, list[float]]
 """Seconds of every occurrence of an instant, by its name."""
 
-CATCH_DEPTH = 0.3
-"""Torso lengths that the wrist is below its shoulder when it has caught the water (as the labels of the real cycles)."""
+CATCH_DEPTH, HOLD_DEPTH = 0.3, 0.35
+"""Torso lengths that the wrist is below its shoulder when the pull begins, as the real cycles are labelled, and when
+the forearm is looked at (technique notes, section 7)."""
 
-STRETCHED_SHARE = 0.85
-"""Of the hands' way from nearest to farthest: beyond it the arms are long, below it they have left the stretch."""
+STRETCHED_SHARE = 0.95
+"""Of the hands' way from nearest to farthest: beyond it the arms are long, below it the hands part."""
+
+HANDS_RANGE = (0.02, 0.9)
+"""Quantiles of the hands' reach that count as nearest and farthest: they stay far for a while, near for a moment."""
 
 STRAIGHT_KNEE_DEG = 160.0
 """A knee as straight as this ends the kick (technique notes, section 3)."""
 
 LEAST_KNEE_SWING_DEG = 25.0
 LEAST_REACH_SWING = 0.5
-LEAST_BEAT = 0.12
-"""Smaller swings of knees (degrees), hands and ankles (torso lengths) are noise, not a stroke."""
+"""Smaller swings of knees (degrees) and hands (torso lengths) are noise, not a stroke."""
 
 CYCLE_S = (0.5, 10.0)
 """Sprinters' butterfly takes 0.9 s; 10 s is a slow stroke in slow motion."""
@@ -67,8 +70,11 @@ STROKES: Mapping[str, Stroke] = MappingProxyType(
     }
 )
 
-ARM_ORDER = ("entry", "forward", "catch", "under", "backward", "exit", "highest")
+ARM_ORDER = ("entry", "forward", "catch", "hold", "under", "backward", "exit", "highest")
 BREAST_ORDER = ("hands_part", "hands_back", "arms_long", "knees_bend", "knees_bent", "kick_end")
+BEATS = {"downbeat_at_entry": ("downbeat", "entry"), "downbeat_end_at_exit": ("downbeat_end", "exit")}
+"""Instants of the kick that belong to an instant of the hands: the nearest within half a cycle."""
+
 CUT_LEVELS_DEG = tuple((90 + turn) % 360 for turn in range(0, 360, 15))
 """Directions of the arm at which a film may be cut, mid-pull first."""
 
@@ -83,16 +89,14 @@ def find_stroke_instants(motion: Motion, rules: StrokeInstants) -> Instants:
     near = near_side(motion, supine=stroke.supine)
     if stroke.together:
         marks, cuts = _together(motion, turning=stroke.turning)
-        sides = (near,)
     else:
-        sides = _better_seen_first(motion, near)
-        marks, cuts = _in_turn(motion, sides)
+        near, far = _better_seen_first(motion, near)
+        marks, cuts = _in_turn(motion, near, far)
     cycles = tuple(_cycle(marks, start, stop) for start, stop in _whole_cycles(cuts))
-    named = [name for name in marks if not name.startswith("_")]
-    missing = {name: "it is not in the film" for name in named if not any(name in c for c in cycles)}
+    missing = {name: "it is not in the film" for name in marks if not any(name in c for c in cycles)}
     if not cycles:
         missing = {"cycle_stop": "no whole cycle is seen in the film"} | missing
-    return Instants(cycles, _sigmas(motion, cycles), ("left", "right")[sides[0]], None, missing)
+    return Instants(cycles, _sigmas(motion, cycles), ("left", "right")[near], None, missing)
 
 
 def near_side(motion: Motion, *, supine: bool) -> int:
@@ -106,11 +110,11 @@ def _better_seen_first(motion: Motion, near: int) -> tuple[int, int]:
     return (1 - near, near) if whole[near] == 0 < whole[1 - near] else (near, 1 - near)
 
 
-def _in_turn(motion: Motion, sides: tuple[int, int]) -> tuple[Marks, list[list[float]]]:
+def _in_turn(motion: Motion, near: int, far: int) -> tuple[Marks, list[list[float]]]:
     """Instants of both arms, and where the film may be cut."""
-    first, second = (arm_turn(motion, side) for side in sides)
-    far = {f"far_{name}": at for name, at in arm_marks(second).items()}
-    return arm_marks(first) | far, _arm_cuts(first)
+    first, second = arm_turn(motion, near), arm_turn(motion, far)
+    others = {f"far_{name}": at for name, at in arm_marks(second).items()}
+    return arm_marks(first) | others, _arm_cuts(first)
 
 
 def _together(motion: Motion, *, turning: bool) -> tuple[Marks, list[list[float]]]:
@@ -126,17 +130,18 @@ def arm_marks(arm: ArmTurn) -> Marks:
     """When an arm enters, is farthest forward, catches, is under the shoulder, farthest back, leaves, is highest."""
     (entry, leaves), under = arm.water_line(), arm.passes(90.0)
     marks: Marks = {"entry": entry, "under": under, "exit": leaves, "highest": arm.passes(270.0)}
-    marks["catch"] = [at for mid in under if (at := _catch(arm, mid)) is not None]
+    for name, depth in (("catch", CATCH_DEPTH), ("hold", HOLD_DEPTH)):
+        marks[name] = [at for mid in under if (at := _sinks(arm, mid, depth)) is not None]
     marks["backward"] = list(_farthest(arm, -arm.wrist[:, 0], 90.0))
     marks["forward"] = list(_farthest(arm, arm.wrist[:, 0], 270.0))
     return {name: marks[name] for name in ARM_ORDER}
 
 
-def _catch(arm: ArmTurn, under_s: float) -> float | None:
-    """The last moment before mid-pull at which the wrist sinks below the depth of the catch."""
+def _sinks(arm: ArmTurn, under_s: float, depth: float) -> float | None:
+    """The last moment before mid-pull at which the wrist sinks below a depth."""
     rows = arm.rows(under_s - CYCLE_S[1] / 4, under_s)
     rows = rows[arm.turn_deg[rows] > arm.turn_deg[rows[-1]] - 150.0] if len(rows) else rows
-    return passing(arm.time_s[rows], -arm.wrist[rows, 1], CATCH_DEPTH, last=True)
+    return passing(arm.time_s[rows], -arm.wrist[rows, 1], depth, last=True)
 
 
 def _farthest(arm: ArmTurn, along: Floats, from_deg: float) -> Iterator[float]:
@@ -144,7 +149,8 @@ def _farthest(arm: ArmTurn, along: Floats, from_deg: float) -> Iterator[float]:
     for number in np.unique(np.stack([arm.piece, np.floor((arm.turn_deg - from_deg) / 360)]), axis=1).T:
         half = (arm.piece == number[0]) & (np.floor((arm.turn_deg - from_deg) / 360) == number[1])
         half &= (arm.turn_deg - from_deg) % 360 < 180
-        yield from extremes(arm.time_s[half], along[half], 0.0)[:1]
+        if half.sum() >= 3 and 0 < (best := int(np.argmax(along[half]))) < half.sum() - 1:
+            yield vertex(arm.time_s[half], along[half], best)
 
 
 def _arm_cuts(arm: ArmTurn) -> list[list[float]]:
@@ -159,7 +165,8 @@ def breast_marks(motion: Motion) -> Marks:
     knees = np.nanmean(np.stack(each_knee(motion.position)), 0)
     back = extremes(t, -reach, LEAST_REACH_SWING)
     bent = extremes(t, -knees, LEAST_KNEE_SWING_DEG)
-    level = np.nanmin(reach) + STRETCHED_SHARE * np.ptp(reach[np.isfinite(reach)])
+    near, far = np.nanquantile(reach, HANDS_RANGE)
+    level = near + STRETCHED_SHARE * (far - near)
     return {
         "hands_part": _around(t, -reach, -level, back, before=True),
         "hands_back": back,
@@ -214,6 +221,9 @@ def _cycle(marks: Marks, start_s: float, stop_s: float) -> dict[str, float]:
         found[name] = inside[0]
         after = [s for s in sorted(at) if inside[0] + slack < s <= inside[0] + (stop_s - start_s) / LEAST_SPACING]
         found |= {f"next_{name}": after[0]} if after else {}
+    for name, (beat, hands) in BEATS.items():
+        near = [s for s in marks.get(beat, []) if abs(s - found.get(hands, np.inf)) <= (stop_s - start_s) / 2]
+        found |= {name: min(near, key=lambda s: abs(s - found[hands]))} if near else {}
     return found
 
 

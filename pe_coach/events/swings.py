@@ -11,6 +11,9 @@ Floats = NDArray[np.float64]
 KNOWN_WITHIN_S = 0.15
 """A turning point farther from every known frame is not seen."""
 
+LEAST_BEAT = 0.12
+"""Torso lengths; the feet go up and down by less than this without a kick."""
+
 EDGE_SHARE = 0.1
 """Of the whole swing: an end of the film this near to the extreme value is a turning point itself."""
 
@@ -28,10 +31,10 @@ def extremes(time_s: Floats, values: Floats, prominence: float) -> list[float]:
     peaks = find_peaks(padded, prominence=max(prominence, 1e-9), plateau_size=1)[0] - 1
     last, limit = len(v) - 1, v.max() - EDGE_SHARE * np.ptp(v)
     kept = [k for k in peaks if 0 < k < last or v[k] >= limit]
-    return [_vertex(t, v, int(k)) for k in kept]
+    return [vertex(t, v, int(k)) for k in kept]
 
 
-def _vertex(t: Floats, v: Floats, k: int) -> float:
+def vertex(t: Floats, v: Floats, k: int) -> float:
     """Moment of the vertex of the parabola through a peak and its neighbours; the frame itself beside a gap or end."""
     if not 0 < k < len(v) - 1 or max(t[k] - t[k - 1], t[k + 1] - t[k]) > KNOWN_WITHIN_S:
         return float(t[k])
