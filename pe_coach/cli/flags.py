@@ -6,9 +6,12 @@ import logging
 import math
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from pe_coach.motion.metres import Tape
 
 
 class Align(StrEnum):
@@ -83,6 +86,33 @@ def _athlete(text: str) -> Athlete:
     return numbers
 
 
+class TapeMark(tuple[float, float, float, float, float, float]):
+    """Something of known length in the picture: x and y of both ends in px, when in s, and its length in cm."""
+
+
+def _tape(text: str) -> TapeMark:
+    """Read `X,Y,X,Y@S=CM`."""
+    ends, _, rest = text.partition("@")
+    time, _, length = rest.partition("=")
+    try:
+        x0, y0, x1, y1 = map(float, ends.split(","))
+        mark = TapeMark((x0, y0, x1, y1, float(time), float(length)))
+        usable = all(map(math.isfinite, mark)) and mark[5] > 0 and mark[:2] != mark[2:4]
+    except ValueError:
+        usable = False
+    if not usable:
+        example = "100,400,500,402@1.2=200"
+        raise typer.BadParameter(f"{text!r} is not X,Y,X,Y@S=CM. Give two different pixels, seconds and cm: {example}.")
+    return mark
+
+
+def tape(mark: TapeMark | None) -> Tape | None:
+    """What a mark says of the scene."""
+    from pe_coach.motion.metres import Tape
+
+    return None if mark is None else Tape((mark[:2], mark[2:4]), mark[4], mark[5] / 100)
+
+
 def _model(text: str) -> Path:
     """Read a network: a file, or an id of `pe-coach model list`."""
     from pe_coach.pose.networks import find_network
@@ -153,6 +183,20 @@ RecordedFps = Annotated[
 ]
 HeightCm = Annotated[
     float | None, typer.Option("--height-cm", metavar="CM", min=50, max=250, help="Height of the pupil.")
+]
+BarCm = Annotated[
+    float | None,
+    typer.Option("--bar-cm", metavar="CM", min=20, max=300, help="Height of the bar: how far the hips are above it."),
+]
+TapeAt = Annotated[
+    TapeMark | None,
+    typer.Option(
+        "--tape",
+        metavar="X,Y,X,Y@S=CM",
+        parser=_tape,
+        help="Something of known length at the pupil's distance, such as a tape or the bar's stand: its two ends in "
+        "pixels, when, and its length.",
+    ),
 ]
 Alignment = Annotated[Align, typer.Option("--align", help="How frames are matched with the reference.")]
 Model = Annotated[

@@ -73,8 +73,7 @@ def distance(attempt: Attempt) -> Floats:
 def hip_height(attempt: Attempt) -> Floats:
     """Height of mid-hip over the ground at its highest in flight, torso lengths."""
     top = highest(attempt, (body.mid_hip(attempt.position) + attempt.root)[..., 1])[1]
-    height: Floats = top - _stance(attempt)[:, 1] + ANKLE_HEIGHT
-    return height
+    return np.where(steady(attempt), top - _stance(attempt)[:, 1] + ANKLE_HEIGHT, np.nan)
 
 
 def tempo(attempt: Attempt) -> Floats:
@@ -97,3 +96,6 @@ WAYS = MappingProxyType(
     }
 )
 """By name, in the order in which they are told."""
+
+ALONG = frozenset({"takeoff_speed", "last_step", "second_last_step", "distance"})
+"""Those along the direction of travel, which a camera shortens that does not look at right angles to it."""

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from pe_coach.events import Attempt, Instants
 from pe_coach.events.jump_quantities import flight_path, steady
-from pe_coach.events.ways import WAYS
+from pe_coach.events.ways import ALONG, WAYS
 from pe_coach.motion import Motion
 from pe_coach.motion.metres import Tape, TorsoLength, from_fall, from_height, from_tape, together
+from pe_coach.motion.view import View, camera_view
 from pe_coach.pose import PoseSequence
-from pe_coach.scoring.copies import attempts_of
+from pe_coach.scoring.copies import TURN_DEG, attempts_of
 from pe_coach.scoring.gate import Gate
 
 Floats = NDArray[np.float64]
@@ -87,9 +88,17 @@ def sizes_of(motion: Motion, instants: Instants, gate: Gate, known: Known, poses
     """
     if not instants.cycles or any(reason.code in WRONG_TIME for reason in gate.reasons):
         return ()
-    attempts = attempts_of(motion, instants, copies=COPIES)
+    view = _view(motion, instants)
+    attempts = attempts_of(motion, instants, view, copies=COPIES)
     scale = together(_scales(attempts[0], known, poses, motion.torso_px))
-    return tuple(_sizes(attempts, scale, known.bar_cm))
+    longer = 1 / np.cos(np.radians(math.hypot(TURN_DEG, view.turn_deg if view else 0.0) * _steps(COPIES)))
+    return tuple(_sizes(attempts, scale, known.bar_cm, np.concatenate([[1.0], longer])))
+
+
+def _view(motion: Motion, instants: Instants) -> View | None:
+    """Where the camera seems to stand during a jump; a swimmer's trunk does not tell."""
+    moments = instants.time_s.values()
+    return camera_view(motion, min(moments), max(moments)) if instants.flight else None
 
 
 def _scales(attempt: Attempt, known: Known, poses: PoseSequence, torso_px: float) -> list[TorsoLength]:
@@ -100,13 +109,16 @@ def _scales(attempt: Attempt, known: Known, poses: PoseSequence, torso_px: float
     return [*found, falls] if falls else found
 
 
-def _sizes(attempts: tuple[Attempt, ...], scale: TorsoLength | None, bar_cm: float | None) -> Iterator[Size]:
+def _sizes(
+    attempts: tuple[Attempt, ...], scale: TorsoLength | None, bar_cm: float | None, longer: Floats
+) -> Iterator[Size]:
+    """The sizes that are known; `longer` (D,) is what ways along the direction of travel may be in truth."""
     metres = _draws(scale, attempts[0].copies) if scale else None
     for name, way in WAYS.items():
         values = np.stack([way.measure(attempt) for attempt in attempts])
         if np.isfinite(values[:, 0]).sum() * 2 <= len(values):
             continue
-        middle: Floats = np.asarray(np.nanmedian(values[np.isfinite(values[:, 0])], axis=0))
+        middle = _median_cycle(values[np.isfinite(values[:, 0])]) * (longer if name in ALONG else 1.0)
         in_metres = metres is not None and way.unit in IN_METRES
         drawn = middle * metres if in_metres and metres is not None else middle
         yield _size(name, drawn, IN_METRES[way.unit] if in_metres else way.unit)
@@ -116,14 +128,25 @@ def _sizes(attempts: tuple[Attempt, ...], scale: TorsoLength | None, bar_cm: flo
         yield _size("torso", metres, "m")
 
 
+def _median_cycle(values: Floats) -> Floats:
+    """(D,) median of cycles (C, D) in every copy that shows one."""
+    middle, known = np.full(values.shape[1], np.nan), np.isfinite(values).any(0)
+    middle[known] = np.nanmedian(values[:, known], axis=0)
+    return middle
+
+
 def _draws(scale: TorsoLength, copies: int) -> Floats:
-    """(D,) metres a torso length: as told, then as it may be, at even steps of its distribution in a mixed order."""
+    """(D,) metres a torso length: as told, then as it may be."""
+    drawn: Floats = scale.metres * np.exp(np.concatenate([[0.0], scale.error * _steps(copies - 1, seed=1)]))
+    return drawn
+
+
+def _steps(count: int, *, seed: int = 0) -> Floats:
+    """(count,) even steps of the standard normal distribution, in a mixed order."""
     from scipy.stats import norm
 
-    steps = (np.arange(copies - 1) + 0.5) / max(copies - 1, 1)
-    mixed = np.random.default_rng(0).permutation(norm.ppf(steps))
-    drawn: Floats = scale.metres * np.exp(np.concatenate([[0.0], scale.error * mixed]))
-    return drawn
+    steps: Floats = norm.ppf((np.arange(count) + 0.5) / count)
+    return np.random.default_rng(seed).permutation(steps)
 
 
 def _size(name: str, drawn: Floats, unit: str) -> Size:
