@@ -42,6 +42,13 @@ LEAST_KNEE_SWING_DEG = 25.0
 LEAST_REACH_SWING = 0.5
 """Smaller swings of knees (degrees) and hands (torso lengths) are noise, not a stroke."""
 
+BACKWARDS_DEG = 270.0
+"""Both arms together turn back by no more than this while somebody swims on: sculling, gliding, wrong points."""
+
+SLOWEST_KICK = 1.3
+"""A kick takes less than the drawing up of the legs (0.13 to 0.2 s against 0.35 to 0.45 s); what takes so much longer is
+the drawing up itself, seen backwards."""
+
 CYCLE_S = (0.5, 10.0)
 """Sprinters' butterfly takes 0.9 s; 10 s is a slow stroke in slow motion."""
 
@@ -97,6 +104,25 @@ def find_stroke_instants(motion: Motion, rules: StrokeInstants) -> Instants:
     if not cycles:
         missing = {"cycle_stop": "no whole cycle is seen in the film"} | missing
     return Instants(cycles, _sigmas(motion, cycles), ("left", "right")[near], None, missing)
+
+
+def goes_backwards(motion: Motion, rules: StrokeInstants) -> bool:
+    """Whether a stroke runs against its order, as in a film that runs backwards.
+
+    Arms that turn do so forwards over the water. In breaststroke the kick is quicker than the drawing up of the legs.
+    """
+    stroke = STROKES[rules.stroke]
+    if stroke.turning:
+        return sum(arm_turn(motion, side).net_deg for side in (0, 1)) < -BACKWARDS_DEG
+    marks = breast_marks(motion)
+    kick, draw = (_apart(marks[a], marks[b]) for a, b in (("knees_bent", "kick_end"), ("knees_bend", "knees_bent")))
+    return kick > SLOWEST_KICK * draw
+
+
+def _apart(first: list[float], then: list[float]) -> float:
+    """Median time from each instant to the next one of another kind; NaN where none follows."""
+    waits = [min(later) - at for at in first if (later := [s for s in then if s > at])]
+    return float(np.median(waits)) if waits else float("nan")
 
 
 def near_side(motion: Motion, *, supine: bool) -> int:

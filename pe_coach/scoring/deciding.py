@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from pe_coach.events import Event, Instants
+from pe_coach.events.event import StrokeInstants
 from pe_coach.motion import Motion
 from pe_coach.motion.motion import interpolate
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY
 from pe_coach.scoring.gate import Gate, Reason, Status
+from pe_coach.scoring.swimming import stroke_doubts
 from pe_coach.scoring.types import Scores
 
 LOWEST_RATE, LOW_RATE = 15.0, 50.0
@@ -110,6 +112,9 @@ def _film(poses: PoseSequence, motion: Motion) -> Iterator[Doubt]:
 def _activity(
     event: Event, poses: PoseSequence, motion: Motion, instants: Instants, scores: Scores | None
 ) -> Iterator[Doubt]:
+    if isinstance(event.instants, StrokeInstants):
+        yield from stroke_doubts(event, event.instants, motion, instants)
+        return
     if instants.flight is None:
         if (sure := _mean_confidence(poses)) < LEAST_CONFIDENCE:
             text = f"The joints are seen with too much doubt to find the movement (mean confidence {100 * sure:.0f} %)."
