@@ -6,6 +6,7 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 
 import numpy as np
@@ -14,9 +15,11 @@ from numpy.typing import NDArray
 from pe_coach.events.attempt import Attempt
 from pe_coach.events.jump_quantities import highest, lasts, rise_angle, steady, takeoff_velocity
 from pe_coach.events.quantity import Quantity
+from pe_coach.events.stroke_quantities import STROKE
 from pe_coach.motion import body
 
 Floats = NDArray[np.float64]
+Measure = Callable[[Attempt], Floats]
 
 ANKLE_HEIGHT = 0.135
 """Torso lengths from the ground to the ankle of a flat foot: 0.039 of the height (Winter, Drillis and Contini)."""
@@ -76,10 +79,26 @@ def hip_height(attempt: Attempt) -> Floats:
     return np.where(steady(attempt), top - _stance(attempt)[:, 1] + ANKLE_HEIGHT, np.nan)
 
 
+def _of_cycle(name: str) -> Measure:
+    """A quantity of strokes; NaN for what has no cycles."""
+
+    def measure(attempt: Attempt) -> Floats:
+        cyclic = "cycle_stop" in attempt.instants
+        return STROKE[name].measure(attempt) if cyclic else np.full(attempt.copies, np.nan)
+
+    return measure
+
+
 def tempo(attempt: Attempt) -> Floats:
     """Cycles a minute."""
-    cycle_s = attempt.moment("cycle_stop") - attempt.moment("cycle_start")
-    return 60.0 / np.where(cycle_s > 0, cycle_s, np.nan)
+    each: Floats = 60.0 / _of_cycle("cycle_s")(attempt)
+    return each
+
+
+def kick_rate(attempt: Attempt) -> Floats:
+    """Kicks a second."""
+    each: Floats = _of_cycle("kicks")(attempt) / _of_cycle("cycle_s")(attempt)
+    return each
 
 
 WAYS = MappingProxyType(
@@ -93,9 +112,12 @@ WAYS = MappingProxyType(
         "distance": Quantity("T", distance, "landing"),
         "hip_height": Quantity("T", hip_height, "peak"),
         "tempo": Quantity("1/min", tempo, "cycle_stop"),
+        "symmetry": Quantity("°", _of_cycle("arm_lag"), "cycle_stop"),
+        "kick_rate": Quantity("1/s", kick_rate, "cycle_stop"),
     }
 )
-"""By name, in the order in which they are told."""
+"""By name, in the order in which they are told; `symmetry` is how far one arm's cycle is behind the other's: 180° where
+they take turns evenly."""
 
 ALONG = frozenset({"takeoff_speed", "last_step", "second_last_step", "distance"})
 """Those along the direction of travel, which a camera shortens that does not look at right angles to it."""
