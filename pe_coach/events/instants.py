@@ -64,7 +64,7 @@ class Instants:
 def find_jump_instants(motion: Motion, rules: JumpInstants) -> Instants:
     """The instants of a jump by the rules of its event; without a flight there are none."""
     sigma = float(np.hypot(FRAME_ERROR * np.median(np.diff(motion.time_s)), DETECTION_ERROR_S))
-    flight = find_flight(motion.time_s, centre_of_mass(motion.absolute))
+    flight = find_flight(motion.time_s, centre_of_mass(motion.absolute), body.centre_of_mass_sigma(motion.sigma))
     if flight is None:
         return Instants((), {}, "left", None, {"toe_off": "no flight is seen in the film"})
     ankles = motion.absolute[:, list(body.ANKLES)]

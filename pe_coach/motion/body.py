@@ -69,3 +69,20 @@ def centre_of_mass(position: Floats) -> Floats:
         mass = mass + np.where(known, limb.mass, 0.0)
     weighted: Floats = total / mass
     return weighted
+
+
+def centre_of_mass_sigma(sigma: Floats) -> Floats:
+    """(…, 17) standard deviations of points → (…,) that of one coordinate of the centre of mass, errors independent.
+
+    Limbs of unknown deviation are left out; NaN where that of the trunk is not known.
+    """
+    above = (TRUNK_MASS / 2 + HEAD_MASS * (1 + HEAD_ABOVE_SHOULDERS)) / 2
+    below = (TRUNK_MASS / 2 - HEAD_MASS * HEAD_ABOVE_SHOULDERS) / 2
+    variance = above**2 * (sigma[..., LEFT_SHOULDER] ** 2 + sigma[..., RIGHT_SHOULDER] ** 2)
+    variance = variance + below**2 * (sigma[..., LEFT_HIP] ** 2 + sigma[..., RIGHT_HIP] ** 2)
+    for limb in LIMBS:
+        near, far = limb.mass * (1 - limb.centre), limb.mass * limb.centre
+        ends = (near * sigma[..., limb.proximal]) ** 2 + (far * sigma[..., limb.distal]) ** 2
+        variance = variance + np.nan_to_num(ends)
+    deviation: Floats = np.sqrt(variance)
+    return deviation

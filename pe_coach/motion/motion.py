@@ -133,7 +133,7 @@ def _roll(motion: Motion) -> float:
     In flight the only acceleration is gravity's, so the horizontal one betrays a turned picture.
     """
     centre = body.centre_of_mass(motion.absolute)
-    flight = find_flight(motion.time_s, centre)
+    flight = find_flight(motion.time_s, centre, body.centre_of_mass_sigma(motion.sigma))
     if flight is None:
         return 0.0
     rows = (motion.time_s >= flight.start_s) & (motion.time_s <= flight.stop_s) & np.isfinite(centre).all(1)
