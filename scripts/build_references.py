@@ -8,10 +8,13 @@ Writes reference_motions/EVENT/NAME.npz and .toml, and prints what each rests on
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from pe_coach.alignment import Reference
+from pe_coach.alignment.building import Movement
 from pe_coach.alignment.keeping import write_reference
+from pe_coach.alignment.reference import FEWEST_MEASURE
 from pe_coach.events import event_ids
 from scripts.references.making import made, movements, other_motions
 from scripts.references.recipes import RECIPES, Recipe
@@ -24,14 +27,21 @@ def told(reference: Reference) -> str:
     line = f"{reference.event}/{reference.name}: {reference.kind}, n = {len(reference.sources)}, {what}; {seconds}"
     if reference.calibration is None:
         return line
-    zero, hundred = reference.calibration.zero, reference.calibration.hundred
-    return f"{line}\n  raw 0 … 100: " + ", ".join(f"{p} {zero[p]:.3f} … {hundred[p]:.3f}" for p in reference.phases)
+    zero, typical = reference.calibration.zero, reference.calibration.typical
+    return f"{line}\n  raw 0 and 90: " + ", ".join(f"{p} {zero[p]:.3f} and {typical[p]:.3f}" for p in reference.phases)
+
+
+def lacking(recipe: Recipe, sources: Sequence[Movement]) -> str | None:
+    """Why no reference is made of these movements."""
+    if recipe.of_many and len(sources) < FEWEST_MEASURE:
+        return f"{len(sources)} movements of this style"
+    return None if any(m.phases.names for m in sources) else "no phase is found"
 
 
 def build(recipe: Recipe, keypoints: Path, out: Path) -> None:
     sources = movements(recipe, keypoints)
-    if not any(m.phases.names for m in sources):
-        print(f"{recipe.event}/{recipe.name}: no phase is found in {', '.join(m.id for m in sources)}; not made")
+    if why := lacking(recipe, sources):
+        print(f"{recipe.event}/{recipe.name}: {why}; not made")
         return
     setting = list(other_motions(recipe, keypoints)[0].values())
     reference = made(recipe, sources, setting)

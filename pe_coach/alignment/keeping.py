@@ -85,7 +85,7 @@ def _card_text(reference: Reference, arrays: str, sha256: str, said: Mapping[str
     }
     text = [*_lines(lines), "", "[instants]", *_lines(reference.instants)]
     if reference.calibration is not None:
-        for part in ("zero", "hundred"):
+        for part in ("zero", "typical"):
             values = {phase: round(v, 4) for phase, v in getattr(reference.calibration, part).items()}
             text += ["", f"[calibration.{part}]", *_lines(values)]
     return "\n".join(text) + "\n"

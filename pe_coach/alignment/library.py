@@ -38,7 +38,7 @@ Arrays = Mapping[str, NDArray[np.generic]]
 
 class _Calibration(BaseModel):
     zero: dict[str, float]
-    hundred: dict[str, float]
+    typical: dict[str, float]
 
 
 class Card(BaseModel):
@@ -129,7 +129,7 @@ def load_reference(event: str, name: str) -> Reference:
 
 
 def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
-    calibration = None if card.calibration is None else Calibration(card.calibration.zero, card.calibration.hundred)
+    calibration = None if card.calibration is None else Calibration(card.calibration.zero, card.calibration.typical)
     position, sigma, count, time_s = (arrays[key].astype(float) for key in ARRAYS)
     return Reference(
         event=card.event,

@@ -9,25 +9,29 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+TYPICAL = 90.0
+"""Calibrated similarity of a typical good movement to the mean of the others. From there the curve goes on to 100 where
+both are the same: were it level, a fault in a good movement would cost nothing."""
+
 FEWEST_MEASURE = 3
 """Real, independent movements behind a reference that measures: fewer say what one person does, not what is right."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Raw similarities that count as 0 and 100, by phase.
+    """Raw similarities that count as 0 and as `TYPICAL`, by phase.
 
-    Zero is the 90th percentile of other motions, hundred the median of the references themselves, each against a
+    Zero is the 90th percentile of other motions, typical the median of the references themselves, each against a
     reference made without it.
     """
 
     zero: dict[str, float]
-    hundred: dict[str, float]
+    typical: dict[str, float]
 
     def __call__(self, raw: float, part: str) -> float:
         """Calibrated similarity, 0…100, of a raw one, 0…1."""
-        zero, hundred = self.zero[part], self.hundred[part]
-        return float(np.clip(100 * (raw - zero) / (hundred - zero), 0, 100))
+        places = (self.zero[part], self.typical[part], 1.0)
+        return float(np.interp(raw, places, (0.0, TYPICAL, 100.0)))
 
 
 @dataclass(frozen=True)

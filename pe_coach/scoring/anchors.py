@@ -1,4 +1,4 @@
-"""What raw similarity to a reference counts as 0 and as 100."""
+"""What raw similarity to a reference counts as nothing and as typical."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ SLIDE = 0.25
 
 
 def anchored(event: Event, movements: Sequence[Movement], others: Sequence[Motion], reference: Reference) -> Reference:
-    """The reference with its zero and hundred.
+    """The reference with its zero and typical value.
 
-    Hundred is the median of its own movements, each judged by a reference made without it; zero the 90th percentile of
+    Typical is the median of its own movements, each judged by a reference made without it; zero the 90th percentile of
     stretches of other motions, cut like the reference.
     """
     alone = [likeness(m, _without(event, movements, m)) for m in movements]
     zero = {p: float(np.nanquantile(v, ZERO_QUANTILE)) for p, v in likeness_of_others(others, reference).items()}
-    hundred = {p: float(np.nanmedian([a[p] for a in alone])) for p in reference.phases}
-    return replace(reference, calibration=Calibration(zero, hundred))
+    typical = {p: float(np.nanmedian([a[p] for a in alone])) for p in reference.phases}
+    return replace(reference, calibration=Calibration(zero, typical))
 
 
 def _without(event: Event, movements: Sequence[Movement], left_out: Movement) -> Reference:

@@ -49,7 +49,7 @@ def test_a_shipped_reference_is_whole(event: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("event", "name"), MEASURES)
-def test_what_measures_is_a_mean_of_three_or_more_real_movements_with_a_zero_and_a_hundred(
+def test_what_measures_is_a_mean_of_three_or_more_real_movements_with_a_zero_and_a_typical_value(
     event: str, name: str
 ) -> None:
     reference = load_reference(event, name)
@@ -59,7 +59,7 @@ def test_what_measures_is_a_mean_of_three_or_more_real_movements_with_a_zero_and
     assert (reference.count[:, 5:] >= 1).all()
     assert reference.calibration is not None
     for phase in reference.phases:
-        assert reference.calibration.zero[phase] < reference.calibration.hundred[phase]
+        assert reference.calibration.zero[phase] < reference.calibration.typical[phase]
 
 
 def test_the_long_jumps_measure_and_what_rests_on_one_movement_does_not() -> None:
