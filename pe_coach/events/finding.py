@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pe_coach.events.event import JumpInstants, StrokeInstants
-from pe_coach.events.instants import Instants, find_jump_instants
+from pe_coach.events.instants import Instants
+from pe_coach.events.jump_instants import find_jump_instants
 from pe_coach.events.strokes import find_stroke_instants
 from pe_coach.motion import Motion
 
