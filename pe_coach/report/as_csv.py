@@ -18,6 +18,7 @@ from pe_coach.files import write_file
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.types import TRIAL_PCK, Report
 from pe_coach.scoring.gate import Status
+from pe_coach.scoring.sizes import SIZE_IDS
 
 Cell = str | int | float | None
 
@@ -49,6 +50,27 @@ def _phase(name: str) -> Column:
     return Column(f"phase_{name}", lambda report: report["by_phase"].get(name, {}).get("value"))
 
 
+def _size(name: str) -> tuple[Column, Column]:
+    """A size and half of its interval's width, in the unit that `measure_unit` says of lengths."""
+
+    def read(report: dict[str, Any], key: Callable[[dict[str, Any]], Cell]) -> Cell:
+        return next((key(size) for size in report["measures"] if size["id"] == name), None)
+
+    return (
+        Column(f"measure_{name}", lambda report: read(report, lambda size: size["value"])),
+        Column(
+            f"measure_{name}_error",
+            lambda report: read(report, lambda size: round((size["high"] - size["low"]) / 2, 3)),
+        ),
+    )
+
+
+def _length_unit(report: dict[str, Any]) -> Cell:
+    """m where a size is in metres, T where lengths are told in torso lengths, nothing where there are none."""
+    units = {size["unit"] for size in report["measures"]}
+    return next((unit for unit in ("m", "T") if unit in units), None)
+
+
 def _version(name: str) -> Column:
     return Column(f"version_{name}", lambda report: report["versions"].get(name))
 
@@ -61,6 +83,9 @@ BEFORE_PHASES = (
     *(_key(name) for name in ("clip", "pupil", "event", "profile", "reference", "status")),
     *(_part(*column) for column in (("score", "score", "value"), ("score_low", "score", "low"))),
     _part("score_high", "score", "high"),
+    *(_part(f"grade{key and f'_{key}'}", "grade", key or "grade") for key in ("", "low", "high", "text", "scale")),
+    *(_part(f"calibrated{key and f'_{key}'}", "calibrated", key or "value") for key in ("", "low", "high")),
+    _key("calibration"),
     Column("reasons", _reasons("code")),
     Column("reasons_text", _reasons("text")),
     *(_first_correction(key) for key in ("phase", "joint", "criterion", "time_s", "measured", "reference", "unit")),
@@ -71,10 +96,15 @@ BEFORE_PHASES = (
 """Columns of results.csv up to those of the event's phases, which follow as `phase_NAME`."""
 
 AFTER_PHASES = (
-    *(_key(name) for name in ("coverage", "assessed_weight", "frames", "fps", "alignment", "model")),
+    *(
+        _key(name)
+        for name in ("validation", "level", "coverage", "assessed_weight", "frames", "fps", "alignment", "model")
+    ),
     _part("model_pck", "model_figures", TRIAL_PCK),
     *(_part(key, "repairs", key) for key in ("swaps_repaired", "outliers", "gaps_filled")),
-    *(_version(name) for name in ("program", "score", "event", "reference", "model")),
+    Column("measure_unit", _length_unit),
+    *chain.from_iterable(map(_size, SIZE_IDS)),
+    *(_version(name) for name in ("program", "score", "grade_map", "event", "reference", "model")),
 )
 """Columns of results.csv after those of the event's phases."""
 
