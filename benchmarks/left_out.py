@@ -27,7 +27,7 @@ from pe_coach.report.types import Report
 from pe_coach.scoring import score
 from scripts.references.making import event_of, made, movements, other_motions
 from scripts.references.recipes import RECIPES, Recipe
-from scripts.references.sequences import file_of, ids
+from scripts.references.sequences import file_of, ids, repeated
 
 IDENTITY, LEFT_OUT, LONGEST_S = 95.0, 80.0, 0.5
 """Bars: least identity, least median of left-out elite jumps, longest time for a clip of 5 s."""
@@ -77,15 +77,19 @@ def identity(folder: Path) -> None:
             continue
         reference = load_reference(recipe.event, recipe.name)
         found = [
-            grade(name, load_keypoints(file_of(folder, name)), recipe.event, recipe.name, recipe.profile)
+            grade(name, key_points(folder, recipe, name), recipe.event, recipe.name, recipe.profile)
             for name in reference.sources
         ]
         for one in found:
             print(told(one))
-        totals = np.array([one.total for one in found])
-        print(f"{recipe.event}/{recipe.name}: itself {itself(recipe, reference):.1f}, its {len(found)} movements "
-              f"median {np.nanmedian(totals):.1f}, least {np.nanmin(totals):.1f}, "
-              f"{int((totals >= IDENTITY).sum())} of {len(found)} at the bar")  # fmt: skip
+        totals = np.array([one.total for one in found if np.isfinite(one.total)])
+        whole = f"median {np.median(totals):.1f}, least {totals.min():.1f}, " if len(totals) else ""
+        whole += f"{int((totals >= IDENTITY).sum())} of {len(found)} at the bar, {len(totals)} with a total"
+        print(f"{recipe.event}/{recipe.name}: itself {itself(recipe, reference):.1f}; its movements: {whole}")
+
+
+def key_points(folder: Path, recipe: Recipe, name: str) -> PoseSequence:
+    return repeated(load_keypoints(file_of(folder, name)), recipe.cycles)
 
 
 def itself(recipe: Recipe, reference: Reference) -> float:
@@ -158,7 +162,8 @@ def times(folder: Path, rounds: int) -> None:
     print(f"\nTime for a clip of {CLIP_S:.0f} s at {RATE_HZ:.0f} frames a second (bar {LONGEST_S} s of one core)")
     for event in dict.fromkeys(r.event for r in RECIPES if r.name in shipped_names(r.event)):
         recipe = next(r for r in RECIPES if r.event == event)
-        poses = stretched(load_keypoints(file_of(folder, ids(folder, recipe.sequences)[0])), CLIP_S)
+        name = ids(folder, recipe.sequences)[0]
+        poses = stretched(key_points(folder, recipe, name), CLIP_S)
         each = [shortest(rounds, poses, event, name) for name in shipped_names(event)]
         print(f"  {event}: slowest reference {max(each):.2f} s, all {len(each)} of them {sum(each):.2f} s")
 

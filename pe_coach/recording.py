@@ -58,6 +58,12 @@ class Recording:
         """Phases with both instants, in seconds of the film."""
         return cut_phases(self.event, _instants(self, self.instants_s))
 
+    @property
+    def lacking(self) -> dict[str, str]:
+        """Instants that bound a phase and are not there, and why."""
+        names = [name for name in _bounding(self.event) if name not in self.instants_s]
+        return {name: self.missing.get(name, "it is not in the film") for name in names}
+
 
 def proposed(event: Event, poses: PoseSequence, name: str, options: Options) -> Recording:
     """Find the instants in key points as grading does; without a profile in the options the style is recognised.
@@ -100,7 +106,7 @@ def corrected(recording: Recording, instants: Mapping[str, float], phases: Mappi
         by_hand=tuple(sorted({*recording.by_hand, *given})),
         missing={name: why for name, why in recording.missing.items() if name not in given},
     )
-    _check_order(moved)
+    _check_order(recording, moved)
     return moved
 
 
@@ -113,7 +119,7 @@ def _wrong(what: str, known: list[str]) -> UsageError:
     return UsageError("phase_not_seen", f"{what}: it has {', '.join(known)}.")
 
 
-def _check_order(recording: Recording) -> None:
+def _check_order(before: Recording, recording: Recording) -> None:
     first, last = recording.poses.time_s[0], recording.poses.time_s[-1]
     for name in recording.by_hand:
         if not first <= recording.instants_s[name] <= last:
@@ -122,8 +128,9 @@ def _check_order(recording: Recording) -> None:
                 "phase_not_seen", f"{name} at {at:.2f} s is outside the film, {first:.2f} to {last:.2f} s."
             )
     for phase in recording.event.phases:
-        start, stop = (recording.instants_s.get(name) for name in (phase.start, phase.stop))
-        if start is not None and stop is not None and start >= stop:
+        known = phase.id in before.phases.names or {phase.start, phase.stop} <= set(recording.by_hand)
+        if known and phase.id not in recording.phases.names:
+            start, stop = (recording.instants_s[name] for name in (phase.start, phase.stop))
             text = f"{phase.id} would end ({phase.stop} {stop:.2f} s) before it starts ({phase.start} {start:.2f} s)."
             raise UsageError("phase_not_seen", f"{text} Give both instants.")
 
@@ -139,8 +146,7 @@ def reference_of(recording: Recording) -> Reference:
         MotionError: `phase_not_seen`, no phase is whole.
     """
     if not recording.phases.names:
-        lacking = [name for name in _bounding(recording.event) if name not in recording.instants_s]
-        hint = " ".join(f"--instant {name}=S" for name in lacking)
+        hint = " ".join(f"--instant {name}=S" for name in recording.lacking)
         text = f"no phase of {recording.event.id} is found in it: give the instants yourself, {hint}"
         raise MotionError("phase_not_seen", text)
     motion = _motion(recording)

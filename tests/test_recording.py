@@ -14,6 +14,7 @@ from pe_coach.alignment.keeping import remove_reference
 from pe_coach.errors import MotionError, OutputError, PeCoachError, ReferenceMotionError, UsageError
 from pe_coach.events import load_event
 from pe_coach.grading import Options, grade_poses
+from pe_coach.pose import PoseSequence
 from pe_coach.recording import Recording, check_free, corrected, keep, load_recording, proposed, reference_of
 
 EVENT = load_event("long_jump")
@@ -88,6 +89,20 @@ def test_what_cannot_be_is_told(
 ) -> None:
     with pytest.raises(UsageError, match=said):
         corrected(recording, instants, phases)
+
+
+def test_a_phase_of_a_stroke_may_go_over_the_cut_between_two_cycles() -> None:
+    event = load_event("breaststroke")
+    cycle = load_reference("breaststroke", "drawn")
+    line = cycle.phases.index("line")
+    assert cycle.bounds_s[line, 0] > cycle.bounds_s[cycle.phases.index("pull"), 1]
+    flat = np.concatenate([cycle.position[:-1]] * 3) * [100.0, -100.0] + 500.0
+    times = np.concatenate([[0.0], np.cumsum(np.tile(np.diff(cycle.time_s), 3))])[: len(flat)]
+    shape = flat.shape[:2]
+    swum = PoseSequence(flat, np.ones(shape), np.ones(shape), times, None, np.tile(np.eye(3), (len(times), 1, 1)))
+    recording = proposed(event, swum, "drawn again", replace(OPTIONS, event="breaststroke"))
+    moved = corrected(recording, {"arms_long": recording.instants_s["arms_long"] + 0.01}, {})
+    assert moved.phases.names == recording.phases.names == tuple(p.id for p in event.phases)
 
 
 def test_where_no_phase_is_whole_the_instants_are_asked_for_and_can_be_given(own: Path) -> None:

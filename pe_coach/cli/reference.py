@@ -206,7 +206,7 @@ def _print_instants(recording: Recording) -> None:
         print(printable(f"  {name}={start:.2f}-{stop:.2f}  {between}"))
     for name, at in sorted(recording.instants_s.items(), key=lambda item: item[1]):
         print(printable(f"  {name}={at:.2f}{'  by hand' if name in recording.by_hand else ''}"))
-    for name, why in recording.missing.items():
+    for name, why in recording.lacking.items():
         print(printable(f"  {name} is missing: {why}. Give it: --instant {name}=S"))
 
 

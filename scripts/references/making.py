@@ -8,7 +8,7 @@ from pathlib import Path
 from pe_coach.alignment import Reference
 from pe_coach.alignment.building import Movement, build_reference
 from pe_coach.alignment.reference import FEWEST_MEASURE
-from pe_coach.events import Event, load_event
+from pe_coach.events import Event, load_event, measured, recognise
 from pe_coach.motion import Motion
 from pe_coach.scoring.anchors import anchored
 from scripts.references.recipes import CONTROLS, Recipe
@@ -21,11 +21,20 @@ def event_of(recipe: Recipe) -> Event:
 
 
 def movements(recipe: Recipe, folder: Path) -> list[Movement]:
-    """The sequences of a recipe that show the whole movement, or of a single one what it shows."""
+    """The sequences of a recipe that show the whole movement in its style, or of a single one what it shows."""
     event = event_of(recipe)
     names = [name for name in ids(folder, recipe.sequences) if name not in recipe.without]
     found = [movement(event, folder, name, cycles=recipe.cycles) for name in names]
-    return [m for m in found if len(m.phases.names) == len(event.phases)] if len(found) > 1 else found
+    if len(found) == 1:
+        return found
+    whole = [m for m in found if len(m.phases.names) == len(event.phases)]
+    return [m for m in whole if recipe.profile in (None, style(recipe, m))]
+
+
+def style(recipe: Recipe, movement: Movement) -> str | None:
+    """The style in which the program sees a movement."""
+    seen = measured(movement.motion, movement.instants.time_s, movement.instants.takeoff_side, movement.instants.flight)
+    return recognise(load_event(recipe.event), seen)
 
 
 def other_motions(recipe: Recipe, folder: Path) -> tuple[dict[str, Motion], dict[str, Motion]]:

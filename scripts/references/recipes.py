@@ -23,10 +23,11 @@ class Recipe:
         sequences: beginnings of the ids.
         origin: who recorded them, in a sentence.
         kind: "real", or "constructed" for movements that were drawn or computed.
-        profile: style; of the sequences only those that the program recognises as it are used.
+        profile: style; of several sequences only those are used that the program recognises as it.
         near: beginnings of the ids of other movements, besides the controls, against which the zero is set.
         without: ids that are left out.
         view: "side" or "underwater".
+        of_many: only worth making as a mean: a style of an event that has a mean of all styles already.
         cycles: how often a cycle that closes on itself is repeated before it is looked at.
     """
 
@@ -40,6 +41,7 @@ class Recipe:
     without: tuple[str, ...] = ()
     view: str = "side"
     cycles: int = 1
+    of_many: bool = False
 
 
 CONTROLS = ("ctl", "fr")
@@ -59,6 +61,11 @@ RECIPES = (
     Recipe(
         "long_jump", "elite_without_demo", ("lj",), f"a mean of {ELITE}.{DEMO}", near=("hj", "slj", "vj"),
         without=DEMO_JUMPS,
+    ),
+    *(
+        Recipe("long_jump", f"elite_{style}", ("lj",), f"a mean of those of {ELITE} that the program sees as {style}",
+               profile=style, near=("hj", "slj", "vj"), of_many=True)
+        for style in ("sail", "hang", "hitch_kick")
     ),
     Recipe("standing_long_jump", "captured", ("slj",), STANDING, near=("hj", "rj", "vj")),
     Recipe("high_jump", "flop", ("hj_fosbury",), f"a captured flop {CAPTURED}", profile="flop"),
