@@ -313,7 +313,7 @@ def failed(name: str, options: Options, error: PeCoachError) -> Report:
         error=Reason.of_error(error.code, error.text),
         versions={"program": __version__},
     )
-    return marked(report, *_scale(options))
+    return in_language(marked(report, *_scale(options)), options.lang)
 
 
 def _what_to_compare(options: Options) -> Event:

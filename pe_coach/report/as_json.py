@@ -9,13 +9,14 @@ from typing import Any
 
 from pe_coach.report.types import Report
 from pe_coach.scoring.sizes import Size
+from pe_coach.scoring.teacher_curve import Z90
 from pe_coach.scoring.types import Measured
 
-SCORE_DECIMALS = 1
-"""Scores, 0…100: the interval of a single film is several points wide."""
+WIDE = 1.0
+"""Width of a 90 % interval, in points or degrees, from which on a decimal would say more than was measured."""
 
-DEGREE_DECIMALS = 1
-"""Angles."""
+FINE = 1
+"""Decimals of scores, 0…100, and of angles whose interval is no wider than that, and of standard errors."""
 
 DECIMALS = 3
 """Everything else: times in s (a frame lasts 0.004 s at 240 per second), shares, lengths in torso lengths."""
@@ -29,14 +30,18 @@ KEYS = (
 )
 """The keys of a report in the order they are written."""
 
-_IN_THEIR_UNIT = ("value", "standard_error", "low", "high", "measured", "reference")
+_READ = ("value", "measured", "reference")
+"""What was read in the unit of a criterion, and so has its uncertainty."""
+
+_EXACT = ("standard_error", "low", "high")
+"""What is in that unit too: the uncertainty itself, and the band."""
 
 
 def to_json(report: Report) -> str:
     """The report as JSON in one line of ASCII, without a line break at the end.
 
-    Scores and angles carry one decimal, sizes as many as their interval allows, times and all other numbers three;
-    what is not known is `null`, never NaN.
+    Scores and angles are whole where their interval is wider than 1, else they have one decimal; sizes have as many as
+    their interval allows, times and all other numbers three. What is not known is `null`, never NaN.
     `score` is `{value, low, high}` or null; every other measured part also says whether it was `assessed`.
     """
     return json.dumps(as_dict(report), allow_nan=False)
@@ -71,7 +76,7 @@ def rounded(report: Report) -> Report:
     """The report with its numbers as they are shown, for every place that shows some.
 
     >>> rounded(Report("a.mp4", "long_jump", "accepted", score=Measured(78.26, 71.94, 84.04, True))).score
-    Measured(value=78.3, low=71.9, high=84.0, assessed=True)
+    Measured(value=78.0, low=72.0, high=84.0, assessed=True)
     """
     return from_json(to_json(report))
 
@@ -79,7 +84,7 @@ def rounded(report: Report) -> Report:
 def _plain(value: Any, decimals: int = DECIMALS) -> Any:
     """Plain data of any part of a report; a number that is not finite becomes None."""
     if isinstance(value, float):
-        return round(value, decimals) + 0.0 if math.isfinite(value) else None
+        return _number(value, decimals) if math.isfinite(value) else None
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if isinstance(value, dict):
@@ -89,11 +94,25 @@ def _plain(value: Any, decimals: int = DECIMALS) -> Any:
     return value
 
 
+def _number(value: float, decimals: int) -> float | int:
+    """The rounded number; a score or an angle without decimals is an integer."""
+    rounded = round(value, decimals) + 0.0
+    return int(rounded) if decimals <= FINE and rounded.is_integer() else rounded
+
+
 def _decimals(part: Any, name: str) -> int:
     """How many decimals a field of a part of a report is shown with."""
     if isinstance(part, Measured):
-        return SCORE_DECIMALS
+        known = part.low is not None and part.high is not None
+        return _whole_if_wide((part.high or 0.0) - (part.low or 0.0) if known else math.nan)
     if isinstance(part, Size):
         return part.decimals
-    in_degrees = getattr(part, "unit", None) == "°" and name in _IN_THEIR_UNIT
-    return DEGREE_DECIMALS if in_degrees else DECIMALS
+    if getattr(part, "unit", None) != "°" or name not in (*_READ, *_EXACT):
+        return DECIMALS
+    error = getattr(part, "standard_error", None) or 0.0
+    return FINE if name in _EXACT or not math.isfinite(error) else _whole_if_wide(2 * Z90 * round(error, FINE))
+
+
+def _whole_if_wide(width: float) -> int:
+    """No decimals for a number with so wide an interval; what the width of is not known keeps one."""
+    return 0 if WIDE < round(width, DECIMALS) < math.inf else FINE

@@ -5,25 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pe_coach.advice.spoken import name as criterion_name
 from pe_coach.report.as_json import as_dict
+from pe_coach.report.figures import band, reading, score_text, size
+from pe_coach.report.translating import in_language
 from pe_coach.report.types import TRIAL_PCK, Report
 from pe_coach.words import Words, words
 
 
 def as_text(report: Report, lang: str = "en") -> str:
     """A few lines for a teacher, without colours: first correction, score with interval, status, reasons, phases."""
-    say, plain = words(lang), as_dict(report)
+    plain, say = spoken(report, lang)
     lines = [f"{title(plain, say)}: {say.name('status', plain['status'])}"]
     if plain["error"]:
         return "\n".join([*lines, f"  {plain['error']['text']}"])
     lines += _corrections(plain["corrections"], say) if shows_corrections(plain) else []
     lines += [f"  {say.text('score')}: {score_text(plain['score'], say)}"]
+    lines += [f"  {say.text('grade')}: {plain['grade']['text']}"] if plain["grade"] else []
     lines += [f"  ! {reason['text']}" for reason in plain["reasons"]]
     lines += [f"    {person['number']}: {who(person, say)}" for person in plain["candidates"]]
     lines += [f"  {say.text('phases')}: {', '.join(_phases(plain, say))}"] if plain["by_phase"] else []
     lines += [f"  + {praise['text']}" for praise in plain["good"]]
+    lines += [f"  {say.name('measures', part['id'])}: {size(part, say)}" for part in plain["measures"]]
+    lines += [f"  {say.text('not_assessed')}: {unassessed}" for unassessed in unassessed_words(plain, say)]
+    lines += [f"  {', '.join(basis(plain, say))}"]
     lines += [f"  {words_of_it}" for words_of_it in network_words(plain, say)]
     return "\n".join(lines)
+
+
+def spoken(report: Report, lang: str) -> tuple[dict[str, Any], Words]:
+    """The report's plain data in a language, and the words for it, a teacher's own first."""
+    return as_dict(in_language(report, lang)), words(lang).with_own(report.own_words)
+
+
+def basis(plain: dict[str, Any], say: Words) -> list[str]:
+    """What the numbers rest on: style, whose bands, from where it was filmed, what the event was checked on."""
+    profile = [say.name("profiles", plain["profile"])] if plain["profile"] else []
+    view = [say.name("views", plain["view"])] if plain["view"] else []
+    return [
+        *profile,
+        *view,
+        say.say("text.bands_for", level=plain["level"]),
+        say.name("validation", plain["validation"]),
+    ]
+
+
+def unassessed_words(plain: dict[str, Any], say: Words) -> list[str]:
+    """Every criterion that the film could not show, with the reason."""
+    return [
+        f"{criterion_name(say, plain['words_from'], one['id'])} ({one['why_not']['text']})"
+        for one in plain["criteria"]
+        if one["why_not"]
+    ]
 
 
 def shows_corrections(plain: dict[str, Any]) -> bool:
@@ -36,18 +69,11 @@ def title(plain: dict[str, Any], say: Words) -> str:
     return f"{plain['pupil'] or plain['clip']} · {say.name('events', plain['event'])}"
 
 
-def score_text(score: dict[str, Any] | None, say: Words) -> str:
-    """Score with interval, such as `78 (72–84)`, in whole points."""
-    if score is None:
-        return say.text("no_score")
-    value, low, high = (say.number(score[key]) for key in ("value", "low", "high"))
-    return f"{value} ({low}–{high})"
-
-
 def place(correction: dict[str, Any], say: Words) -> str:
-    """Where a correction applies: part of the body, phase and time."""
+    """Where a correction applies: part of the body, phase, time and frame of the film."""
     joint, phase = say.name("joints", correction["joint"]), say.name("phases", correction["phase"])
-    return f"{joint}, {phase}, {say.number(correction['time_s'], 2)} s"
+    frame = f"{say.text('frame')} {correction['frame']}"
+    return f"{joint}, {phase}, {say.number(correction['time_s'], 2)} s ({frame})"
 
 
 def who(person: dict[str, Any], say: Words) -> str:
@@ -67,9 +93,10 @@ def point(person: dict[str, Any]) -> str:
 
 
 def difference(correction: dict[str, Any], say: Words) -> str:
-    """How far a correction is from the reference, in its unit."""
-    measured, reference = (say.quantity(correction[key], correction["unit"]) for key in ("measured", "reference"))
-    return f"{say.text('measured')} {measured}, {say.text('reference')} {reference}"
+    """What was measured, and what earns full marks."""
+    measured = reading(correction["measured"], correction["standard_error"], correction["unit"], say)
+    full = band(correction, say)
+    return f"{say.text('measured')} {measured}" + (f", {say.text('band')} {full}" if full else "")
 
 
 def network_words(plain: dict[str, Any], say: Words) -> list[str]:
@@ -88,7 +115,7 @@ def _corrections(corrections: list[dict[str, Any]], say: Words) -> Iterator[str]
     first, *others = corrections
     yield f"  {say.text('first_correction')}: {first['advice']}"
     yield f"    ({place(first, say)}: {difference(first, say)})"
-    yield f"    {say.text('practise')}: {first['drill']}"
+    yield from [f"    {say.text('practise')}: {first['drill']}"] if first["drill"] else []
     for correction in others:
         yield f"  {say.text('next_corrections')}: {correction['advice']} ({place(correction, say)})"
 

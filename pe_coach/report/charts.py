@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 WIDTH = 720
 """Width of a chart in its own units; it is drawn as wide as the page allows."""
 
-NARROWEST = 0.13
+NARROWEST = 0.16
 """Share of the phase bar that the shortest phase gets, so that its name can be read."""
+
+NAME_SIZE, WIDTH_OF_LETTER = 15, 0.58
+"""Height of a phase's name, and how wide a letter of it is at most on average, as a share of that."""
 
 UNKNOWN = "#e4e7ec"
 """Fill of what was not seen."""
@@ -65,11 +68,11 @@ def phase_chart(plain: dict[str, Any], say: Words) -> Markup | None:
     marked = plain["corrections"][0]["phase"] if plain["corrections"] else None
     parts, x = [], 0.0
     for name, width in zip(names, widths, strict=True):
-        points = plain["by_phase"].get(name, {}).get("value")
-        parts.append(_block(x, width, name, points, spans.get(name), name == marked, say))
+        part = plain["by_phase"].get(name, {})
+        parts.append(_block(x, width, name, part, spans.get(name), name == marked, say))
         x += width
     body = Markup("").join(parts)
-    return Markup('<svg viewBox="0 0 {w} 92" role="img" aria-label="{label}">{body}</svg>').format(
+    return Markup('<svg viewBox="0 0 {w} 94" role="img" aria-label="{label}">{body}</svg>').format(
         w=WIDTH, label=say.text("phases"), body=body
     )
 
@@ -88,28 +91,41 @@ def _filled(seconds: list[float], total: float) -> list[float]:
 
 
 def _block(
-    x: float, width: float, name: str, points: float | None, span: dict[str, Any] | None, marked: bool, say: Words
+    x: float, width: float, name: str, part: dict[str, Any], span: dict[str, Any] | None, marked: bool, say: Words
 ) -> Markup:
-    """One phase: a block with its points, its name above, its start below."""
+    """One phase: a block with its points and their interval, its name above, its start below."""
     from markupsafe import Markup
 
+    points, word = part.get("value"), say.name("phases", name)
     fill, ink = shade(points)
     drawing = Markup(
-        '<text x="{x:.1f}" y="14" font-size="15" fill="#1d2430" font-weight="{weight}">{name}</text>'
-        '<rect x="{x:.1f}" y="22" width="{w:.1f}" height="44" rx="5" fill="{fill}" stroke="{edge}" stroke-width="3"/>'
-        '<text x="{middle:.1f}" y="51" font-size="{size}" fill="{ink}" font-weight="600" text-anchor="middle">{points}'
-        '</text><text x="{x:.1f}" y="84" font-size="13" fill="#5d6675">{time}</text>'
+        '<text x="{x:.1f}" y="14" font-size="{room:.1f}" fill="#1d2430" font-weight="{weight}">{name}</text>'
+        '<rect x="{x:.1f}" y="22" width="{w:.1f}" height="48" rx="5" fill="{fill}" stroke="{edge}" stroke-width="3"/>'
+        '<g text-anchor="middle" fill="{ink}">'
+        '<text x="{middle:.1f}" y="{base}" font-size="{size}" font-weight="600">{points}</text>'
+        '<text x="{middle:.1f}" y="63" font-size="12">{interval}</text></g>'
+        '<text x="{x:.1f}" y="88" font-size="13" fill="#5d6675">{time}</text>'
     )
     return drawing.format(
         x=x + 2,
         w=width - 6,
         middle=x + width / 2 - 1,
-        name=say.name("phases", name),
+        name=word,
+        room=min(NAME_SIZE, (width - 8) / (WIDTH_OF_LETTER * len(word))),
         weight=700 if marked else 400,
         fill=fill,
         ink=ink,
         edge="#c2185b" if marked else fill,
+        base=46 if points is not None else 51,
         size=20 if points is not None else 13,
         points=say.number(points) if points is not None else say.text("not_seen"),
+        interval=_interval(part, say),
         time=f"{say.number(span['start_s'], 2)} s" if span else "",
     )
+
+
+def _interval(part: dict[str, Any], say: Words) -> str:
+    """From its lower to its upper end; nothing where the part has no interval."""
+    if part.get("low") is None or part["low"] == part["high"]:
+        return ""
+    return f"{say.number(part['low'])}–{say.number(part['high'])}"

@@ -8,12 +8,24 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pe_coach.advice.spoken import name as criterion_name
 from pe_coach.files import write_file
-from pe_coach.report.as_json import as_dict
-from pe_coach.report.as_text import difference, network_words, place, point, shows_corrections, title, who
+from pe_coach.report.as_text import (
+    basis,
+    difference,
+    network_words,
+    place,
+    point,
+    shows_corrections,
+    spoken,
+    title,
+    unassessed_words,
+    who,
+)
 from pe_coach.report.charts import interval_chart, interval_words, phase_chart, shade
+from pe_coach.report.figures import band, reading, size
 from pe_coach.report.types import Report
-from pe_coach.words import Words, words
+from pe_coach.words import Words
 
 if TYPE_CHECKING:
     import jinja2
@@ -27,11 +39,12 @@ if TYPE_CHECKING:
 def page(report: Report, picture: Image | None = None, lang: str = "en", *, candidates: Sequence[Image] = ()) -> str:
     """The report as a self-contained HTML page.
 
-    First the one correction, on `picture` (`correction_picture`'s, (H, W, 3) RGB) where there is one; then score with
-    interval and status, `candidates` (`candidate_pictures`') where two people might be meant, phases, what was good,
-    and the table of parts by phases.
+    In front what the pupil needs: the one correction, on `picture` (`correction_picture`'s, (H, W, 3) RGB) where there
+    is one; then score with interval and status, `candidates` (`candidate_pictures`') where two people might be meant,
+    phases, what was good and what comes after. On the back what the teacher needs to defend it: criteria with bands,
+    sizes, what could not be judged, and the table of parts by phases.
     """
-    say, plain = words(lang), as_dict(report)
+    plain, say = spoken(report, lang)
     corrections = plain["corrections"]
     return _template().render(
         say=say,
@@ -47,7 +60,12 @@ def page(report: Report, picture: Image | None = None, lang: str = "en", *, cand
         difference=partial(difference, say=say),
         interval=interval_chart(plain["score"], say) if plain["score"] else None,
         interval_words=interval_words(plain["score"], say) if plain["score"] else None,
+        basis=basis(plain, say),
         phases=phase_chart(plain, say),
+        criteria=_criteria(plain, say),
+        sizes=[(say.name("measures", part["id"]), size(part, say)) for part in plain["measures"]],
+        unassessed=unassessed_words(plain, say),
+        never=[say.name("not_assessable", item) for item in plain["not_assessable"]],
         columns=_columns(plain),
         cell=partial(_cell, say=say),
         provenance=_provenance(plain, say),
@@ -95,10 +113,29 @@ def _candidates(plain: dict[str, Any], pictures: Sequence[Image], say: Words) ->
 
 
 def _subtitle(plain: dict[str, Any], say: Words) -> str:
-    """File (where the title names the pupil), profile and what it was compared with, as far as they are known."""
+    """File (where the title names the pupil), style and what it was compared with, as far as they are known."""
     reference = f"{say.text('compared_with')} {plain['reference']}" if plain["reference"] else None
+    profile = say.name("profiles", plain["profile"]) if plain["profile"] else None
     clip = plain["clip"] if plain["pupil"] else None
-    return " · ".join(part for part in (clip, plain["profile"], reference) if part)
+    return " · ".join(part for part in (clip, profile, reference) if part)
+
+
+def _criteria(plain: dict[str, Any], say: Words) -> list[dict[str, Any]]:
+    """A row for every criterion that was assessed, the phase named where it begins."""
+    rows, phase = [], None
+    for one in plain["criteria"]:
+        if one["assessed"]:
+            rows.append(
+                {
+                    "phase": say.name("phases", one["phase"]) if one["phase"] != phase else "",
+                    "name": criterion_name(say, plain["words_from"], one["id"]),
+                    "measured": reading(one["value"], one["standard_error"], one["unit"], say),
+                    "band": band(one, say),
+                    "points": _shaded(100 * one["points"] if one["points"] is not None else None, say),
+                }
+            )
+            phase = one["phase"]
+    return rows
 
 
 def _columns(plain: dict[str, Any]) -> list[str]:
@@ -109,9 +146,12 @@ def _columns(plain: dict[str, Any]) -> list[str]:
 
 def _cell(part: dict[str, Any] | None, say: Words) -> Markup:
     """A cell of the table, shaded by its points."""
+    return _shaded(part["value"] if part and part["assessed"] else None, say)
+
+
+def _shaded(points: float | None, say: Words) -> Markup:
     from markupsafe import Markup
 
-    points = part["value"] if part and part["assessed"] else None
     fill, ink = shade(points)
     text = say.number(points) if points is not None else "–"
     return Markup('<td style="background:{};color:{}">{}</td>').format(fill, ink, text)
@@ -120,9 +160,9 @@ def _cell(part: dict[str, Any] | None, say: Words) -> Markup:
 def _provenance(plain: dict[str, Any], say: Words) -> str:
     """What was measured with what: frames, rate, share seen, versions."""
     parts = [f"{plain['frames']} {say.text('frames')}"] if plain["frames"] else []
-    parts += [f"{say.number(plain['fps'], 1)} fps"] if plain["fps"] else []
+    parts += [f"{say.number(plain['fps'], 1)} {say.text('frame_rate')}"] if plain["fps"] else []
     parts += [f"{say.number(100 * plain['coverage'])} % {say.text('coverage')}"] if plain["coverage"] else []
     if swaps := plain["repairs"].get("swaps_repaired"):
         parts.append(say.text("sides_repaired").format(swaps=swaps))
-    parts += [f"{name} {version}" for name, version in plain["versions"].items()]
+    parts += [f"{say.name('versions', name)} {version}" for name, version in plain["versions"].items()]
     return " · ".join([*parts, *network_words(plain, say)])

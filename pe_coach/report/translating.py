@@ -14,11 +14,12 @@ from pe_coach.words import Words, words
 def in_language(report: Report, lang: str) -> Report:
     """The report with reasons, corrections and praise in a language; numbers and ids stay.
 
-    A teacher's own words, and texts that are in no catalogue (such as an error's), stay as they are.
+    A teacher's own words, and texts that are in no catalogue, stay as they are.
     """
     say = words(lang).with_own(report.own_words)
     return replace(
         report,
+        error=report.error and report.error.in_language(lang),
         reasons=tuple(reason.in_language(lang) for reason in report.reasons),
         corrections=tuple(_correction(c, report.words_from, say) for c in report.corrections),
         good=tuple(_praise(p, report.words_from, say) for p in report.good),

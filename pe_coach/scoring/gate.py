@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from pe_coach.words import say
+from pe_coach.words import say, words
 
 
 class Status(StrEnum):
@@ -42,6 +42,12 @@ class Reason:
         'Der Film hat 12 Bilder pro Sekunde; filmen Sie mit 60.'
         """
         return cls(code, say("en", says, **values), says, values)
+
+    @classmethod
+    def of_error(cls, code: str, detail: str) -> Reason:
+        """The reason for a clip that failed: the error's own English text, with a sentence in other languages."""
+        says = f"errors.{code}" if code in words("en").tables["errors"] else ""
+        return cls(code, detail, says, {"detail": detail} if says else {})
 
     def in_language(self, lang: str) -> Reason:
         """The reason with its text in another language, where there are words for it."""

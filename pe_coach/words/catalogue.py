@@ -62,14 +62,19 @@ class Words:
         """A number written by a program, as people write it in this language."""
         return number.replace(".", str(self.tables["decimal_mark"])).replace("-", "−")
 
-    def quantity(self, value: float, unit: str) -> str:
-        """A number with its unit: whole degrees, everything else with two decimals.
+    def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
+        """A number with its unit: whole degrees, everything else with two decimals, where nothing else is asked.
 
-        >>> words("en").quantity(47.6, "°")
-        '48°'
+        >>> words("en").quantity(47.6, "°"), words("de").quantity(1.83, "m", 1)
+        ('48°', '1,8 m')
         """
+        usual = 0 if unit == "°" else 2
+        return self.number(value, usual if decimals is None else decimals) + self.unit(unit)
+
+    def unit(self, unit: str) -> str:
+        """A unit as it follows a number; nothing for a plain ratio."""
         known = self.tables["units"].get(unit)
-        return self.number(value, 0 if unit == "°" else 2) + (known if known is not None else f" {unit}")
+        return str(known) if known is not None else f" {unit}"
 
 
 def _merged(tables: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,11 +28,16 @@ def jump() -> Report:
         *("take_off", "free_knee", "free_thigh", "too_little", 1.3337, 40, 11.27, 52.03, "°"),
         advice="Swing the free knee up until the thigh is level.",
         drill="Three skips with a high knee, then jump.",
+        low=40.0,
+        high=70.0,
+        standard_error=3.0,
     )
     arms = Correction(
         *("flight", "left_elbow", "arms", "too_much", 1.61, 48, 0.4123, 0.2, "T"),
         advice="Keep the arms long.",
         drill="Jump and clap overhead.",
+        high=0.25,
+        standard_error=0.03,
     )
     return Report(
         clip="Müller, Zoë.mp4",

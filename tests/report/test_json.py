@@ -25,15 +25,21 @@ known = st.builds(Measured, number, number, number, st.just(True))
 measured = st.one_of(
     st.just(Measured.unknown()), known, st.builds(Measured, any_float, any_float, any_float, st.just(True))
 )
-reason = st.builds(Reason, text, text)
+reason = st.builds(
+    Reason, text, text, text, st.dictionaries(text, st.one_of(text, st.integers(0, 99), number), max_size=3)
+)
 unit = st.sampled_from(["°", "T", "s"])
 few = st.integers(0, 10**6)
-corrections = st.builds(Correction, text, text, text, text, number, few, number, number, unit, text, text)
+corrections = st.builds(
+    Correction,
+    *(text, text, text, text, number, few, number, number, unit, text, text),
+    *(st.none() | number, st.none() | number, st.none() | st.floats(0, 100)),
+)
 criteria = st.builds(
     CriterionResult,
     *(text, text, text, unit, number),
     *(st.none() | any_float for _ in range(5)),
-    *(st.none() | number, st.none() | text, st.none() | number, st.booleans(), st.booleans(), st.none() | text),
+    *(st.none() | number, st.none() | text, st.none() | number, st.booleans(), st.booleans(), st.none() | reason),
 )
 
 
@@ -65,7 +71,7 @@ reports = st.builds(
     instants=tuples(st.builds(Instant, text, number, number)),
     criteria=tuples(criteria),
     corrections=tuples(corrections),
-    good=tuples(st.builds(Praise, text, text)),
+    good=tuples(st.builds(Praise, text, text, text)),
     coverage=number,
     assessed_weight=number,
     alignment=st.none() | text,
@@ -73,6 +79,8 @@ reports = st.builds(
     frames=few,
     model=st.none() | text,
     versions=named(text),
+    not_assessable=tuples(text),
+    own_words=named(named(text)),
     timing_s=named(number),
 )
 
@@ -111,22 +119,34 @@ def test_the_keys_are_those_promised_in_their_order(jump: Report) -> None:
     assert tuple(data["score"]) == ("value", "low", "high")
     assert tuple(data["corrections"][0]) == (
         *("phase", "joint", "criterion", "side", "time_s", "frame", "measured", "reference", "unit", "advice", "drill"),
+        *("low", "high", "standard_error"),
     )
     assert tuple(data["phases"][0]) == ("name", "start_s", "stop_s")
     assert tuple(data["instants"][0]) == ("name", "time_s", "sigma_s")
     assert data["reasons"][0]["code"] == "phase_not_seen"
-    assert data["good"] == [{"phase": "last_strides", "text": "The last strides quicken without slowing down."}]
+    assert data["good"] == [
+        {"phase": "last_strides", "text": "The last strides quicken without slowing down.", "criterion": ""}
+    ]
 
 
-def test_scores_and_degrees_have_one_decimal_and_times_three(jump: Report) -> None:
-    data = json.loads(to_json(jump))
-    assert data["score"] == {"value": 78.3, "low": 71.9, "high": 84.0}
-    assert data["by_phase"]["take_off"]["value"] == 63.5
-    assert data["corrections"][0]["measured"] == 11.3
+def test_scores_and_degrees_are_whole_and_times_have_three_decimals(jump: Report) -> None:
+    line = to_json(jump)
+    data = json.loads(line)
+    assert '"score": {"value": 78, "low": 72, "high": 84}' in line
+    assert data["by_phase"]["take_off"]["value"] == 63
+    assert data["corrections"][0]["measured"] == 11
+    assert data["criteria"][0]["standard_error"] == 3.0
     assert data["corrections"][0]["time_s"] == 1.334
     assert data["corrections"][1]["measured"] == 0.412
     assert data["coverage"] == 0.931
     assert data["fps"] == 29.97
+
+
+def test_what_is_known_to_less_than_a_point_or_degree_keeps_a_decimal(jump: Report) -> None:
+    sure = dataclasses.replace(jump.corrections[0], standard_error=0.2)
+    report = dataclasses.replace(jump, score=Measured(78.26, 78.0, 78.9, True), corrections=(sure,))
+    data = json.loads(to_json(report))
+    assert (data["score"]["value"], data["corrections"][0]["measured"]) == (78.3, 11.3)
 
 
 def test_what_is_not_known_is_null(jump: Report) -> None:
