@@ -68,6 +68,7 @@ def build_reference(
         profile=profile,
         view=view,
         origin=origin,
+        samples={phase: sum(_frames(m, phase) for m in movements) for phase in phases},
     )
     return reference if len(movements) > 1 else replace(reference, sigma=tolerated(event, reference))
 
@@ -83,6 +84,11 @@ def instant_rows(movements: Sequence[Movement], pooled: Pooled, phases: Sequence
                 start, stop = pooled.time_s[[first, last]]
                 rows[name] = first + int(np.abs(pooled.time_s[first : last + 1] - start - at * (stop - start)).argmin())
     return dict(sorted(rows.items(), key=lambda item: (item[1], item[0])))
+
+
+def _frames(movement: Movement, phase: str) -> int:
+    start, stop = movement.phases.bounds(phase)
+    return int(((movement.motion.time_s >= start) & (movement.motion.time_s <= stop)).sum())
 
 
 def _share(movement: Movement, phase: str, instant: str) -> float:

@@ -83,7 +83,7 @@ def _card_text(reference: Reference, arrays: str, sha256: str, said: Mapping[str
         "sha256": sha256,
         **said,
     }
-    text = [*_lines(lines), "", "[instants]", *_lines(reference.instants)]
+    text = [*_lines(lines), "", "[instants]", *_lines(reference.instants), "", "[samples]", *_lines(reference.samples)]
     if reference.calibration is not None:
         for part in ("zero", "typical"):
             values = {phase: round(v, 4) for phase, v in getattr(reference.calibration, part).items()}

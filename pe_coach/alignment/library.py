@@ -58,6 +58,7 @@ class Card(BaseModel):
     arrays: str = ""
     sha256: str
     instants: dict[str, int]
+    samples: dict[str, int] = {}
     calibration: _Calibration | None = None
     instants_s: dict[str, float] = {}
     by_hand: tuple[str, ...] = ()
@@ -148,6 +149,7 @@ def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
         profile=card.profile or None,
         view=card.view,
         origin=card.origin,
+        samples=dict(card.samples),
     )
 
 

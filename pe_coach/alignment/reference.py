@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pe_coach.pose.skeleton import BODY
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +58,7 @@ class Reference:
         profile: style of the event, None for all.
         view: "side", or "underwater" for strokes seen from below the surface.
         origin: who recorded it and what was done to it, in a sentence.
+        samples: frames of all sources in every phase.
     """
 
     event: str
@@ -73,6 +77,7 @@ class Reference:
     profile: str | None = None
     view: str = "side"
     origin: str = ""
+    samples: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def may_measure(self) -> bool:
@@ -83,6 +88,10 @@ class Reference:
         """Rows of a phase, its last instant included."""
         first, last = self.phase_rows[self.phases.index(phase)]
         return slice(int(first), int(last) + 1)
+
+    def spread(self, phase: str) -> float:
+        """Median spread of the body's points in a phase, torso lengths."""
+        return float(np.nanmedian(self.sigma[self.rows(phase)][:, list(BODY)]))
 
     @property
     def bounds_s(self) -> Floats:

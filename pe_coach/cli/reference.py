@@ -65,10 +65,9 @@ def show(name: OneName, event: OfEvent = None) -> None:
     print(printable(_line(motion)))
     print(printable(f"  {motion.origin or 'no origin is told'}"))
     print(printable(f"  from {', '.join(motion.sources)}; seen from {_VIEWS.get(motion.view, motion.view)}"))
-    for phase in motion.phases:
-        rows = motion.rows(phase)
-        start, stop = motion.time_s[rows.start], motion.time_s[rows.stop - 1]
-        print(printable(f"  {phase}: {start:.2f} to {stop:.2f} s"))
+    for phase, (start, stop) in zip(motion.phases, motion.bounds_s, strict=True):
+        rests = f"{motion.samples.get(phase, 0)} frames, spread {motion.spread(phase):.2f} torso lengths"
+        print(printable(f"  {phase}: {start:.2f} to {stop:.2f} s, {rests}"))
     if motion.kind == "recorded":
         _print_instants(_recording(name, motion.event))
 

@@ -43,6 +43,7 @@ def test_the_mean_lies_between_its_movements_and_the_spread_says_how_far() -> No
     assert np.median(reference.sigma[flight, 15]) < 0.1
     assert reference.count[flight, 9] == pytest.approx(middle.count[flight, 9])
     assert reference.count[flight, 9].min() > 3
+    assert reference.samples["flight"] == 3 * build_reference(EVENT, apart[1:2], "one").samples["flight"] > 60
 
 
 def test_a_phase_lasts_as_long_as_on_average() -> None:

@@ -132,3 +132,5 @@ def test_provenance_is_told(event: str, name: str) -> None:
     card = tomllib.loads(path("reference_motions", event, f"{name}.toml").read_text(encoding="utf-8"))
     assert card["origin"]
     assert card["n"] == len(card["sources"])
+    assert list(card["samples"]) == card["phases"]
+    assert min(card["samples"].values()) >= card["n"]
