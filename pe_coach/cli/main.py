@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pe_coach import __version__
-from pe_coach.cli import app, cache, calibrate, compare, demo, events, grade, grade_class, model, pose, reference
+from pe_coach.cli import app, cache, calibrate, compare, demo, events, grade, grade_class, model, panel, pose, reference
 from pe_coach.cli.exits import EXIT_MISTAKE, EXIT_USAGE, complain
 from pe_coach.errors import PeCoachError
 
@@ -63,6 +63,7 @@ for command in COMMANDS:
 commands.add_typer(model.commands, name="model")
 commands.add_typer(cache.commands, name="cache")
 commands.add_typer(reference.commands, name="reference")
+commands.add_typer(panel.commands, name="panel")
 
 
 def _print_version(wanted: bool) -> None:
