@@ -13,7 +13,7 @@ from pe_coach.advice.types import Correction, Praise
 from pe_coach.events import Event
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.scoring.types import CriterionResult
-from pe_coach.words import Words, words
+from pe_coach.words import Words
 
 MOST = 3
 """One thing at a time is the point; two more are there for who asks."""
@@ -41,7 +41,7 @@ def corrections(
     told: dict[tuple[str, str], CriterionResult] = {}
     for fault in ordered(event, faults, shares_of_total(event, results)):
         told.setdefault((fault.phase, fault.joint), fault)
-    say = words(lang).with_own(spoken.own_words(event))
+    say = spoken.words_for(event, lang)
     return tuple(_correction(event, r, poses, say) for r in list(told.values())[:MOST])
 
 
@@ -79,7 +79,7 @@ def _correction(event: Event, result: CriterionResult, poses: PoseSequence, say:
 
 def praise(event: Event, results: Sequence[CriterionResult], lang: str = "en") -> tuple[Praise, ...]:
     """What was good: first the weightiest criterion inside its band, then the best of every other phase."""
-    shares, say = shares_of_total(event, results), words(lang).with_own(spoken.own_words(event))
+    shares, say = shares_of_total(event, results), spoken.words_for(event, lang)
     best = [r for r in results if r.assessed and r.points is not None and r.points >= GOOD]
     best.sort(key=lambda r: -round(shares[r.id], 3))
     first_of_phase = {r.phase: r for r in reversed(best)}

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from pe_coach.events import Criterion, Event
-from pe_coach.words import Words
+from pe_coach.words import Words, words
+
+
+def words_for(event: Event, lang: str) -> Words:
+    """The words of a language, with those of the event's own file in their place."""
+    return words(lang).with_own(own_words(event))
+
+
+def filming(event: Event, lang: str) -> str:
+    """How to film the event; empty where nobody wrote it."""
+    said = words_for(event, lang).tables["filming"]
+    return str(said.get(event.id) or said.get(words_from(event), ""))
 
 
 def own_words(event: Event) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pe_coach.advice.spoken import filming
 from pe_coach.dashboard import result, settings
 from pe_coach.dashboard.attempt import grade_film
 from pe_coach.dashboard.escaping import plain
@@ -49,7 +50,7 @@ def main() -> None:
     event = st.segmented_control(
         "Event", event_ids(), key="event", default=event_ids()[0], required=True, format_func=_event_word
     )
-    st.caption(plain(load_event(event).filming))
+    st.caption(plain(filming(load_event(event), LANG)))
     pupil = st.text_input("Pupil (optional)", key="pupil", placeholder="a name or a number, for the class sheet")
     with st.expander("Filmed in slow motion?"):
         recorded_fps = st.number_input(
