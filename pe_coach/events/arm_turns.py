@@ -48,7 +48,7 @@ class ArmTurn:
         tilt_deg: (N,) of the trunk, head up positive.
         wrist: (N, 2) from the shoulder, torso lengths.
         piece: (N,) number of the stretch within which turns can be counted.
-        net_deg: how far it turned in all, negative backwards.
+        onwards: -1…1, how much more of its turning goes forwards than backwards.
         seen_s: first and last second with the swimmer's trunk.
     """
 
@@ -57,7 +57,7 @@ class ArmTurn:
     tilt_deg: Floats
     wrist: Floats
     piece: NDArray[np.intp]
-    net_deg: float
+    onwards: float
     seen_s: tuple[float, float]
 
     def passes(self, level_deg: float, *, of_body: bool = False) -> list[float]:
@@ -127,14 +127,15 @@ def arm_turn(motion: Motion, *sides: int) -> ArmTurn:
     rows = np.flatnonzero(np.isfinite(wrist).all(1) & (np.linalg.norm(wrist, axis=1) >= SHORTEST_ARM))
     time_s, wrist = motion.time_s[rows], wrist[rows]
     steps, breaks = _steps(time_s, np.degrees(np.arctan2(-wrist[:, 1], wrist[:, 0])))
-    net = float(steps[~breaks & (np.diff(time_s) <= SHORT_GAP_S)].sum())
+    seen = steps[~breaks & (np.diff(time_s) <= SHORT_GAP_S)]
+    onwards = float(seen.sum() / max(np.abs(seen).sum(), 1.0))
     piece = np.cumsum(np.concatenate([[0], breaks]))[: len(rows)]
     turn = np.cumsum(np.concatenate([_first(wrist), steps]))[: len(rows)]
     for number in np.unique(piece):
         mine = piece == number
         turn[mine] = isotonic_regression(turn[mine]).x
     trunk = motion.time_s[np.isfinite(motion.root).all(1)]
-    return ArmTurn(time_s, turn, trunk_tilt(motion)[rows], wrist, piece, net, (float(trunk[0]), float(trunk[-1])))
+    return ArmTurn(time_s, turn, trunk_tilt(motion)[rows], wrist, piece, onwards, (float(trunk[0]), float(trunk[-1])))
 
 
 def _shoulder(motion: Motion, side: int) -> Floats:

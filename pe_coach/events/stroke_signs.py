@@ -45,7 +45,7 @@ FROG_KNEE_DEG, FROG_HANDS, FROG_HIP_DEG = (100.0, 25.0), (0.3, 0.4), (50.0, 25.0
 DEEPEST = 0.95
 """Quantile that is read as the deepest bend: a single wrong frame is not."""
 
-UNSURE = 0.15
+UNSURE = 0.1
 """An answer that is weaker than this is none."""
 
 FEWEST_FRAMES = 8
@@ -175,7 +175,7 @@ def _knee_bends(motion: Motion) -> tuple[Floats, Floats]:
     bends = -_signed(thigh, shank)
     bends = np.where(long & (np.abs(bends) < DEEPEST_KNEE_DEG), bends, np.nan)
     three = [motion.confidence[:, i : i + 2] for i in (body.LEFT_HIP, body.LEFT_KNEE, body.LEFT_ANKLE)]
-    return bends.T, (np.prod(three, 0) ** (2 / 3)).T
+    return bends.T, np.prod(three, 0).T
 
 
 def _hip_bends(motion: Motion) -> tuple[Floats, Floats]:
@@ -186,7 +186,7 @@ def _hip_bends(motion: Motion) -> tuple[Floats, Floats]:
     bends = _signed(trunk, thigh)
     bends = np.where((np.linalg.norm(thigh, axis=-1) >= SHORT_LIMB) & (np.abs(bends) < DEEPEST_HIP_DEG), bends, np.nan)
     three = [motion.confidence[:, i : i + 2] for i in (body.LEFT_SHOULDER, body.LEFT_HIP, body.LEFT_KNEE)]
-    return bends.T, (np.prod(three, 0) ** (2 / 3)).T
+    return bends.T, np.prod(three, 0).T
 
 
 def _direction(bends: Floats, trust: Floats, least_deg: float) -> float:

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from pe_coach.events.arm_turns import ArmTurn, arm_turn
 from pe_coach.events.event import StrokeInstants
 from pe_coach.events.instants import FRAME_ERROR, Instants
+from pe_coach.events.stroke_postures import known_mean
 from pe_coach.events.swings import LEAST_BEAT, extremes, passing, vertex
 from pe_coach.motion import Motion, body
-from pe_coach.motion.swimming import each_knee, middle
+from pe_coach.motion.swimming import each_knee, leaps, middle
 
 Floats = NDArray[np.float64]
 Marks = dict[str, list[float]]
@@ -42,12 +43,15 @@ LEAST_KNEE_SWING_DEG = 25.0
 LEAST_REACH_SWING = 0.5
 """Smaller swings of knees (degrees) and hands (torso lengths) are noise, not a stroke."""
 
-BACKWARDS_DEG = 270.0
-"""Both arms together turn back by no more than this while somebody swims on: sculling, gliding, wrong points."""
+BACKWARDS = -0.4
+"""Mean of `ArmTurn.onwards` of both arms below which they turn backwards; swimmers' is 0.8 to 1, noise makes it 0."""
 
-SLOWEST_KICK = 1.3
-"""A kick takes less than the drawing up of the legs (0.13 to 0.2 s against 0.35 to 0.45 s); what takes so much longer is
-the drawing up itself, seen backwards."""
+LONG_KICK, SLOW_KICK = 1.2, 0.95
+"""A kick takes 0.3 to 0.7 times as long as the drawing up of the legs, and is 1.3 to 3 times as fast (fast tenths of
+both); what takes more than the first times as long, and is slower than the second times as fast, runs backwards."""
+
+CUTS = 2
+"""Leaps of the whole body that are no single lost moment."""
 
 CYCLE_S = (0.5, 10.0)
 """Sprinters' butterfly takes 0.9 s; 10 s is a slow stroke in slow motion."""
@@ -92,13 +96,7 @@ def find_stroke_instants(motion: Motion, rules: StrokeInstants) -> Instants:
     Of arms that go in turn, the near one's have plain names, the other's begin with `far_`. Every cycle holds
     `cycle_start` and `cycle_stop` and, of instants that the film shows again afterwards, `next_…`.
     """
-    stroke = STROKES[rules.stroke]
-    near = near_side(motion, supine=stroke.supine)
-    if stroke.together:
-        marks, cuts = _together(motion, turning=stroke.turning)
-    else:
-        near, far = _better_seen_first(motion, near)
-        marks, cuts = _in_turn(motion, near, far)
+    marks, cuts, near = stroke_marks(motion, rules)
     cycles = tuple(_cycle(marks, start, stop) for start, stop in _whole_cycles(cuts))
     missing = {name: "it is not in the film" for name in marks if not any(name in c for c in cycles)}
     if not cycles:
@@ -106,23 +104,47 @@ def find_stroke_instants(motion: Motion, rules: StrokeInstants) -> Instants:
     return Instants(cycles, _sigmas(motion, cycles), ("left", "right")[near], None, missing)
 
 
-def goes_backwards(motion: Motion, rules: StrokeInstants) -> bool:
-    """Whether a stroke runs against its order, as in a film that runs backwards.
+def stroke_marks(motion: Motion, rules: StrokeInstants) -> tuple[Marks, list[list[float]], int]:
+    """Every occurrence of every instant, where the film may be cut into cycles, and the near side (0 left, 1 right)."""
+    stroke = STROKES[rules.stroke]
+    near = near_side(motion, supine=stroke.supine)
+    if stroke.together:
+        return *_together(motion, turning=stroke.turning), near
+    near, far = _better_seen_first(motion, near)
+    return *_in_turn(motion, near, far), near
+
+
+def out_of_order(motion: Motion, rules: StrokeInstants) -> bool:
+    """Whether a stroke runs against its order: in a film that runs backwards, or was cut and put together otherwise."""
+    return leaps(motion) >= CUTS or _goes_backwards(motion, rules)
+
+
+def _goes_backwards(motion: Motion, rules: StrokeInstants) -> bool:
+    """Whether the parts of a stroke come in the opposite order.
 
     Arms that turn do so forwards over the water. In breaststroke the kick is quicker than the drawing up of the legs.
     """
-    stroke = STROKES[rules.stroke]
-    if stroke.turning:
-        return sum(arm_turn(motion, side).net_deg for side in (0, 1)) < -BACKWARDS_DEG
+    if STROKES[rules.stroke].turning:
+        return float(np.mean([arm_turn(motion, side).onwards for side in (0, 1)])) < BACKWARDS
     marks = breast_marks(motion)
-    kick, draw = (_apart(marks[a], marks[b]) for a, b in (("knees_bent", "kick_end"), ("knees_bend", "knees_bent")))
-    return kick > SLOWEST_KICK * draw
+    kick, draw = (_waits(marks[a], marks[b]) for a, b in (("knees_bent", "kick_end"), ("knees_bend", "knees_bent")))
+    return kick > LONG_KICK * draw and _kick_speed(motion) < SLOW_KICK
 
 
-def _apart(first: list[float], then: list[float]) -> float:
+def _waits(first: list[float], then: list[float]) -> float:
     """Median time from each instant to the next one of another kind; NaN where none follows."""
     waits = [min(later) - at for at in first if (later := [s for s in then if s > at])]
     return float(np.median(waits)) if waits else float("nan")
+
+
+def _kick_speed(motion: Motion) -> float:
+    """Speed of straightening knees over that of bending ones; NaN where they do not do both."""
+    knees = known_mean(*each_knee(motion.position))
+    known = np.isfinite(knees)
+    speed = np.diff(knees[known]) / np.diff(motion.time_s[known])
+    if not (speed > 0).any() or not (speed < 0).any():
+        return float("nan")
+    return float(np.quantile(speed[speed > 0], 0.9) / np.quantile(-speed[speed < 0], 0.9))
 
 
 def near_side(motion: Motion, *, supine: bool) -> int:
@@ -188,7 +210,7 @@ def breast_marks(motion: Motion) -> Marks:
     """When the hands part, are farthest back and long again; when the knees begin to bend, are most bent, straight."""
     t = motion.time_s
     reach = middle(motion.position, body.LEFT_WRIST)[:, 0]
-    knees = np.nanmean(np.stack(each_knee(motion.position)), 0)
+    knees = known_mean(*each_knee(motion.position))
     back = extremes(t, -reach, LEAST_REACH_SWING)
     bent = extremes(t, -knees, LEAST_KNEE_SWING_DEG)
     near, far = np.nanquantile(reach, HANDS_RANGE)

@@ -14,6 +14,7 @@ from pe_coach.motion import body
 from pe_coach.motion.angles import joint_angle
 from pe_coach.motion.motion import Motion, turned
 from pe_coach.pose.sequence import PoseSequence
+from pe_coach.pose.skeleton import BODY
 from pe_coach.pose.steady import onto_middle_of_pan, project
 
 Floats = NDArray[np.float64]
@@ -28,6 +29,9 @@ the trunk once a cycle, do not pass for coming nearer."""
 ROBUST_ROUNDS = 3
 BISQUARE = 4.685
 """Tuning constant of Tukey's bisquare: 95 % efficiency for normal errors (Beaton and Tukey 1974)."""
+
+LEAP, LEAP_PER_S = 1.0, 15.0
+"""Torso lengths, and torso lengths a second (7 m/s): no swimmer moves both so far and so fast from frame to frame."""
 
 LEAST_TRAVEL = 2.0
 """Torso lengths that the hips must travel before their way tells what is horizontal."""
@@ -131,12 +135,20 @@ def _slope(way: Floats) -> float:
     return slope if abs(slope) <= LARGEST_SLOPE_DEG and error <= LARGEST_SLOPE_ERROR_DEG else 0.0
 
 
+def leaps(motion: Motion) -> int:
+    """How often the whole body is suddenly elsewhere: a film that was cut, or somebody else."""
+    way = np.linalg.norm(np.diff(motion.absolute[:, list(BODY)], axis=0), axis=-1)
+    seen = np.isfinite(way).any(1)
+    step = np.array([np.nanmedian(row) for row in way[seen]])
+    return int(((step > LEAP) & (step > LEAP_PER_S * np.diff(motion.time_s)[seen])).sum())
+
+
 def trunk_tilt(motion: Motion) -> Floats:
     """(T,) degrees by which the trunk rises towards the head; frames without it take it from those beside them."""
     shoulder, hip = middle(motion.position, body.LEFT_SHOULDER), middle(motion.position, body.LEFT_HIP)
     tilt = np.degrees(np.arctan2(*(shoulder - hip).T[::-1]))
     known = np.isfinite(tilt)
-    return np.interp(motion.time_s, motion.time_s[known], tilt[known])
+    return np.asarray(np.interp(motion.time_s, motion.time_s[known], tilt[known]))
 
 
 def each_knee(position: Floats) -> tuple[Floats, Floats]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pe_coach.events import Event, Instants
 from pe_coach.events.event import StrokeInstants
 from pe_coach.events.stroke_signs import stroke_named
-from pe_coach.events.strokes import goes_backwards
+from pe_coach.events.strokes import out_of_order
 from pe_coach.motion import Motion
 from pe_coach.scoring.gate import Reason, Status
 
@@ -25,7 +25,7 @@ def stroke_doubts(
     elif named.stroke not in (None, rules.stroke):
         other = str(named.stroke)
         yield Status.REJECTED, Reason.of("wrong_activity", "reasons.wrong_activity_other", other=other, **of_event)
-    elif goes_backwards(motion, rules):
+    elif out_of_order(motion, rules):
         yield Status.REJECTED, Reason.of("wrong_activity", "reasons.wrong_activity_order", **of_event)
     elif not instants.cycles:
         yield Status.REJECTED, Reason.of("phase_not_seen", "reasons.phase_not_seen_cycle", **of_event)
