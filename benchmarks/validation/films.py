@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.films import at_times
+from benchmarks.validation.material import FIRST_SEED
 from pe_coach.clip import write_video
 from pe_coach.filming import HELD_OUT, KIT_NAMES, Actor, Shot, actor_in_file, demo_scene, load_body, shoot
 from pe_coach.filming.demo import PALETTES, perform
@@ -35,8 +36,6 @@ Floats = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
 FOLDER = Path("runs/validation/films")
-FIRST_SEED = 1000
-"""Seeds below belong to the demo."""
 JUMPS, GOOD_FILMS = 40, 40
 BEFORE_S, AFTER_S = 0.95, 0.6
 """What a film shows before the take-off foot comes down (of a standing jump: before toe-off, half a second more) and
