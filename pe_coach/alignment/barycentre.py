@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.alignment.align import interpolate_all, sample_times
-from pe_coach.alignment.bones import bone_lengths, scaled
+from pe_coach.alignment.bones import bone_lengths, scaled, seen_lengths, with_lengths
 from pe_coach.events import Phases
 
 Floats = NDArray[np.float64]
@@ -100,18 +100,22 @@ def _samples(examples: Sequence[Example], bodies: Sequence[Floats], phase: str) 
 
 
 def _local_means(share: Floats, samples: Floats, grid: Floats) -> tuple[Floats, Floats, Floats]:
-    """Locally linear mean (G, 17, 2), spread per coordinate (G, 17) and effective number of samples (G, 17)."""
-    flat = samples.reshape(len(samples), -1)
-    position, sigma, count = [], [], []
+    """Locally linear mean (G, 17, 2), spread per coordinate (G, 17) and effective number of samples (G, 17).
+
+    The mean gets the mean length of every bone back: points around a joint have a mean nearer to it than they are.
+    """
+    flat, lengths = samples.reshape(len(samples), -1), seen_lengths(samples)
+    position, sigma, count, length = [], [], [], []
     for at in grid:
         apart = share - at
-        weight = np.exp(-0.5 * (apart / KERNEL) ** 2)
-        known = np.isfinite(flat)
-        mean, spread = _weighted_line(apart, flat, weight[:, None] * known)
+        weight = np.exp(-0.5 * (apart / KERNEL) ** 2)[:, None]
+        known = weight * np.isfinite(flat)
+        mean, spread = _weighted_line(apart, flat, known)
         position.append(mean.reshape(17, 2))
         sigma.append(np.sqrt((spread.reshape(17, 2)).mean(1)))
-        count.append((weight[:, None] * known).sum(0).reshape(17, 2)[:, 0])
-    return np.array(position), np.array(sigma), np.array(count)
+        count.append(known.sum(0).reshape(17, 2)[:, 0])
+        length.append(_weighted_line(apart, lengths, weight * np.isfinite(lengths))[0])
+    return with_lengths(np.array(position), np.array(length)), np.array(sigma), np.array(count)
 
 
 def _weighted_line(x: Floats, y: Floats, weight: Floats) -> tuple[Floats, Floats]:

@@ -12,6 +12,9 @@ Floats = NDArray[np.float64]
 BONES = (("upper_arm", 5, 7), ("forearm", 7, 9), ("thigh", 11, 13), ("shank", 13, 15))
 """Name, proximal and distal point of the left bone; the right one is one further."""
 
+SIDES = (0, 1)
+"""What is added to the number of a left point: 0, or 1 for the right one."""
+
 LONG = 0.8
 """Quantile of a bone's lengths over a clip that is taken for its true one: foreshortening only shortens."""
 
@@ -28,12 +31,41 @@ def bone_lengths(position: Floats) -> dict[str, float]:
 
 def scaled(position: Floats, lengths: dict[str, float], wanted: dict[str, float]) -> Floats:
     """(T, 17, 2) with every bone stretched by one ratio for the whole clip, so that foreshortening stays."""
+    ratio = {name: wanted[name] / lengths[name] for name, *_ in BONES}
+    both = [ratio[name] if np.isfinite(ratio[name]) else 1.0 for name, *_ in BONES for _ in SIDES]
+    return _stretched(position, np.array([1.0, *both]))
+
+
+def seen_lengths(position: Floats) -> Floats:
+    """(…, 17, 2) → (…, 9), length as seen of the trunk, then of the left and right of each of `BONES`."""
+    trunk = body.mid_shoulder(position) - body.mid_hip(position)
+    bones = [position[..., b + side, :] - position[..., a + side, :] for _, a, b in BONES for side in SIDES]
+    lengths: Floats = np.linalg.norm(np.stack([trunk, *bones], -2), axis=-1)
+    return lengths
+
+
+def with_lengths(position: Floats, lengths: Floats) -> Floats:
+    """(T, 17, 2) with trunk and bones of these lengths (T, 9), their directions kept.
+
+    The mean of points that lie in different directions is nearer to the joint than any of them: a mean figure needs
+    its bones back.
+    """
+    seen = seen_lengths(position)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _stretched(position, np.where(seen > 0, lengths / seen, 1.0))
+
+
+def _stretched(position: Floats, ratios: Floats) -> Floats:
+    """(T, 17, 2) rebuilt from the hips outwards, trunk and bones times ratios (9,) or (T, 9)."""
+    ratio = np.broadcast_to(ratios, (len(position), ratios.shape[-1]))[..., None]
     out = position.copy()
-    for name, a, b in BONES:
-        ratio = wanted[name] / lengths[name]
-        ratio = ratio if np.isfinite(ratio) else 1.0
-        for side in (0, 1):
-            out[:, b + side] = out[:, a + side] + ratio * (position[:, b + side] - position[:, a + side])
+    trunk = body.mid_shoulder(position) - body.mid_hip(position)
+    shoulders = [body.LEFT_SHOULDER, body.RIGHT_SHOULDER]
+    out[:, shoulders] += ((ratio[:, 0] - 1) * trunk)[:, None]
+    for k, (_, a, b) in enumerate(BONES):
+        for side in SIDES:
+            bone = position[:, b + side] - position[:, a + side]
+            out[:, b + side] = out[:, a + side] + ratio[:, 1 + 2 * k + side] * bone
     return out
 
 
