@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from pe_coach.alignment import align, load_reference, shipped_names
-from pe_coach.alignment.bones import bone_lengths, limb_vectors, scaled
+from pe_coach.alignment.bones import bone_lengths, limb_vectors, scaled, seen_lengths, with_lengths
 from pe_coach.errors import ReferenceMotionError
 from pe_coach.events import Phases, event_ids, load_event
 from pe_coach.filming import DEMO_JUMPS
 from pe_coach.motion import Motion
+from pe_coach.motion.series import SERIES
 from pe_coach.pose.skeleton import BODY
 from pe_coach.resources import path
 from pe_coach.scoring.similarity import similarity
@@ -96,6 +97,15 @@ def test_long_legs_are_no_fault() -> None:
     assert bone_lengths(long_legged)["shank"] == pytest.approx(1.2 * lengths["shank"])
     back = scaled(long_legged, bone_lengths(long_legged), lengths)
     assert back == pytest.approx(reference.position, abs=1e-9, nan_ok=True)
+
+
+def test_a_figure_gets_its_bones_back_and_keeps_its_posture() -> None:
+    model = load_reference("standing_long_jump", "captured").position
+    shrunk = with_lengths(model, 0.6 * seen_lengths(model))
+    assert seen_lengths(shrunk) == pytest.approx(0.6 * seen_lengths(model))
+    for series in ("takeoff_knee", "free_arm", "trunk", "takeoff_thigh"):
+        assert SERIES[series](shrunk) == pytest.approx(SERIES[series](model), abs=1e-6)
+    assert with_lengths(shrunk, seen_lengths(model)) == pytest.approx(model, abs=1e-9, nan_ok=True)
 
 
 def test_a_fault_at_the_hip_shows_at_the_hip_alone() -> None:
