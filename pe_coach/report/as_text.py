@@ -27,7 +27,8 @@ def as_text(report: Report, lang: str = "en") -> str:
     lines += [f"  {say.text('phases')}: {', '.join(_phases(plain, say))}"] if plain["by_phase"] else []
     lines += [f"  + {praise['text']}" for praise in plain["good"]]
     lines += [f"  {say.name('measures', part['id'])}: {size(part, say)}" for part in plain["measures"]]
-    lines += [f"  {say.text('not_assessed')}: {unassessed}" for unassessed in unassessed_words(plain, say)]
+    unassessed = unassessed_words(plain, say)
+    lines += [f"  {say.text('not_assessed')}:", *(f"    {each}" for each in unassessed)] if unassessed else []
     lines += [f"  {', '.join(basis(plain, say))}"]
     lines += [f"  {words_of_it}" for words_of_it in network_words(plain, say)]
     return "\n".join(lines)
@@ -51,12 +52,12 @@ def basis(plain: dict[str, Any], say: Words) -> list[str]:
 
 
 def unassessed_words(plain: dict[str, Any], say: Words) -> list[str]:
-    """Every criterion that the film could not show, with the reason."""
-    return [
-        f"{criterion_name(say, plain['words_from'], one['id'])} ({one['why_not']['text']})"
-        for one in plain["criteria"]
-        if one["why_not"]
-    ]
+    """Every criterion that the film could not show, those with the same reason together."""
+    names: dict[str, list[str]] = {}
+    for one in plain["criteria"]:
+        if one["why_not"]:
+            names.setdefault(one["why_not"]["text"], []).append(criterion_name(say, plain["words_from"], one["id"]))
+    return [f"{', '.join(dict.fromkeys(those))}: {why}" for why, those in names.items()]
 
 
 def shows_corrections(plain: dict[str, Any]) -> bool:

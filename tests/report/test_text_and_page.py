@@ -9,9 +9,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from pe_coach.report import Report, as_text, languages, page
+from pe_coach.report import Report, as_text, page
 from pe_coach.scoring import Measured, Reason, Status
-from pe_coach.words import words
 
 PICTURE = np.full((60, 80, 3), (10, 120, 200), np.uint8)
 
@@ -58,31 +57,6 @@ def test_a_rejected_clip_is_not_said_to_be_faultless() -> None:
     for text in (as_text(rejected), page(rejected)):
         assert "Nothing stands out" not in text and "Nobody is in the film." in text and "no score" in text
     assert "Nothing stands out" in as_text(dataclasses.replace(rejected, status=Status.ACCEPTED))
-
-
-@pytest.mark.parametrize("lang", languages())
-def test_every_language_has_the_same_words(lang: str) -> None:
-    english, other = words("en").tables, words(lang).tables
-    assert {name: set(table) for name, table in english.items() if isinstance(table, dict)} == {
-        name: set(table) for name, table in other.items() if isinstance(table, dict)
-    }
-
-
-def test_every_part_of_an_event_has_a_word() -> None:
-    from pe_coach.events import event_ids, load_event
-
-    known = words("en").tables
-    for event in map(load_event, event_ids()):
-        assert event.id in known["events"]
-        assert {phase.id for phase in event.phases} <= set(known["phases"])
-        joints = {*event.joints, *(criterion.joint for criterion in event.criteria)}
-        assert {re.sub(r"\{\w+\}", "left", joint) for joint in joints} <= set(known["joints"])
-        assert {criterion.unit for criterion in event.criteria} <= set(known["units"])
-
-
-def test_a_language_without_words_is_refused() -> None:
-    with pytest.raises(ValueError, match="'xx'"):
-        words("xx")
 
 
 @pytest.mark.parametrize("picture", [None, PICTURE])
