@@ -112,7 +112,7 @@ def _unsure(criterion: Criterion, reading: Reading | None) -> Reason | None:
     if reading is None:
         return Reason.of("phase_not_seen", "why_not.not_seen")
     steady = points_of(reading.copies, criterion).std() < SURE_POINTS
-    if reading.standard_error >= criterion.half_at / 2 and not steady:
+    if reading.usual_error >= criterion.half_at / 2 and not steady:
         return Reason.of("low_confidence", "why_not.unsure", error=reading.standard_error, unit=criterion.unit)
     return None
 

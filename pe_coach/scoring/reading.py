@@ -19,13 +19,20 @@ Floats = NDArray[np.float64]
 class Reading:
     """A criterion's value, freed from the bias of noise, with its standard error.
 
-    `copies` (D,) are the values that the truth may have, `time_s` when it was read.
+    `copies` (D,) are the values that the truth may have, `time_s` when it was read. `usual_error` is what 68 % of the
+    copies stay within: less than the standard error, which mistaken limbs widen.
     """
 
     value: float
     standard_error: float
     copies: Floats
     time_s: float
+
+    @property
+    def usual_error(self) -> float:
+        """Half of the range that holds the middle 68 % of the copies."""
+        low, high = np.quantile(self.copies, (0.16, 0.84))
+        return float(high - low) / 2
 
 
 def read(event: Event, criterion: Criterion, attempts: tuple[Attempt, ...]) -> Reading | None:
@@ -39,6 +46,8 @@ def read(event: Event, criterion: Criterion, attempts: tuple[Attempt, ...]) -> R
     if not seen:
         return None
     table = np.stack([v for v, _ in seen])
+    if criterion.unit == "°":
+        table = table[:, :1] + (table - table[:, :1] + 180) % 360 - 180  # an arm may go over the top
     median = np.nanmedian(table, 0)
     bias = float(np.nanmean(median[1:]) - median[0])
     spread = float(np.nanstd(median[1:]))
