@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pe_coach.events.event import JumpInstants
 from pe_coach.events.moments import crossing, window
 from pe_coach.motion import Flight, Motion, body, centre_of_mass
+from pe_coach.motion.motion import interpolate
 
 Floats = NDArray[np.float64]
 
@@ -22,8 +23,16 @@ BRAKES = 0.08
 OVER_FEET = 2.0
 """torso lengths/s (1 m/s) at which the hips come over the feet: in the air the feet keep ahead of them."""
 
-SLOWED = 0.7
-"""Share of its greatest speed to which a body has slowed down once it has sunk into a mat."""
+FALLS_S = 0.1
+"""A body falls for at least so long before it lands on a mat."""
+
+SINKS_S = 0.3
+"""So long a mat gives way, and"""
+SEEN_S = 0.06
+"""so much of it must be in the film."""
+
+STEP_S = 0.005
+"""Moments that are tried for the contact with a mat lie so far apart."""
 
 FEET_FIRST = 0.5
 """Torso lengths by which the feet are below the hips of somebody who lands on them."""
@@ -63,24 +72,36 @@ def _above_parabola(motion: Motion, flight: Flight) -> Floats:
 
 
 def landing_on_mat(motion: Motion, flight: Flight, rules: JumpInstants) -> float | None:
-    """When a mat begins to brake the shoulders; for somebody who comes down on the feet as on the ground.
+    """When a mat begins to brake the body; for somebody who comes down on the feet as on the ground.
 
-    A mat has no known height and gives way: contact is where the shoulders fall fastest, their parabola breaks. None
-    where the film ends before they are slow again.
+    A mat has no known height and gives way: contact is where the parabola of the centre of mass breaks. None where the
+    film ends before.
     """
-    t, way = motion.time_s, motion.absolute
-    height = body.mid_shoulder(way)[:, 1]
-    rows = window(t, flight.peak_s, flight.stop_s + AFTER_S)
+    at = _parabola_breaks(motion, flight)
+    if at is None or not _feet_first(interpolate(motion.time_s, motion.absolute, at)):
+        return at
+    return landing_on_feet(motion, flight, rules)
+
+
+def _parabola_breaks(motion: Motion, flight: Flight) -> float | None:
+    """The moment from which on one more parabola, opening upwards, is needed to follow the centre of mass.
+
+    Least squares over the flight and the time after it for every moment in question; the best counts if the body is
+    then braked by as much as gravity pulled it, at least, for long enough to be seen.
+    """
+    t, height = motion.time_s, centre_of_mass(motion.absolute)[:, 1]
+    rows = window(t, flight.start_s, flight.stop_s + SINKS_S)
     rows = rows[np.isfinite(height[rows])]
-    if len(rows) < 4:
-        return None
-    falling = -np.gradient(height[rows], t[rows])
-    fastest = int(np.argmax(falling[: int(np.argmin(height[rows])) + 1]))
-    if _feet_first(way[rows[fastest]]):
-        return landing_on_feet(motion, flight, rules)
-    if fastest == 0 or (falling[fastest:] > SLOWED * falling[fastest]).all():
-        return None
-    return _vertex(t[rows], falling, fastest)
+    s, last = t[rows] - flight.peak_s, float(t[rows[-1]]) - flight.peak_s
+    tried = np.arange(FALLS_S, min(last, flight.stop_s - flight.peak_s + SINKS_S) - SEEN_S, STEP_S)
+    best, least = None, np.inf
+    for at in tried:
+        design = np.stack([np.ones_like(s), s, s * s, np.maximum(s - at, 0) ** 2], 1)
+        fit, *_ = np.linalg.lstsq(design, height[rows], rcond=None)
+        error = float(((height[rows] - design @ fit) ** 2).sum())
+        if error < least and 2 * fit[3] >= flight.curvature:
+            best, least = float(at) + flight.peak_s, error
+    return best
 
 
 def _feet_first(points: Floats) -> bool:
@@ -88,11 +109,3 @@ def _feet_first(points: Floats) -> bool:
     hips = body.mid_hip(points)[1]
     lower = np.nanmin(points[list(body.ANKLES), 1]) if np.isfinite(points[list(body.ANKLES), 1]).any() else np.inf
     return bool(hips - lower > FEET_FIRST and body.mid_shoulder(points)[1] > hips)
-
-
-def _vertex(time_s: Floats, values: Floats, k: int) -> float:
-    """Moment of the vertex of the parabola through a greatest value and its neighbours."""
-    before, here, after = values[k - 1 : k + 2] if 0 < k < len(values) - 1 else (np.nan,) * 3
-    bend = before - 2 * here + after
-    shift = float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5)) if bend < 0 else 0.0
-    return float(time_s[k] + shift * (time_s[min(k + 1, len(time_s) - 1)] - time_s[k]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import find_peaks
+from scipy.stats import theilslopes
 
 from pe_coach.events.event import JumpInstants
 from pe_coach.events.moments import Found, crossing, turning, window
@@ -20,6 +22,11 @@ STANCE_SPEED = 0.8
 
 LAST_STEPS_S = 0.5
 """The last two ground contacts before the flight lie within this time."""
+
+GROUND_S = 1.0
+"""Before the flight, for so long the steps tell how the ground rises in the picture;"""
+STEP_HEIGHT = 0.1
+"""a step lifts the lower ankle by at least so many torso lengths."""
 
 STRIDE_S = (0.10, 0.40)
 """A step of a run-up takes 0.18 to 0.30 s; the search is wider."""
@@ -38,8 +45,8 @@ STRIDE_NAMES = ("second_last", "third_last", "fourth_last")
 
 def running_take_off(motion: Motion, flight: Flight, rules: JumpInstants) -> tuple[int, Found]:
     """The take-off foot (0 left, 1 right), its touch-down and toe-off, and the touch-downs of the strides before."""
-    side = _takeoff_side(motion, flight, rules.toe_off_height / 2)
-    toe_off = _toe_off(motion, motion.absolute[:, body.ANKLES[side], 1], flight, rules)
+    side = _takeoff_side(motion.time_s, _over_ground(motion, flight), flight, rules.toe_off_height / 2)
+    toe_off = _toe_off(motion.time_s, motion.absolute[:, body.ANKLES[side], 1], flight, rules)
     at = None if toe_off is None else _touch_down(motion, side, toe_off)
     found: Found = {"toe_off": toe_off, "touch_down": at}
     return side, found | _strides(motion, side, at, rules.strides)
@@ -48,7 +55,7 @@ def running_take_off(motion: Motion, flight: Flight, rules: JumpInstants) -> tup
 def standing_take_off(motion: Motion, flight: Flight, rules: JumpInstants) -> tuple[int, Found]:
     """0, arms farthest back, deepest bend and toe-off of a jump from both feet."""
     t = motion.time_s
-    toe_off = _toe_off(motion, motion.absolute[:, list(body.ANKLES), 1].mean(1), flight, rules)
+    toe_off = _toe_off(t, motion.absolute[:, list(body.ANKLES), 1].mean(1), flight, rules)
     deepest = back = None
     if toe_off is not None:
         deepest = turning(t, -SERIES["knees"](motion.position), toe_off - CROUCH_S, toe_off)
@@ -57,23 +64,37 @@ def standing_take_off(motion: Motion, flight: Flight, rules: JumpInstants) -> tu
     return 0, {"arms_back": back, "deepest": deepest, "toe_off": toe_off}
 
 
-def _takeoff_side(motion: Motion, flight: Flight, contact_height: float) -> int:
-    """0 left, 1 right: the foot that was on the ground last."""
-    rows = window(motion.time_s, flight.start_s - LAST_STEPS_S, flight.start_s + 0.12)
-    height = motion.absolute[rows][:, list(body.ANKLES), 1]
-    if not np.isfinite(height).any(0).all():
+def _over_ground(motion: Motion, flight: Flight) -> Floats:
+    """(T, 2) heights of both ankles over a ground that may rise or fall in the picture along the way.
+
+    Who runs away from the camera runs uphill in the picture: the line through the lowest places of the lower ankle in
+    the last steps is the ground.
+    """
+    height = motion.absolute[:, list(body.ANKLES), 1]
+    lower = np.fmin(height[:, 0], height[:, 1])
+    rows = window(motion.time_s, flight.start_s - GROUND_S, flight.start_s + 0.06)
+    rows = rows[np.isfinite(lower[rows])]
+    steps = rows[find_peaks(-lower[rows], prominence=STEP_HEIGHT)[0]]
+    slope = float(theilslopes(lower[steps], motion.time_s[steps])[0]) if len(steps) >= 2 else 0.0
+    over: Floats = height - slope * motion.time_s[:, None]
+    return over
+
+
+def _takeoff_side(time_s: Floats, height: Floats, flight: Flight, contact_height: float) -> int:
+    """0 left, 1 right: the foot that was on the ground last; heights (T, 2)."""
+    rows = window(time_s, flight.start_s - LAST_STEPS_S, flight.start_s + 0.12)
+    if not np.isfinite(height[rows]).any(0).all():
         return 0
-    low = height <= np.nanmin(height, 0) + contact_height
+    low = height[rows] <= np.nanmin(height[rows], 0) + contact_height
     last = [np.flatnonzero(low[:, foot])[-1] for foot in (0, 1)]
     return int(last[1] > last[0])
 
 
-def _toe_off(motion: Motion, height: Floats, flight: Flight, rules: JumpInstants) -> float | None:
+def _toe_off(t: Floats, height: Floats, flight: Flight, rules: JumpInstants) -> float | None:
     """When an ankle (T,) has risen so far over its lowest that the toes leave; None where no contact is in the film.
 
     A film that begins in the air shows the ankle lowest in its first frame, but rising as fast as the body.
     """
-    t = motion.time_s
     rows = window(t, flight.start_s - CONTACT_S, flight.start_s + 0.10)
     if len(rows) < 3 or not np.isfinite(height[rows]).any():
         return None

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pe_coach.errors import MotionError
 from pe_coach.motion import body
-from pe_coach.motion.flight import find_flight
+from pe_coach.motion.vertical import roll_of
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.steady import onto_middle_of_pan, project
 
@@ -21,13 +21,6 @@ UPRIGHT_DEG = 50.0
 KNEES_AHEAD = 0.10
 """Mean of how far the knees lie ahead of the line hip–ankle, torso lengths, that tells which way the athlete faces:
 0.2 to 0.4 on captured and hand-corrected jumps, whatever the camera does."""
-
-SMALLEST_ROLL_DEG = 5.0
-"""Smaller estimates are not believed: on ten captured jumps without roll they lie between 0.4 and 4.2° off, 5.6° for
-the flop, as much as a hand-held phone itself."""
-
-LARGEST_ROLL_DEG = 12.0
-"""An estimate beyond this is not a roll but a wrong flight."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +86,7 @@ def to_motion(poses: PoseSequence) -> Motion:
     motion = Motion(
         absolute - root[:, None], root, poses.spread / torso, poses.confidence, poses.time_s, torso, mirrored, 0.0
     )
-    return turned(motion, _roll(motion)) if poses.size is not None else motion
+    return turned(motion, roll_of(motion.time_s, absolute, motion.sigma)) if poses.size is not None else motion
 
 
 def _torso(xy: Floats) -> float:
@@ -125,26 +118,6 @@ def _moves_left(absolute: Floats) -> bool:
     hips = hips[np.isfinite(hips)]
     edge = max(1, len(hips) // 8)
     return bool(np.median(hips[-edge:]) < np.median(hips[:edge]))
-
-
-def _roll(motion: Motion) -> float:
-    """Camera roll in degrees from the direction of free fall; 0 where the flight does not tell.
-
-    In flight the only acceleration is gravity's, so the horizontal one betrays a turned picture.
-    """
-    centre = body.centre_of_mass(motion.absolute)
-    flight = find_flight(motion.time_s, centre, body.centre_of_mass_sigma(motion.sigma))
-    if flight is None:
-        return 0.0
-    rows = (motion.time_s >= flight.start_s) & (motion.time_s <= flight.stop_s) & np.isfinite(centre).all(1)
-    s = motion.time_s[rows] - flight.start_s
-    design = np.stack([np.ones_like(s), s, s * s / 2], 1)
-    fit, residual, *_ = np.linalg.lstsq(design, centre[rows], rcond=None)
-    spread = np.sqrt(residual / max(1, len(s) - 3)) if len(residual) else np.full(2, np.inf)
-    error = np.sqrt(np.linalg.inv(design.T @ design)[2, 2]) * spread[0] / abs(fit[2, 1])
-    roll = float(np.degrees(np.arctan2(fit[2, 0], -fit[2, 1])))
-    sure = SMALLEST_ROLL_DEG <= abs(roll) <= LARGEST_ROLL_DEG and float(np.degrees(error)) < abs(roll) / 3
-    return roll if sure else 0.0
 
 
 def turned(motion: Motion, roll_deg: float) -> Motion:
