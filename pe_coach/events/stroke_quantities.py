@@ -186,11 +186,11 @@ def kick_finish(attempt: Attempt) -> Floats:
 
 def kicks(attempt: Attempt) -> Floats:
     """(D,) beats of the feet in the cycle, both together; counted on the attempt as it was measured."""
-    times, positions, inside = attempt.stretch(*WHOLE)
-    if not len(times):
-        return np.full(attempt.copies, np.nan)
-    height = np.where(inside, known_mean(*posture.FEET_ABOVE_HIPS(positions)), np.nan)[0]
-    return np.full(attempt.copies, float(len(extremes(times, -height, LEAST_BEAT))))
+    start, stop = (float(attempt.moment(name)[0]) for name in WHOLE)
+    height = known_mean(*posture.FEET_ABOVE_HIPS(attempt.position[0]))
+    lowest = [at for at in extremes(attempt.time_s, -height, LEAST_BEAT) if start <= at < stop]
+    seen = np.isfinite(height[(attempt.time_s >= start) & (attempt.time_s <= stop)])
+    return np.full(attempt.copies, float(len(lowest)) if seen.any() else np.nan)
 
 
 def undulation(attempt: Attempt) -> Floats:
