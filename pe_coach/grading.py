@@ -356,7 +356,7 @@ def _judged(name: str, event: Event, poses: PoseSequence, options: Options, stag
             alignment = align(motion, phases, reference, instants.takeoff_side, mode=options.align)
         with stages("scoring"):
             scores = score(event, motion, instants, phases, alignment, reference, rate=poses.rate(), view=options.view)
-    gate = decide(event, poses, motion, instants, scores, height_cm=options.height_cm)
+    gate = decide(event, poses, motion, instants, scores, reference, height_cm=options.height_cm)
     found = (name, event, reference, poses, instants, phases, scores, gate)
     report = assembled(*found, profile=profile, pupil=options.pupil, program=__version__, asked=options.total)
     if scores is not None and gate.status is not Status.REJECTED:

@@ -167,13 +167,27 @@ class StrokeInstants(_Data):
     stroke: Literal["freestyle", "backstroke", "breaststroke", "butterfly"]
 
 
+class GateSign(Sign):
+    """A quantity that lies between two bounds in this event; where it does not, the film shows something else.
+
+    `code` is the reason's code and `says` its sentence, a key of the words' table `reasons`.
+    """
+
+    code: str = "wrong_activity"
+    says: str = "wrong_activity"
+
+
 class GateRules(_Data):
     """What must be true of the movement to be this event at all.
 
-    `travel`: how far the hips travel in flight, torso lengths, at least (needs the picture's own pixels).
+    `travel`: how far the hips travel in flight, torso lengths, at least (needs the picture's own pixels). `signs` are
+    asked in their order; a quantity that is not known speaks against nothing. `view_s`: from when to when before the
+    flight (strokes: in the whole film) shoulders and hips lie across the way, and so tell the camera's direction.
     """
 
     travel: float | None = None
+    signs: tuple[GateSign, ...] = ()
+    view_s: tuple[float, float] = (0.6, -0.05)
 
 
 class ScoreShares(_Data):

@@ -68,6 +68,7 @@ REASON_CODES = (
     "too_short", "unknown_event", "unknown_reference", "bad_keypoints", "bad_model", "bad_event", "not_writable",
     "frame_count", "camera_lost", "several_shots", "internal_error",
     "low_confidence", "unknown_rule", "athlete_lost",
+    "impossible_order", "impossible_motion",
     "unknown_scale", "bad_scale", "bad_marks", "bad_calibration", "bad_report", "bad_panel",
 )  # fmt: skip
 """Every code that a reason or an error of a clip may carry."""

@@ -1,0 +1,95 @@
+"""What no living body does: leap to another posture within a frame, walk backwards through its own run-up."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.motion import body
+from pe_coach.motion.motion import Motion
+from pe_coach.pose.skeleton import BODY
+
+Floats = NDArray[np.float64]
+
+LEAP_S = 0.04
+"""A leap is looked for between two pictures about so far apart: one picture at 25 frames a second."""
+
+FAR, SLID = 0.42, 0.9
+"""Torso lengths by which the middle one of the body's points, or the hips, miss the place to which their own way before
+and after leads. Sprinting jumpers stay below 0.30 and 0.25; a leap of the hips by 0.9 within 0.04 s would take 25 g."""
+
+SEEN = 0.5
+"""Confidence from which a point counts: misplaced limbs leap as they like."""
+
+FEWEST_POINTS = 6
+
+STRIDE = 0.5
+"""Torso lengths between the ankles from which legs stride."""
+
+UPRIGHT = 0.7
+"""Height of the shoulders over the hips, torso lengths, of somebody who walks or runs."""
+
+LEAST_STRIDING_S = 0.3
+"""Shorter striding tells no direction."""
+
+
+def leaps(motion: Motion, start_s: float, stop_s: float) -> float | None:
+    """When the body leaps to another place or posture, in seconds; None where it moves as bodies do.
+
+    Each point's way over a gap is compared with the mean of its ways just before and just after: a film that was cut,
+    or in which somebody else is followed from some picture on, shows a leap.
+    """
+    t = motion.time_s
+    n = max(1, round(LEAP_S / float(np.median(np.diff(t)))))
+    first = np.arange(2 * n, len(t) - 3 * n)
+    first = first[(t[first] >= start_s) & (t[first] <= stop_s)]
+    if not len(first):
+        return None
+    points = list(BODY)
+    seen = (motion.confidence[:, points] >= SEEN) & np.isfinite(motion.position[:, points, 0])
+    both = seen[first] & seen[first + n]
+    apart = np.where(both, _missed(motion.position[:, points], first, n), np.nan)
+    posture = _median(apart, both)
+    place = np.where(both.sum(1) >= FEWEST_POINTS, _missed(motion.root, first, n), 0.0)
+    worst = np.fmax(posture / FAR, place / SLID)
+    at = int(np.nanargmax(worst))
+    return float(t[first[at]]) if worst[at] > 1 else None
+
+
+def _missed(way: Floats, first: NDArray[np.intp], n: int) -> Floats:
+    """Distance between where points (T, …, 2) are n frames later and where their speed around leads."""
+    before = (way[first] - way[first - 2 * n]) / 2
+    after = (way[first + 3 * n] - way[first + n]) / 2
+    missed: Floats = np.linalg.norm(way[first + n] - way[first] - (before + after) / 2, axis=-1)
+    return missed
+
+
+def _median(apart: Floats, known: NDArray[np.bool_]) -> Floats:
+    """(F,) over the points that are known; 0 where they are too few."""
+    enough = (known & np.isfinite(apart)).sum(1) >= FEWEST_POINTS
+    return np.where(enough, np.nanmedian(np.where(enough[:, None], apart, 0.0), axis=1), 0.0)
+
+
+def runs_forward(motion: Motion) -> float | None:
+    """Whether striding legs carry the body to where its knees point: 1 always, -1 as in a film played backwards.
+
+    A foot that is lower than the other one goes back under the body, the higher one forward. Neither camera nor
+    exchanged sides matter. None where nobody strides long enough to tell.
+    """
+    p, t = motion.position, motion.time_s
+    ankles = p[:, list(body.ANKLES)]
+    apart = ankles[:, 0] - ankles[:, 1]
+    knees = np.mean([p[:, k, 0] - (p[:, k - 2, 0] + p[:, k + 2, 0]) / 2 for k in body.KNEES], 0)
+    turning = apart[:, 1] * np.gradient(apart[:, 0], t)
+    upright = body.mid_shoulder(p)[:, 1] > UPRIGHT
+    known = np.isfinite(turning) & np.isfinite(knees) & upright
+    span = np.convolve(np.where(known, np.abs(apart[:, 0]) > STRIDE, False), np.ones(_frames(t, 0.2)), "same") > 0
+    rows = known & span
+    if rows.sum() * float(np.median(np.diff(t))) < LEAST_STRIDING_S:
+        return None
+    share = float(turning[rows].sum() / np.abs(turning[rows]).sum())
+    return share if knees[rows].mean() > 0 else -share
+
+
+def _frames(time_s: Floats, span_s: float) -> int:
+    return max(1, round(span_s / float(np.median(np.diff(time_s)))))
