@@ -44,5 +44,5 @@ def test_the_jump_is_graded_and_not_its_longer_replay_in_slow_motion(report: Rep
 
 def test_the_report_says_which_seconds_and_what_was_left_out(report: Report) -> None:
     (text,) = [reason.text for reason in report.reasons if reason.code == "several_shots"]
-    assert text.startswith("Graded: 0.7 s to 2.9 s, the second of three shots.")
+    assert text.startswith("Graded: 0.7 s to 2.9 s, shot 2 of 3.")
     assert "The longest one, 2.9 s to 7.4 s, does not show the whole movement at its true speed." in text

@@ -8,9 +8,18 @@ import streamlit as st
 
 from pe_coach.dashboard.attempt import Attempt
 from pe_coach.dashboard.escaping import plain
-from pe_coach.report.as_json import as_dict
-from pe_coach.report.as_text import difference, network_words, place, shows_corrections, title, who
-from pe_coach.words import Words, words
+from pe_coach.report.as_text import (
+    basis,
+    difference,
+    grade_words,
+    network_words,
+    place,
+    shows_corrections,
+    spoken,
+    title,
+    who,
+)
+from pe_coach.words import Words
 
 BADGES: dict[str, tuple[Any, str]] = {
     "accepted": ("green", ":material/check_circle:"),
@@ -42,7 +51,7 @@ PROVENANCE = (
 
 def show(attempt: Attempt, lang: str) -> None:
     """The whole result, from the correction down to the versions that made it."""
-    say, report = words(lang), as_dict(attempt.report)
+    report, say = spoken(attempt.report, lang)
     st.header(plain(title(report, say)), divider="gray")
     beside = st.container()
     if attempt.picture:
@@ -70,7 +79,8 @@ def _first_correction(report: dict[str, Any], say: Words) -> None:
     for first in report["corrections"][:1]:
         st.caption(say.text("first_correction"))
         st.subheader(plain(first["advice"]))
-        st.markdown(f"**{say.text('practise')}:** {plain(first['drill'])}")
+        if first["drill"]:
+            st.markdown(f"**{say.text('practise')}:** {plain(first['drill'])}")
         st.caption(f"{plain(place(first, say))}  \n{plain(difference(first, say))}")
     for praise in report["good"]:
         st.markdown(f":material/thumb_up: {plain(praise['text'])}")
@@ -90,6 +100,8 @@ def _score(report: dict[str, Any], say: Words) -> None:
         with number.container(border=True):
             st.metric(say.text("score"), f"{say.number(score['value'])} {say.text('of_100')}")
             st.caption(f"{say.text('interval')}: {say.number(score['low'])}–{say.number(score['high'])}")
+            if grade := grade_words(report, say):
+                st.caption(f"{say.text('grade')}: {plain(grade)}")
     with worth:
         _worth(report, say)
 
@@ -100,6 +112,7 @@ def _worth(report: dict[str, Any], say: Words) -> None:
     st.badge(say.name("status", report["status"]), color=colour, icon=icon)
     reasons = "".join(f"\n- {plain(reason['text'])}" for reason in report["reasons"])
     st.markdown(f"{say.name('status_meaning', report['status'])}\n{reasons}")
+    st.caption(f"{plain(' · '.join(basis(report, say)))}. {say.name('validation_meaning', report['validation'])}")
 
 
 def _candidates(attempt: Attempt, report: dict[str, Any], say: Words) -> None:
@@ -120,7 +133,7 @@ def _choose(person: dict[str, Any]) -> None:
 
 
 def _phases(report: dict[str, Any], say: Words) -> None:
-    """When each phase was, and how near it came to the reference."""
+    """When each phase was, and its points."""
     spans = {span["name"]: span for span in report["phases"]}
     rows = [_row(name, part, spans.get(name), say) for name, part in report["by_phase"].items()]
     if rows:
@@ -134,7 +147,7 @@ def _row(name: str, part: dict[str, Any], span: dict[str, Any] | None, say: Word
     return {
         "Phase": say.name("phases", name),
         "Time in the film, s": f"{say.number(span['start_s'], 2)}–{say.number(span['stop_s'], 2)}" if span else "–",
-        say.text("similarity"): say.number(part["value"]) if seen else say.text("not_seen"),
+        say.text("points"): say.number(part["value"]) if seen else say.text("not_seen"),
         say.text("interval"): f"{say.number(part['low'])}–{say.number(part['high'])}" if seen else "–",
     }
 

@@ -21,7 +21,7 @@ def as_text(report: Report, lang: str = "en") -> str:
         return "\n".join([*lines, f"  {plain['error']['text']}"])
     lines += _corrections(plain["corrections"], say) if shows_corrections(plain) else []
     lines += [f"  {say.text('score')}: {score_text(plain['score'], say)}"]
-    lines += [f"  {say.text('grade')}: {plain['grade']['text']}"] if plain["grade"] else []
+    lines += [f"  {say.text('grade')}: {grade}"] if (grade := grade_words(plain, say)) else []
     lines += [f"  ! {reason['text']}" for reason in plain["reasons"]]
     lines += [f"    {person['number']}: {who(person, say)}" for person in plain["candidates"]]
     lines += [f"  {say.text('phases')}: {', '.join(_phases(plain, say))}"] if plain["by_phase"] else []
@@ -37,6 +37,12 @@ def as_text(report: Report, lang: str = "en") -> str:
 def spoken(report: Report, lang: str) -> tuple[dict[str, Any], Words]:
     """The report's plain data in a language, and the words for it, a teacher's own first."""
     return as_dict(in_language(report, lang)), words(lang).with_own(report.own_words)
+
+
+def grade_words(plain: dict[str, Any], say: Words) -> str | None:
+    """The grade against its cuts; None where there is none, or it would only repeat the score."""
+    text = plain["grade"]["text"] if plain["grade"] else None
+    return None if text == score_text(plain["score"], say) else text
 
 
 def basis(plain: dict[str, Any], say: Words) -> list[str]:

@@ -13,6 +13,7 @@ from pe_coach.files import write_file
 from pe_coach.report.as_text import (
     basis,
     difference,
+    grade_words,
     network_words,
     place,
     point,
@@ -60,6 +61,7 @@ def page(report: Report, picture: Image | None = None, lang: str = "en", *, cand
         difference=partial(difference, say=say),
         interval=interval_chart(plain["score"], say) if plain["score"] else None,
         interval_words=interval_words(plain["score"], say) if plain["score"] else None,
+        grade=grade_words(plain, say),
         basis=basis(plain, say),
         phases=phase_chart(plain, say),
         criteria=_criteria(plain, say),

@@ -123,7 +123,7 @@ def say(lang: str, key: str, **values: object) -> str:
         KeyError: there is no such sentence, or a value is missing.
 
     >>> say("de", "reasons.several_shots", count=3, number=2, start_s=1.5, stop_s=4.0)
-    'Der Film hat 3 Einstellungen; gewertet ist Nummer 2, von 1,5 s bis 4,0 s.'
+    'Gewertet: 1,5 s bis 4,0 s, Einstellung 2 von 3.'
     >>> say("en", "reasons.phase_not_seen", phase="take_off")
     'The phase “take-off” is not wholly in the film.'
     """
