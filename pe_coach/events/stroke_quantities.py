@@ -27,6 +27,9 @@ WHOLE = ("cycle_start", "cycle_stop")
 KICK_SHARE = 0.4
 """Of a cycle: a kick is over so long after the knees were most bent."""
 
+SAME_S = 1e-6
+"""Moments that are nearer to each other are one, rounded."""
+
 LAG_INSTANTS = ("entry", "catch", "under", "exit")
 
 
@@ -186,7 +189,7 @@ def kick_finish(attempt: Attempt) -> Floats:
 
 def kicks(attempt: Attempt) -> Floats:
     """(D,) beats of the feet in the cycle, both together; counted on the attempt as it was measured."""
-    start, stop = (float(attempt.moment(name)[0]) for name in WHOLE)
+    start, stop = (float(attempt.moment(name)[0]) - SAME_S for name in WHOLE)  # a beat at both ends counts once
     height = known_mean(*posture.FEET_ABOVE_HIPS(attempt.position[0]))
     lowest = [at for at in extremes(attempt.time_s, -height, LEAST_BEAT) if start <= at < stop]
     seen = np.isfinite(height[(attempt.time_s >= start) & (attempt.time_s <= stop)])
