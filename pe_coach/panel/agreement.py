@@ -75,8 +75,8 @@ def _cohen(pair: Floats) -> float:
     pair = pair[np.isfinite(pair).all(1)]
     if len(pair) < 2:
         return float("nan")
-    by_chance = float(((pair[:, 0][:, None] - pair[:, 1]) ** 2).mean())
     found = float(((pair[:, 0] - pair[:, 1]) ** 2).mean())
+    by_chance = float(pair.var(0).sum() + (pair[:, 0].mean() - pair[:, 1].mean()) ** 2)  # over all pairs of clips
     return 1 - found / by_chance if by_chance > 0 else float("nan")
 
 
