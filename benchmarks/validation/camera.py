@@ -31,7 +31,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     **{f"raised {angle:+d}°": {"raised_deg": angle} for angle in (-10, 10)},
     "from 4 m": {"distance_m": 4.0},
 }
-OBLIQUE = (-60, -45, -30, 30, 45, 60)
+OBLIQUE = (-45, -30, 30, 45)
 """Turns from which a warning about the view is due."""
 HEIGHT_PX = 300.0
 CYCLES = 3

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from benchmarks.validation import changes
-from benchmarks.validation.material import Attempt, captured, elites, graded_as, performed, profile_of, total_of
+from benchmarks.validation.material import Attempt, captured, elites, graded_as, profile_of, total_of
 from benchmarks.validation.plots import scatter
 from benchmarks.validation.sections import Section, at_least, quantile, share, table
 from pe_coach.alignment import load_reference
@@ -47,7 +47,7 @@ class Bend:
 
 def check(data: Path) -> Section:
     """Every motion against its own twin, every joint that a phase weighs, every dose."""
-    motions = [*(m for m in elites(data) if m.id in LEFT_OUT), *performed(), *captured(data)]
+    motions = [*(m for m in elites(data) if m.id in LEFT_OUT), *captured(data)]
     bends = [bend for motion in motions for bend in _bends(motion)]
     told = {dose: [b.worst[k] == (b.joint, b.phase) for b in bends] for k, dose in enumerate(DOSES)}
     from_ten = [flag for dose, flags in told.items() if dose >= TOLD_FROM for flag in flags]

@@ -14,7 +14,7 @@ from pe_coach.events import load_event
 from pe_coach.report.types import Report
 
 RATES = (25.0, 30.0, 50.0, 60.0, 120.0)
-STARTS_S = (0.0, 0.011)
+STARTS_S = (0.011,)
 """When the first picture is taken."""
 HEIGHT_PX, NOISE = 250.0, 0.01
 SILENT_BELOW = 31.0

@@ -41,12 +41,12 @@ FIRST_TURN_DEG, FIRST_STRETCH = 8.0, 1.25
 ROUNDS, NEAR = 4, 0.12
 """Tries, and how near to the wanted value is near enough, in half-ats."""
 LARGEST_TURN_DEG, LONGEST_STRETCH = 75.0, 3.0
-HEIGHT_PX, RATE = 250.0, 120.0
+HEIGHT_PX, RATE = 250.0, 60.0
 
 
 @cache
 def exact_motions(data: Path) -> tuple[Attempt, ...]:
-    """Captured jumps and left-out jumps performed by unseen bodies: 120 frames/s, athlete 250 px tall, no noise."""
+    """Captured jumps and left-out jumps performed by unseen bodies: 60 frames/s, athlete 250 px tall, no noise."""
     return tuple(
         m.changed(changes.in_pixels(changes.resampled(m.poses, RATE), HEIGHT_PX))
         for m in [*captured(data), *performed()]
