@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from pe_coach.advice import spoken
 from pe_coach.advice.types import Correction, Praise
+from pe_coach.report.marking import grade_text
 from pe_coach.report.types import Report
+from pe_coach.scoring.scales import Grade, load_scale, scale_ids
 from pe_coach.scoring.types import CriterionResult
 from pe_coach.words import Words, words
 
@@ -24,6 +26,7 @@ def in_language(report: Report, lang: str) -> Report:
         corrections=tuple(_correction(c, report.words_from, say) for c in report.corrections),
         good=tuple(_praise(p, report.words_from, say) for p in report.good),
         criteria=tuple(_criterion(c, lang) for c in report.criteria),
+        grade=report.grade and _grade(report.grade, say),
     )
 
 
@@ -32,6 +35,11 @@ def _correction(correction: Correction, whose: str, say: Words) -> Correction:
         return correction
     advice = spoken.advice(say, whose, correction.criterion, correction.side)
     return replace(correction, advice=advice, drill=spoken.drill(say, whose, correction.criterion))
+
+
+def _grade(grade: Grade, say: Words) -> Grade:
+    """A grade on a scale that ships; of a school's own only the report knows the words."""
+    return replace(grade, text=grade_text(grade, load_scale(grade.scale), say)) if grade.scale in scale_ids() else grade
 
 
 def _praise(praise: Praise, whose: str, say: Words) -> Praise:

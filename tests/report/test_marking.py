@@ -9,6 +9,7 @@ import pytest
 
 from pe_coach.report.as_json import as_dict, from_json, to_json
 from pe_coach.report.marking import marked
+from pe_coach.report.translating import in_language
 from pe_coach.report.types import Report
 from pe_coach.scoring import SCORE_VERSION, Measured
 from pe_coach.scoring.scales import load_scale
@@ -90,3 +91,10 @@ def test_grade_and_curve_survive_json(jump: Report) -> None:
     assert back.grade == report.grade and back.calibration == report.calibration
     assert as_dict(back) == as_dict(report)
     assert list(as_dict(report)["grade"]) == ["scale", "grade", "low", "high", "text"]
+
+
+def test_a_grade_can_be_said_in_another_language(jump: Report) -> None:
+    report = marked(replace(jump, score=Measured(72.0, 66.0, 77.0, True)), load_scale("levels"), None, "en")
+    again = in_language(report, "de")
+    assert report.grade is not None and report.grade.text == "secure, could be developing"
+    assert again.grade is not None and again.grade.text == "sicher, vielleicht teilweise"
