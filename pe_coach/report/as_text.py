@@ -42,6 +42,8 @@ def spoken(report: Report, lang: str) -> tuple[dict[str, Any], Words]:
 def grade_words(plain: dict[str, Any], say: Words) -> str | None:
     """The grade against its cuts; None where there is none, or it would only repeat the score."""
     text = plain["grade"]["text"] if plain["grade"] else None
+    if text is not None and plain["calibrated"]:
+        return say.say("grades.calibrated", grade=text)
     return None if text == score_text(plain["score"], say) else text
 
 

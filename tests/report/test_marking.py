@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pe_coach.report.as_json import as_dict, from_json, to_json
+from pe_coach.report.as_text import as_text
 from pe_coach.report.marking import marked
 from pe_coach.report.translating import in_language
 from pe_coach.report.types import Report
@@ -98,3 +99,9 @@ def test_a_grade_can_be_said_in_another_language(jump: Report) -> None:
     again = in_language(report, "de")
     assert report.grade is not None and report.grade.text == "secure, could be developing"
     assert again.grade is not None and again.grade.text == "sicher, vielleicht teilweise"
+
+
+def test_a_calibrated_grade_says_so(jump: Report) -> None:
+    report = marked(jump, load_scale("points"), STRICT)
+    assert "68 (62–74) by the teacher’s own marks" in as_text(report)
+    assert "teacher’s own marks" not in as_text(marked(jump, load_scale("points"), None))
