@@ -42,11 +42,15 @@ def reference() -> None:
 def list_references() -> None:
     """List the reference motions: event, name, kind, how many movements are behind each, and whether it measures."""
     from pe_coach.alignment.library import load_reference, own_names, reference_names
+    from pe_coach.errors import ReferenceMotionError
     from pe_coach.events import event_ids
 
     events = dict.fromkeys([*event_ids(), *(event for event, _ in own_names())])
-    for motion in (load_reference(event, name) for event in events for name in reference_names(event)):
-        print(printable(_line(motion)))
+    for event, name in [(event, name) for event in events for name in reference_names(event)]:
+        try:
+            print(printable(_line(load_reference(event, name))))
+        except ReferenceMotionError as error:
+            print(printable(f"{event} {name}: cannot be used, {error}"))
 
 
 def _line(motion: Reference) -> str:
