@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+HALF_S = 0.06
+"""Half of a short ground contact: over so long an acceleration is taken."""
+
 Found = dict[str, float | None]
 """Seconds of instants by name; None where the film does not show it."""
 
@@ -42,3 +45,14 @@ def turning(time_s: Floats, values: Floats, start_s: float, stop_s: float) -> fl
     bend = before - 2 * here + after
     shift = 0.0 if bend >= 0 else float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5))
     return float(time_s[k] + shift * (time_s[k + 1] - time_s[k]))
+
+
+def acceleration(time_s: Floats, values: Floats) -> Floats:
+    """(T,) second difference over `HALF_S` to either side, per s²; NaN where that reaches beyond what is known."""
+    known = np.isfinite(values)
+    if known.sum() < 3:
+        return np.full(len(values), np.nan)
+    t, v = time_s[known], values[known]
+    ahead = np.interp(time_s + HALF_S, t, v, left=np.nan, right=np.nan)
+    behind = np.interp(time_s - HALF_S, t, v, left=np.nan, right=np.nan)
+    return np.asarray((ahead - 2 * np.interp(time_s, t, v) + behind) / HALF_S**2)

@@ -30,7 +30,7 @@ AGREE_DEG = 4.0
 SMALLEST_DEG = 5.0
 """A smaller roll from the fall alone is not believed."""
 
-LARGEST_DEG = 12.0
+LARGEST_DEG = 10.0
 """An estimate beyond this is not a roll but a wrong flight."""
 
 STEP_HEIGHT = 0.1
