@@ -46,11 +46,11 @@ def list_references() -> None:
     from pe_coach.events import event_ids
 
     events = dict.fromkeys([*event_ids(), *(event for event, _ in own_names())])
-    for event, name in [(event, name) for event in events for name in reference_names(event)]:
+    for of, name in [(event, name) for event in events for name in reference_names(event)]:
         try:
-            print(printable(_line(load_reference(event, name))))
+            print(printable(_line(load_reference(of, name))))
         except ReferenceMotionError as error:
-            print(printable(f"{event} {name}: cannot be used, {error}"))
+            print(printable(f"{of} {name}: cannot be used, {error}"))
 
 
 def _line(motion: Reference) -> str:
