@@ -91,7 +91,7 @@ def test_grade_and_curve_survive_json(jump: Report) -> None:
     back = from_json(to_json(report))
     assert back.grade == report.grade and back.calibration == report.calibration
     assert as_dict(back) == as_dict(report)
-    assert list(as_dict(report)["grade"]) == ["scale", "grade", "low", "high", "text"]
+    assert list(as_dict(report)["grade"])[:5] == ["scale", "grade", "low", "high", "text"]
 
 
 def test_a_grade_can_be_said_in_another_language(jump: Report) -> None:
