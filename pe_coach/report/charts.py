@@ -15,8 +15,8 @@ WIDTH = 720
 NARROWEST = 0.16
 """Share of the phase bar that the shortest phase gets, so that its name can be read."""
 
-NAME_SIZE, WIDTH_OF_LETTER = 15, 0.58
-"""Height of a phase's name, and how wide a letter of it is at most on average, as a share of that."""
+NAME_SIZE, CUT_SIZE, WIDTH_OF_LETTER = 15, 13, 0.58
+"""Height of a phase's name and of a grade's, and how wide a letter of it is at most on average, as a share of that."""
 
 UNKNOWN = "#e4e7ec"
 """Fill of what was not seen."""
@@ -37,18 +37,43 @@ def shade(points: float | None) -> tuple[str, str]:
     return f"hsl(211 62% {lightness}%)", "#ffffff" if lightness < DARK_BELOW else "#1d2430"
 
 
-def interval_chart(score: dict[str, float], say: Words) -> Markup:
-    """The scale from 0 to 100 with the interval as a bar and the value as a line."""
+def interval_chart(score: dict[str, float], say: Words, cuts: dict[str, float] | None = None) -> Markup:
+    """The scale from 0 to 100 with the interval as a bar and the value as a line, above the grades and their cuts."""
     from markupsafe import Markup
 
     low, high, value = (score[key] / 100 * WIDTH for key in ("low", "high", "value"))
     drawing = Markup(
-        '<svg viewBox="0 0 {w} 32" role="img" aria-label="{label}">'
+        '<svg viewBox="0 0 {w} {h}" role="img" aria-label="{label}">'
         '<rect x="0" y="10" width="{w}" height="12" rx="6" fill="#e4e7ec"/>'
-        '<rect x="{low:.1f}" y="10" width="{wide:.1f}" height="12" rx="6" fill="#8bb4e3"/>'
+        '<rect x="{low:.1f}" y="10" width="{wide:.1f}" height="12" rx="6" fill="#8bb4e3"/>{cuts}'
         '<rect x="{at:.1f}" y="4" width="5" height="24" rx="2.5" fill="#1f5fa8"/></svg>'
     )
-    return drawing.format(w=WIDTH, low=low, wide=max(high - low, 6), at=value - 2.5, label=interval_words(score, say))
+    return drawing.format(
+        w=WIDTH,
+        h=46 if cuts else 32,
+        low=low,
+        wide=max(high - low, 6),
+        at=value - 2.5,
+        cuts=_cuts(cuts or {}),
+        label=interval_words(score, say),
+    )
+
+
+def _cuts(cuts: dict[str, float]) -> Markup:
+    """A line where each grade begins, the grade in the middle of its part of the scale."""
+    from markupsafe import Markup
+
+    drawing = Markup(
+        '<rect x="{x:.1f}" y="8" width="1.5" height="30" fill="#98a2b3"/>'
+        '<text x="{middle:.1f}" y="38" font-size="{size:.1f}" fill="#5d6675" text-anchor="middle">{grade}</text>'
+    )
+    parts, stop = [], 100.0
+    for grade, start in sorted(cuts.items(), key=lambda cut: -cut[1]):
+        room = (stop - start) / 100 * WIDTH
+        size = min(CUT_SIZE, (room - 6) / (WIDTH_OF_LETTER * len(grade)))
+        parts.append(drawing.format(x=start / 100 * WIDTH, middle=(start + stop) / 200 * WIDTH, size=size, grade=grade))
+        stop = start
+    return Markup("").join(parts)
 
 
 def interval_words(score: dict[str, float], say: Words) -> str:

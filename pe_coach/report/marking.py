@@ -22,11 +22,16 @@ def marked(report: Report, scale: Scale, curve: TeacherCurve | None, lang: str =
     grade = graded(scale, calibrated or report.score) if report.score else None
     return replace(
         report,
-        grade=replace(grade, text=grade_text(grade, scale, words(lang))) if grade else None,
+        grade=_in_words(grade, scale, words(lang)) if grade else None,
         calibrated=calibrated,
         calibration=used.name if used else None,
         versions=versions,
     )
+
+
+def _in_words(grade: Grade, scale: Scale, say: Words) -> Grade:
+    cuts = {grade_name(one, scale, say): start for one, start in grade.cuts.items()}
+    return replace(grade, text=grade_text(grade, scale, say), cuts=cuts)
 
 
 def fits(curve: TeacherCurve, event: str) -> bool:

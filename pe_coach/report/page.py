@@ -24,7 +24,7 @@ from pe_coach.report.as_text import (
     who,
 )
 from pe_coach.report.charts import interval_chart, interval_words, phase_chart, shade
-from pe_coach.report.figures import band, reading, size
+from pe_coach.report.figures import band, reading, score_text, size
 from pe_coach.report.types import Report
 from pe_coach.words import Words
 
@@ -46,7 +46,8 @@ def page(report: Report, picture: Image | None = None, lang: str = "en", *, cand
     sizes, what could not be judged, and the table of parts by phases.
     """
     plain, say = spoken(report, lang)
-    corrections = plain["corrections"]
+    corrections, marked = plain["corrections"], plain["calibrated"] or plain["score"]
+    cuts = plain["grade"]["cuts"] if plain["grade"] else None
     return _template().render(
         say=say,
         report=plain,
@@ -59,8 +60,9 @@ def page(report: Report, picture: Image | None = None, lang: str = "en", *, cand
         shows_corrections=shows_corrections(plain),
         place=partial(place, say=say),
         difference=partial(difference, say=say),
-        interval=interval_chart(plain["score"], say) if plain["score"] else None,
-        interval_words=interval_words(plain["score"], say) if plain["score"] else None,
+        interval=interval_chart(marked, say, cuts) if marked else None,
+        interval_words=interval_words(marked, say) if marked else None,
+        calibrated=score_text(plain["calibrated"], say) if plain["calibrated"] else None,
         grade=grade_words(plain, say),
         basis=basis(plain, say),
         phases=phase_chart(plain, say),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -104,7 +104,8 @@ class Grade:
     """A score on a grade scale.
 
     `grade` is that of the score, `low` and `high` those of the ends of its 90 % interval (`high` the better), `text`
-    says all three in words: the interval is shown against the cuts.
+    says all three in words. `cuts` are the scores from which on each grade is given, so that the interval can be
+    shown against them.
     """
 
     scale: str
@@ -112,6 +113,7 @@ class Grade:
     low: str
     high: str
     text: str
+    cuts: dict[str, float] = field(default_factory=dict)
 
     @property
     def sure(self) -> bool:
@@ -124,7 +126,7 @@ def graded(scale: Scale, score: Measured) -> Grade | None:
     if score.value is None or score.low is None or score.high is None:
         return None
     grade, low, high = (scale.grade(value) for value in (score.value, score.low, score.high))
-    return Grade(scale.id, grade, low, high, "")
+    return Grade(scale.id, grade, low, high, "", {cut.grade: cut.start for cut in scale.cuts})
 
 
 @cache

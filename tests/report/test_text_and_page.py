@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from pe_coach.report import Report, as_text, page
+from pe_coach.report.figures import span
+from pe_coach.report.marking import marked
 from pe_coach.scoring import Measured, Reason, Status
+from pe_coach.scoring.scales import load_scale
 
 PICTURE = np.full((60, 80, 3), (10, 120, 200), np.uint8)
 
@@ -107,3 +110,48 @@ def test_the_same_report_gives_the_same_page(jump: Report) -> None:
 
 def test_a_report_without_anything_still_makes_a_page() -> None:
     assert "no score" in page(Report(clip="a.mp4", event="long_jump", status=Status.WARNING))
+
+
+def test_a_grade_stands_against_its_cuts_and_is_not_said_where_it_only_repeats_the_score(jump: Report) -> None:
+    german, points = (marked(jump, load_scale(scale), None, "de") for scale in ("german", "points"))
+    assert "Note: 2, vielleicht 1" not in as_text(jump, "de") and "Note: 2" in as_text(german, "de")
+    assert "Note" not in as_text(points, "de")
+    assert [word for word in Reader(page(german, lang="de")).words if word in "123456"] == [
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+    ]
+
+
+def test_the_teacher_reads_what_was_measured_against_which_band_and_what_was_not(jump: Report) -> None:
+    silent = Reason.of("low_frame_rate", "why_not.low_rate", need=50.0, rate=30.0)
+    knee = dataclasses.replace(jump.criteria[0], id="plant_knee", assessed=False, points=None, why_not=silent)
+    report = dataclasses.replace(
+        jump, words_from="long_jump", criteria=(*jump.criteria, knee), not_assessable=("curve",)
+    )
+    seen = Reader(page(report, lang="de")).words
+    start = seen.index("11° (6–16)")
+    assert seen[start + 1 : start + 3] == ["40–70°", "10"]
+    assert "Sprungknie beim Aufsetzen: braucht 50 Bilder pro Sekunde, der Film hat 30" in seen
+    assert "der Bogen des Anlaufs" in seen
+    assert "needs 50 frames a second" in as_text(report)
+
+
+def test_a_teachers_own_words_are_on_the_page(jump: Report) -> None:
+    own = {
+        "events": {"our_jump": "Unser Sprung"},
+        "criteria": {"long_jump": {"free_knee": {"too_little": "Knie hoch!"}}},
+    }
+    said = dataclasses.replace(jump.corrections[0], criterion="free_knee")
+    report = dataclasses.replace(
+        jump, event="our_jump", words_from="long_jump", own_words=own, corrections=(said,), good=()
+    )
+    for text in (page(report, lang="de"), as_text(report, "en")):
+        assert "Unser Sprung" in text and "Knie hoch!" in text
+
+
+def test_a_dash_never_stands_between_minus_signs() -> None:
+    assert span("−12", "−4") == "−12\xa0…\xa0−4" and span("4", "12") == "4–12"
