@@ -114,16 +114,8 @@ def test_a_report_without_anything_still_makes_a_page() -> None:
 
 def test_a_grade_stands_against_its_cuts_and_is_not_said_where_it_only_repeats_the_score(jump: Report) -> None:
     german, points = (marked(jump, load_scale(scale), None, "de") for scale in ("german", "points"))
-    assert "Note: 2, vielleicht 1" not in as_text(jump, "de") and "Note: 2" in as_text(german, "de")
-    assert "Note" not in as_text(points, "de")
-    assert [word for word in Reader(page(german, lang="de")).words if word in "123456"] == [
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "6",
-    ]
+    assert "Note: 2" in as_text(german, "de") and "Note:" not in as_text(points, "de")
+    assert [word for word in Reader(page(german, lang="de")).words if word in "123456"] == [*"123456", "2"]
 
 
 def test_the_teacher_reads_what_was_measured_against_which_band_and_what_was_not(jump: Report) -> None:
