@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.events.stroke_postures import HANDS_PAST_HIPS
 from pe_coach.motion import Motion, body
 from pe_coach.motion.swimming import middle, trunk_tilt
 
@@ -37,10 +38,10 @@ TOGETHER_WRISTS, TOGETHER_KNEES = (0.35, 0.4), (0.2, 0.5)
 0.8 to 1 together, -0.9 to -0.1 in turn; knees 0.9 and -0.5, but a network that cannot see the far leg repeats the near
 one and reports them alike."""
 
-FROG_KNEE_DEG, FROG_HANDS, FROG_HIP_DEG = (100.0, 25.0), (0.3, 0.4), (50.0, 25.0)
-"""The same for the deepest knee bend (125° and more against 60 to 95°), for how far the hands go behind the shoulders
-(torso lengths: not at all against to the hips), and for the deepest hip bend (heels to the seat bend the hips by 30 to
-70°, a dolphin kick by 20 to 45°)."""
+FROG_KNEE_DEG, FROG_HANDS, FROG_HIP_DEG = (100.0, 25.0), (-0.5, 0.3), (50.0, 25.0)
+"""The same for the deepest knee bend (120° and more against 60 to 100°), for how far the hands go past the hips (torso
+lengths: they stay 0.6 to 1.4 in front of them, or come to 0.3 in front and farther back), and for the deepest hip bend
+(heels to the seat bend the hips by 30 to 70°, a dolphin kick by 20 to 45°)."""
 
 DEEPEST = 0.95
 """Quantile that is read as the deepest bend: a single wrong frame is not."""
@@ -135,13 +136,10 @@ def _frog(motion: Motion) -> float:
     """Frog kick positive, dolphin kick negative."""
     p, c = motion.position, motion.confidence
     knees, hips = _knee_bends(motion), _hip_bends(motion)
-    axis = middle(p, body.LEFT_SHOULDER) - middle(p, body.LEFT_HIP)
-    axis = axis / np.linalg.norm(axis, axis=-1, keepdims=True)
-    hands = (p[:, body.LEFT_WRIST : body.LEFT_HIP] - middle(p, body.LEFT_SHOULDER)[:, None]) * axis[:, None]
-    behind = _quantile(-hands.sum(-1), c[:, body.LEFT_WRIST : body.LEFT_HIP] ** 2, DEEPEST)
+    past = _quantile(np.stack(HANDS_PAST_HIPS(p), 1), c[:, body.LEFT_WRIST : body.LEFT_HIP] ** 2, DEEPEST)
     answers = [
         (0.5, _clear(_quantile(*knees, DEEPEST), FROG_KNEE_DEG)),
-        (0.3, -_clear(behind, FROG_HANDS)),
+        (0.3, -_clear(past, FROG_HANDS)),
         (0.2, _clear(_quantile(*hips, DEEPEST), FROG_HIP_DEG)),
     ]
     return _weighed(answers)

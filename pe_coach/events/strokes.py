@@ -53,6 +53,9 @@ both); what takes more than the first times as long, and is slower than the seco
 CUTS = 2
 """Leaps of the whole body that are no single lost moment."""
 
+SWING_SHARE = 0.4
+"""Of the whole range: a swing of a cycle is larger, what noise adds is smaller."""
+
 CYCLE_S = (0.5, 10.0)
 """Sprinters' butterfly takes 0.9 s; 10 s is a slow stroke in slow motion."""
 
@@ -211,9 +214,9 @@ def breast_marks(motion: Motion) -> Marks:
     t = motion.time_s
     reach = middle(motion.position, body.LEFT_WRIST)[:, 0]
     knees = known_mean(*each_knee(motion.position))
-    back = extremes(t, -reach, LEAST_REACH_SWING)
-    bent = extremes(t, -knees, LEAST_KNEE_SWING_DEG)
-    near, far = np.nanquantile(reach, HANDS_RANGE)
+    (near, far), (least, most) = np.nanquantile(reach, HANDS_RANGE), np.nanquantile(knees, (0.02, 0.98))
+    back = extremes(t, -reach, max(LEAST_REACH_SWING, SWING_SHARE * (far - near)))
+    bent = extremes(t, -knees, max(LEAST_KNEE_SWING_DEG, SWING_SHARE * (most - least)))
     level = near + STRETCHED_SHARE * (far - near)
     return {
         "hands_part": _around(t, -reach, -level, back, before=True),
