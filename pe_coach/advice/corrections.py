@@ -69,8 +69,8 @@ def _correction(event: Event, result: CriterionResult, poses: PoseSequence, say:
         measured=result.value,
         reference=result.reference if result.reference is not None else float(edge or 0.0),
         unit=result.unit,
-        advice=spoken.advice(say, spoken.words_from(event), result.id, result.side),
-        drill=spoken.drill(say, spoken.words_from(event), result.id),
+        advice=spoken.advice(say, event.words_of, result.id, result.side),
+        drill=spoken.drill(say, event.words_of, result.id),
         low=result.low,
         high=result.high,
         standard_error=result.standard_error,
@@ -86,5 +86,5 @@ def praise(event: Event, results: Sequence[CriterionResult], lang: str = "en") -
     rest = [
         first_of_phase[p.id] for p in event.phases if p.id in first_of_phase and first_of_phase[p.id] not in best[:1]
     ]
-    whose = spoken.words_from(event)
+    whose = event.words_of
     return tuple(Praise(r.phase, spoken.good(say, whose, r.id), r.id) for r in [*best[:1], *rest])

@@ -16,7 +16,7 @@ def words_for(event: Event, lang: str) -> Words:
 def filming(event: Event, lang: str) -> str:
     """How to film the event; empty where nobody wrote it."""
     said = words_for(event, lang).tables["filming"]
-    return str(said.get(event.id) or said.get(words_from(event), ""))
+    return str(said.get(event.id) or said.get(event.words_of, ""))
 
 
 def own_words(event: Event) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def own_words(event: Event) -> dict[str, Any]:
         "events": {event.id: event.name} if event.name else {},
         "filming": {event.id: event.filming} if event.filming else {},
         "phases": {p.id: p.name for p in event.phases if p.name},
-        "criteria": {words_from(event): criteria} if criteria else {},
+        "criteria": {event.words_of: criteria} if criteria else {},
     }
     return {name: table for name, table in tables.items() if table}
 
@@ -37,17 +37,12 @@ def _own(criterion: Criterion) -> dict[str, str]:
     return {part: text for part, text in said.items() if text}
 
 
-def words_from(event: Event) -> str:
-    """Id of the event whose words are used."""
-    return event.words_from or event.id
-
-
 def advice(say: Words, event: str, criterion: str, side: str) -> str:
     """The sentence for a criterion that is missed on one side; its name where nobody wrote one.
 
     Args:
         say: the language, with the teacher's own words.
-        event: whose words are used (`words_from`).
+        event: whose words are used (`Event.words_of`).
         criterion: id.
         side: "too_little" or "too_much".
     """

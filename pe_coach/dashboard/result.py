@@ -112,6 +112,8 @@ def _worth(report: dict[str, Any], say: Words) -> None:
     st.badge(say.name("status", report["status"]), color=colour, icon=icon)
     reasons = "".join(f"\n- {plain(reason['text'])}" for reason in report["reasons"])
     st.markdown(f"{say.name('status_meaning', report['status'])}\n{reasons}")
+    if report["withheld"]:
+        st.caption(say.text("withheld"))
     st.caption(f"{plain(' · '.join(basis(report, say)))}. {say.name('validation_meaning', report['validation'])}")
 
 

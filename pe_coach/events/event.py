@@ -265,6 +265,11 @@ class Event(_Data):
         return self.model_copy(update={"phases": tuple(phases), "criteria": tuple(criteria)})
 
     @property
+    def words_of(self) -> str:
+        """Id of the event whose words are used."""
+        return self.words_from or self.id
+
+    @property
     def profile_ids(self) -> tuple[str, ...]:
         """Ids of the event's styles."""
         return tuple(profile.id for profile in self.profiles)

@@ -27,7 +27,7 @@ class Item:
 def items_of(event: Event, say: Words) -> tuple[Item, ...]:
     """The items of an event that was tailored to a style and level; one for each criterion."""
     say = say.with_own(spoken.own_words(event))
-    whose = spoken.words_from(event)
+    whose = event.words_of
     return tuple(
         Item(
             id=criterion.id,

@@ -25,7 +25,18 @@ KEYS = (
     *("clip", "event", "profile", "reference", "status", "reasons", "error", "score", "similarity", "timing"),
     *("by_phase", "by_joint", "table", "phases", "instants", "corrections", "good", "coverage", "assessed_weight"),
     *("fps", "frames", "model", "model_figures", "versions", "timing_s", "pupil", "alignment", "criteria"),
-    *("shot", "candidates", "repairs", "validation", "level", "view", "not_assessable", "words_from", "own_words"),
+    *(
+        "shot",
+        "candidates",
+        "repairs",
+        "validation",
+        "level",
+        "view",
+        "not_assessable",
+        "words_from",
+        "own_words",
+        "withheld",
+    ),
     *("grade", "calibrated", "calibration", "measures"),
 )
 """The keys of a report in the order they are written."""

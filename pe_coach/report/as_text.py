@@ -21,6 +21,7 @@ def as_text(report: Report, lang: str = "en") -> str:
         return "\n".join([*lines, f"  {plain['error']['text']}"])
     lines += _corrections(plain["corrections"], say) if shows_corrections(plain) else []
     lines += [f"  {say.text('score')}: {score_text(plain['score'], say)}"]
+    lines += [f"  {say.text('withheld')}"] if plain["withheld"] else []
     lines += [f"  {say.text('grade')}: {grade}"] if (grade := grade_words(plain, say)) else []
     lines += [f"  ! {reason['text']}" for reason in plain["reasons"]]
     lines += [f"    {person['number']}: {who(person, say)}" for person in plain["candidates"]]

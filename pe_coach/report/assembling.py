@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pe_coach.advice.spoken import own_words, words_from
+from pe_coach.advice.spoken import own_words
 from pe_coach.alignment import Reference
 from pe_coach.events import Event, Instants, Phases
 from pe_coach.pose import Origin, PoseSequence
@@ -48,8 +48,9 @@ def assembled(
         frames=len(poses.time_s),
         validation=event.validation,
         not_assessable=event.not_assessable,
-        words_from=words_from(event),
+        words_from=event.words_of,
         own_words=own_words(event),
+        withheld=event.score.total == "on_request" and not asked,
         versions={"program": program, "event": event.version, "reference": reference.version},
     )
     if scores is None:

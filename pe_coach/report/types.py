@@ -75,7 +75,8 @@ class Report:
     `repairs` counts what cleaning the key points took: `swaps_repaired` frames of limbs, `outliers` and `gaps_filled`
     points. `validation` is what the event was checked on, `level` whose bands counted, `view` from where a swimmer was
     filmed; `not_assessable` names what no such film can show. `words_from` is the event whose words are used,
-    `own_words` are the words of a teacher's own event file, shaped like a language file.
+    `own_words` are the words of a teacher's own event file, shaped like a language file. `withheld`: the event shows a
+    total on request only, and nobody asked.
     """
 
     clip: str
@@ -115,6 +116,7 @@ class Report:
     not_assessable: tuple[str, ...] = ()
     words_from: str = ""
     own_words: dict[str, Any] = field(default_factory=dict)
+    withheld: bool = False
     grade: Grade | None = None
     calibrated: Measured | None = None
     calibration: str | None = None

@@ -64,7 +64,7 @@ Doubt = tuple[Status, Reason]
 
 def refused(code: str, says: str, event: Event, **values: str | int | float) -> Doubt:
     """A rejection with the event's name in its sentence."""
-    return Status.REJECTED, Reason.of(code, f"reasons.{says}", event=event.id, **values)
+    return Status.REJECTED, Reason.of(code, f"reasons.{says}", event=event.words_of, **values)
 
 
 def activity_doubts(

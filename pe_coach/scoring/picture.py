@@ -92,11 +92,11 @@ def phase_doubts(event: Event, instants: Instants, scores: Scores | None) -> Ite
     """Phases that are not wholly in the film."""
     missing = [p for p in event.phases if p.start not in instants.time_s or p.stop not in instants.time_s]
     if scores is None and len(missing) == len(event.phases):
-        yield _rejection("phase_not_seen", "phase_not_seen_rejected", event=event.id)
+        yield _rejection("phase_not_seen", "phase_not_seen_rejected", event=event.words_of)
         return
     for phase in missing:
         says = "phase_not_seen_filming" if phase is missing[-1] else "phase_not_seen"
-        yield _warning("phase_not_seen", says, phase=phase.id, event=event.id)
+        yield _warning("phase_not_seen", says, phase=phase.id, event=event.words_of)
 
 
 def coverage_doubts(
@@ -113,7 +113,7 @@ def coverage_doubts(
     if scores.assessed_weight < least_weight:
         yield _warning("low_coverage", "low_coverage_criteria", percent=100 * scores.assessed_weight)
     if reference is not None and not reference.may_measure:
-        yield _warning("few_references", "few_references", event=event.id)
+        yield _warning("few_references", "few_references", event=event.words_of)
 
 
 def feet_doubts(poses: PoseSequence, motion: Motion, instants: Instants) -> Iterator[Doubt]:

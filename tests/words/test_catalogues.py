@@ -96,9 +96,12 @@ def test_every_code_has_a_sentence_for_clips_that_fail() -> None:
 
 
 def test_the_program_and_the_catalogue_know_the_same_reasons() -> None:
-    source = "".join(file.read_text("utf-8") for file in Path(pe_coach.__file__).parent.rglob("*.py"))
+    package = Path(pe_coach.__file__).parent
+    source = "".join(f.read_text("utf-8") for f in (*package.rglob("*.py"), *(package / "events").glob("*.toml")))
+    asked = set(re.findall(r'"((?:reasons|why_not)\.\w+)"', source))
+    asked |= {f"reasons.{key}" for key in re.findall(r'says = "(\w+)"', source)}
     known = {key for key, _ in sentences(words("en").tables)}
-    assert set(re.findall(r'"((?:reasons|why_not)\.\w+)"', source)) <= known
+    assert asked <= known
     for table in ("reasons", "why_not"):
         unused = [
             key for key in words("en").tables[table] if f'"{key}"' not in source and f'"{table}.{key}"' not in source
