@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.as_text import point
 from pe_coach.report.types import Report
+from pe_coach.words import words
 
-FLAGS = {
-    "slow_motion": "--recorded-fps N says at how many frames a second a film in slow motion was recorded.",
-    "wrong_activity": "--recorded-fps N says at how many frames a second a film in slow motion was recorded.",
-    "several_shots": "`grade` with --start S and --stop S takes another part of the film.",
-}
-"""By code of a reason: the flag that helps."""
+ANOTHER = "several_athletes"
+"""The code whose hint has a value: who else may be graded."""
 
 
-def hints(report: Report) -> Iterator[str]:
+def hints(report: Report, lang: str = "en") -> Iterator[str]:
     """A line for each flag that answers a doubt of the report."""
+    say = words(lang)
     for person in as_dict(report)["candidates"]:
         if not person["graded"]:
-            yield f"`grade` with --athlete {point(person)} takes number {person['number']} instead."
-    yield from dict.fromkeys(FLAGS[reason.code] for reason in report.reasons if reason.code in FLAGS)
+            yield say.say(f"hints.{ANOTHER}", point=point(person), number=person["number"])
+    codes = [reason.code for reason in report.reasons if reason.code != ANOTHER]
+    yield from dict.fromkeys(say.say(f"hints.{code}") for code in codes if code in say.tables["hints"])

@@ -18,7 +18,7 @@ def show(report: Report, *, as_json: bool, lang: str) -> None:
     if as_json:
         print(to_json(report), flush=True)
         return
-    print(printable("\n".join([as_text(report, lang), *(f"  > {hint}" for hint in hints(report))])), flush=True)
+    print(printable("\n".join([as_text(report, lang), *(f"  > {hint}" for hint in hints(report, lang))])), flush=True)
 
 
 def check(
