@@ -52,8 +52,23 @@ NAMES = {
 }
 """The product's names of labelled instants."""
 
+MAT_FRAMES = 3
+"""A captured mat contact is known to so many frames, the other captured instants to one."""
+
 AT_A_FRAME = ("hips_highest", "peak", "arms_back", "deepest")
-EVENTS = {"lj": "long_jump", "rj": "long_jump", "hj": "high_jump", "slj": "standing_long_jump", "vj": "standing_long_jump"}
+EVENTS = {
+    "lj": "long_jump",
+    "rj": "long_jump",
+    "hj": "high_jump",
+    "slj": "standing_long_jump",
+    "vj": "standing_long_jump",
+}
+    "lj": "long_jump",
+    "rj": "long_jump",
+    "hj": "high_jump",
+    "slj": "standing_long_jump",
+    "vj": "standing_long_jump",
+}
 CLIP_EVENTS = {
     "long_jump/": "long_jump",
     "high_jump/": "high_jump",
@@ -125,7 +140,8 @@ def sequence_labels(data: Path) -> dict[str, list[Label]]:
     for row in rows(data / "keypoints" / "events.csv"):
         if (name := NAMES.get(row["instant"])) and event_of(row["id"]):
             earlier = 0.0 if name in AT_A_FRAME else 0.5 / rates[row["id"]]
-            labels.setdefault(row["id"], []).append(Label(name, float(row["time_s"]) - earlier, 1))
+            certainty = MAT_FRAMES if row["instant"] == "mat_contact" else 1
+            labels.setdefault(row["id"], []).append(Label(name, float(row["time_s"]) - earlier, certainty))
     return labels
 
 
@@ -244,12 +260,13 @@ def clip_table(who: str, found: list[Found]) -> None:
 def cuts(labels: list[Label], frame_s: float) -> Iterator[tuple[str, float, float, tuple[str, ...]]]:
     """Ways to cut a jump: name, start and stop in seconds, and what is then not in the film."""
     at = {label.name: label.time_s for label in labels}
+    unsure = max((label.certainty - 1) * frame_s for label in labels if label.name in ("landing", "toe_off"))
     if "touch_down" in at:
         yield "begins in the take-off", at["touch_down"] + 1.5 * frame_s, np.inf, ("touch_down", "second_last")
     yield "begins in the air", at["toe_off"] + 2 * frame_s, np.inf, ("touch_down", "toe_off", "second_last")
     if "landing" in at:
-        yield "ends in the air", -np.inf, at["landing"] - 2 * frame_s, ("landing",)
-        yield "ends late in the air", -np.inf, at["landing"] - 0.5 * frame_s, ("landing",)
+        yield "ends in the air", -np.inf, at["landing"] - unsure - 2 * frame_s, ("landing",)
+        yield "ends late in the air", -np.inf, at["landing"] - unsure - 0.5 * frame_s, ("landing",)
     yield "ends before the flight", -np.inf, at["toe_off"], ("toe_off", "landing")
 
 

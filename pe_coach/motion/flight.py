@@ -22,8 +22,9 @@ USUAL_CURVATURE = 20.0
 PACES = (1.0, 0.5, 2.0, 0.25)
 """Real seconds per second of the film that are tried, the true speed first: slow motion plays slower."""
 
-LEAST_RISE = 0.2
-"""Torso lengths, height of the parabola over its ends: a step of a run rises by less (free fall of 0.28 s)."""
+LEAST_RISE = 0.3
+"""Torso lengths, height of the parabola over its ends, some of the push with it: bounding steps of captured run-ups
+rise by up to 0.27, jumps by 0.4 and more."""
 
 FEWEST_FRAMES = 5
 """Fewer points than this fit any parabola."""
