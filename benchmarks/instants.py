@@ -63,12 +63,6 @@ EVENTS = {
     "slj": "standing_long_jump",
     "vj": "standing_long_jump",
 }
-    "lj": "long_jump",
-    "rj": "long_jump",
-    "hj": "high_jump",
-    "slj": "standing_long_jump",
-    "vj": "standing_long_jump",
-}
 CLIP_EVENTS = {
     "long_jump/": "long_jump",
     "high_jump/": "high_jump",
