@@ -35,13 +35,13 @@ def size(part: dict[str, Any], say: Words) -> str:
 
 
 def band(part: dict[str, Any], say: Words) -> str:
-    r"""Where a criterion earns full marks; empty where no band is known.
+    """Where a criterion earns full marks; empty where no band is known.
 
     >>> from pe_coach.words import words
     >>> band({"low": 155.0, "high": None, "unit": "°"}, words("en"))
     'from 155°'
     >>> band({"low": -15.0, "high": 12.0, "unit": "°"}, words("en"))
-    '−15\xa0…\xa012°'
+    '−15…12°'
     """
     low, high = (None if part[end] is None else say.in_script(f"{part[end]:g}") for end in ("low", "high"))
     unit = say.unit(part["unit"])
@@ -54,7 +54,7 @@ def band(part: dict[str, Any], say: Words) -> str:
 
 def span(low: str, high: str) -> str:
     """From one number to another; a dash between minus signs could not be read."""
-    return f"{low}\u00a0…\u00a0{high}" if "−" in low + high else f"{low}–{high}"
+    return f"{low}…{high}" if "−" in low + high else f"{low}–{high}"
 
 
 def score_text(score: dict[str, Any] | None, say: Words) -> str:
