@@ -45,6 +45,38 @@ def icc_2_k(ratings: Floats) -> float:
     return _ratio(rows - rest, rows + (columns - rest) / len(ratings))
 
 
+def icc_agreement(ratings: Floats) -> tuple[Agreement, Agreement]:
+    """ICC(2,1) and ICC(2,k) of complete ratings (N, K) with intervals for other raters of the same kind.
+
+    Drawing films again would miss that a few raters may be unusually strict or mild: their intervals come from the F
+    distribution with Satterthwaite's degrees of freedom (McGraw and Wong 1996, Psychol Methods 1:30–46, table 7).
+    """
+    n, k = ratings.shape if ratings.ndim == 2 else (0, 0)
+    if n < FEWEST_CLIPS or k < 2:
+        nothing = Agreement(float("nan"), float("nan"), float("nan"), n)
+        return nothing, nothing
+    one = icc_2_1(ratings)
+    low, high = _icc_interval(ratings, one)
+    of_all = [k * bound / (1 + (k - 1) * bound) for bound in (low, high)]  # Spearman and Brown
+    return Agreement(one, low, high, n), Agreement(icc_2_k(ratings), of_all[0], of_all[1], n)
+
+
+def _icc_interval(ratings: Floats, one: float) -> tuple[float, float]:
+    """95 % interval of an ICC(2,1); exact agreement has no width."""
+    from scipy.stats import f
+
+    rows, columns, rest = _mean_squares(ratings)
+    n, k = ratings.shape
+    if not np.isfinite(one) or one >= 1 or rest <= 0:
+        return one, one
+    a, b = k * one / (n * (1 - one)), 1 + k * one * (n - 1) / (n * (1 - one))
+    free = (a * columns + b * rest) ** 2 / ((a * columns) ** 2 / (k - 1) + (b * rest) ** 2 / ((n - 1) * (k - 1)))
+    lower, upper = f.ppf(0.975, n - 1, free), f.ppf(0.975, free, n - 1)
+    others = k * columns + (k * n - k - n) * rest
+    low = n * (rows - lower * rest) / (lower * others + n * rows)
+    return float(low), float(n * (upper * rows - rest) / (others + n * upper * rows))
+
+
 def _mean_squares(ratings: Floats) -> tuple[float, float, float]:
     """Mean squares of clips, raters and what is left, of a two-way table with one number a cell."""
     n, k = ratings.shape

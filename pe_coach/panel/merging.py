@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pe_coach.errors import UsageError
 from pe_coach.files import write_file
-from pe_coach.panel.agreement import Agreement, agreement, complete, icc_2_1, icc_2_k, weighted_kappa
+from pe_coach.panel.agreement import Agreement, agreement, complete, icc_2_1, icc_agreement, weighted_kappa
 from pe_coach.panel.ratings import Machine, Mapped, Ratings
 from pe_coach.report.as_csv import csv_lines
 from pe_coach.scoring.marks import as_marks_row
@@ -62,9 +62,9 @@ def merged(ratings: Ratings, machine: Machine | None = None, *, seed: int = 0) -
         )
         for place, item in enumerate(ratings.items)
     ]
-    known = complete(totals)
-    lines.append(Line(TOTAL, agreement(icc_2_1, known, seed=seed), _machine_on_total(machine, rows, totals, seed)))
-    return Merged(ratings, tuple(lines), agreement(icc_2_k, known, seed=seed), _repeated(ratings, seed))
+    single, together = icc_agreement(complete(totals))
+    lines.append(Line(TOTAL, single, _machine_on_total(machine, rows, totals, seed)))
+    return Merged(ratings, tuple(lines), together, _repeated(ratings, seed))
 
 
 def _machine_on_item(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pe_coach.panel.agreement import agreement, icc_2_1, icc_2_k, weighted_kappa
+from pe_coach.panel.agreement import agreement, icc_2_1, icc_2_k, icc_agreement, weighted_kappa
 
 SHROUT_FLEISS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
 """Six targets, four judges: table 2 of Shrout and Fleiss 1979, whose table 4 gives ICC(2,1) .29 and ICC(2,4) .62."""
@@ -44,14 +44,32 @@ def test_nothing_is_said_where_all_numbers_are_equal_or_clips_are_few() -> None:
     assert np.isnan(agreement(icc_2_1, np.array([[1.0, 1.0], [2.0, 2.0]])).value)
 
 
-def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
-    """Variance of clips 1, raters 0.1, rest 0.5: the true ICC(2,1) is 1 / 1.6."""
-    random, truth, held = np.random.default_rng(4), 1 / 1.6, 0
-    for trial in range(60):
-        table = random.normal(size=(40, 1)) + random.normal(0, 0.1**0.5, (1, 8)) + random.normal(0, 0.5**0.5, (40, 8))
-        found = agreement(icc_2_1, table, seed=trial)
+def test_their_intervals_are_those_of_another_program() -> None:
+    """ICC() of the R package psych prints for this table 0.29 (0.019 to 0.76) and 0.62 (0.071 to 0.93)."""
+    one, mean = icc_agreement(SHROUT_FLEISS)
+    assert (round(one.low, 3), round(one.high, 2)) == (0.019, 0.76)
+    assert (round(mean.low, 3), round(mean.high, 2)) == (0.071, 0.93)
+
+
+def test_the_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
+    """Variance of clips 1, raters 0.3, rest 0.5, three raters: the true ICC(2,1) is 1 / 1.8."""
+    random, truth, held = np.random.default_rng(4), 1 / 1.8, 0
+    for _ in range(200):
+        raters, rest = random.normal(0, 0.3**0.5, (1, 3)), random.normal(0, 0.5**0.5, (40, 3))
+        found, _ = icc_agreement(random.normal(size=(40, 1)) + raters + rest)
         held += found.low <= truth <= found.high
-    assert held >= 0.8 * 60
+    assert 0.9 * 200 <= held <= 0.99 * 200
+
+
+def test_drawn_intervals_hold_what_these_raters_would_say_of_other_clips() -> None:
+    random, held = np.random.default_rng(4), 0
+    large = random.normal(size=(20_000, 1)) + random.normal(0, 0.7, (20_000, 2))
+    truth = weighted_kappa(np.round(large))
+    for trial in range(60):
+        drawn = np.round(large[random.integers(0, len(large), 40)])
+        found = agreement(weighted_kappa, drawn, seed=trial)
+        held += found.low <= truth <= found.high
+    assert held >= 0.85 * 60
 
 
 def test_a_rating_that_is_missing_leaves_out_its_pair_only() -> None:
