@@ -43,7 +43,7 @@ def calibrate(
     from pe_coach.scoring.teacher_curve import save_curve, user_folder
 
     known, grades = load_event(event), load_scale(scale)
-    found = read_marks(marks, grades, known.id)
+    found = read_marks(marks, grades, known.id, SCORE_VERSION)
     curve = fitted_curve(found, known.id, SCORE_VERSION, grades)
     path = save_curve(out or user_folder() / f"{known.id}.toml", curve)
     left = f"{found.seen} not blind, {found.incomplete} without a score or a mark"

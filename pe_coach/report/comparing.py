@@ -24,8 +24,9 @@ Z95 = 1.96
 TOTAL = "total"
 """The id under which the totals are compared."""
 
+SAME = ("event", "profile", "level", "view")
 SAME_VERSIONS = ("score", "event")
-"""What must be of one version in both: numbers of two versions are not of one kind."""
+"""What must be one and of one version in both: other numbers are not of one kind."""
 
 
 class Verdict(StrEnum):
@@ -81,7 +82,7 @@ def compared(before: Report, after: Report) -> Comparison:
 
 
 def _require_one_kind(before: Report, after: Report) -> None:
-    pairs = [("event", before.event, after.event), ("profile", before.profile, after.profile)]
+    pairs = [(name, getattr(before, name), getattr(after, name)) for name in SAME]
     pairs += [(f"version of the {name}", before.versions.get(name), after.versions.get(name)) for name in SAME_VERSIONS]
     for what, first, second in pairs:
         if first != second:

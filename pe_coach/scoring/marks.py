@@ -38,11 +38,11 @@ class Marks:
     incomplete: int
 
 
-def read_marks(file: Path, scale: Scale, event: str | None = None) -> Marks:
+def read_marks(file: Path, scale: Scale, event: str | None = None, score_version: str | None = None) -> Marks:
     """The marks of a CSV file that were given blind.
 
     Columns: `machine_score` (or `score`, as results.csv calls it), `teacher_mark`, `teacher_blind`, and `pupil` or
-    `clip`; `event` may be there. Comma, semicolon or tab; decimal point or comma.
+    `clip`; `event` and `version_score` may be there. Comma, semicolon or tab; decimal point or comma.
 
     Raises:
         UsageError: `bad_marks`: which file, which row, what to do.
@@ -54,6 +54,7 @@ def read_marks(file: Path, scale: Scale, event: str | None = None) -> Marks:
     found: list[tuple[float, float, str]] = []
     seen = incomplete = 0
     for number, row in enumerate(rows, 2):
+        _require_version(file, number, row.get("version_score") or score_version, score_version)
         if not row[score] or not row[mark] or (event and row.get("event", event) != event):
             incomplete += 1
         elif row[blind].lower() not in YES:
@@ -62,6 +63,13 @@ def read_marks(file: Path, scale: Scale, event: str | None = None) -> Marks:
             found.append((*_points(file, number, row[score], row[mark], scale), row[whose] or f"row {number}"))
     numbers = np.array([row[:2] for row in found], np.float64).reshape(-1, 2)
     return Marks(numbers[:, 0], numbers[:, 1], np.array([row[2] for row in found], np.str_), seen, incomplete)
+
+
+def _require_version(file: Path, number: int, version: str | None, wanted: str | None) -> None:
+    """Scores of two versions are not of one kind."""
+    if version != wanted:
+        text = f"{file.name}, row {number}: the score is of version {version}, not {wanted}. Grade the films again."
+        raise UsageError("bad_marks", text)
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

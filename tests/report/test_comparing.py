@@ -58,7 +58,8 @@ def test_what_was_not_assessed_or_scored_is_not_compared(jump: Report) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"event": "high_jump"}, {"profile": "hang"}, {"versions": {"score": "0", "event": "2"}}]
+    "other",
+    [{"event": "high_jump"}, {"profile": "hang"}, {"level": "elite"}, {"versions": {"score": "0", "event": "2"}}],
 )
 def test_numbers_of_two_kinds_are_refused(jump: Report, other: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="cannot be compared"):

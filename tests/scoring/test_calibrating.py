@@ -135,6 +135,13 @@ def test_only_blind_marks_of_scored_attempts_count(tmp_path: Path, encoding: str
     assert (found.seen, found.incomplete) == (1, 1)
 
 
+def test_scores_of_another_version_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text("clip,score,teacher_mark,teacher_blind,version_score\na,50,1,yes,1\nb,60,2,yes,0\n")
+    with pytest.raises(UsageError, match="row 3: the score is of version 0, not 1"):
+        read_marks(file, load_scale("german"), score_version="1")
+
+
 @pytest.mark.parametrize(
     ("sheet", "told"),
     [
