@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.events.attempt import Attempt
+from pe_coach.events.landing_quantities import LANDING, STANDING_S, way
 from pe_coach.events.quantity import Quantity
 from pe_coach.motion import body, centre_of_mass
 from pe_coach.motion.flight import ONE_TORSO_M
-from pe_coach.motion.series import SERIES, leg_length
+from pe_coach.motion.series import SERIES
 
 Floats = NDArray[np.float64]
 Measure = Callable[[Attempt], Floats]
@@ -31,18 +32,11 @@ PLANTED = (0.2, 0.8)
 CROSSED = 0.15
 """Torso lengths by which one ankle must pass the other to count as a crossing of the legs (technique notes, 5)."""
 
-FALLS_BACK_S, HELD_S, SETTLES_S = 0.5, 0.7, 0.15
-"""Seconds after landing within which the hips come over the feet; for which a landing is held; and in which a foot
-that lands on its heel may roll down."""
+SWEEPS_BACK_DEG = -80.0
+"""A thigh that hangs straight down or behind (0 is level and ahead)."""
 
 FEET_FOLLOW_S = 0.3
 """On a mat the feet may be highest after the back has landed."""
-
-STANDING_S = 0.3
-"""Before toe-off both feet of a standing jump are on the ground for at least this long."""
-
-LEFT_FOOT = 0.2
-"""Torso lengths by which an ankle rises until the toes leave the ground (technique notes, 3.3: upward jumps)."""
 
 
 def lasts(start: str, stop: str) -> Quantity:
@@ -60,15 +54,9 @@ def in_flight(series: str, share: float, at: str) -> Quantity:
     return Quantity("°", measure, at)
 
 
-def _way(attempt: Attempt) -> Floats:
-    """(D, T, 17, 2) points with the path of the body, torso lengths."""
-    way: Floats = attempt.position + attempt.root[:, None]
-    return way
-
-
-def _airborne(attempt: Attempt, longer_s: float = 0.0) -> NDArray[np.bool_]:
-    """(D, T) frames from toe-off to landing, or so much longer."""
-    start_s, stop_s = attempt.moment("toe_off")[:, None], attempt.moment("landing")[:, None] + longer_s
+def _airborne(attempt: Attempt) -> NDArray[np.bool_]:
+    """(D, T) frames from toe-off to landing; none where the landing is not in the film."""
+    start_s, stop_s = attempt.moment("toe_off")[:, None], attempt.moment("landing")[:, None]
     inside: NDArray[np.bool_] = (attempt.time_s >= start_s) & (attempt.time_s <= stop_s)
     return inside
 
@@ -76,9 +64,12 @@ def _airborne(attempt: Attempt, longer_s: float = 0.0) -> NDArray[np.bool_]:
 def highest(attempt: Attempt, height: Floats, longer_s: float = 0.0) -> tuple[Floats, Floats]:
     """When a height (D, T) is greatest in the flight, and how great: (D,) each; NaN where that is no peak.
 
-    By the parabola through the highest frame and its neighbours; looked for `longer_s` beyond the landing.
+    By the parabola through the highest frame and its neighbours; looked for `longer_s` beyond the flight.
     """
-    inside = _airborne(attempt, longer_s) & np.isfinite(height)
+    landing = attempt.moment("landing")
+    stop_s = landing if attempt.flight is None else np.where(np.isfinite(landing), landing, attempt.flight.stop_s)
+    inside = (attempt.time_s >= attempt.moment("toe_off")[:, None]) & np.isfinite(height)
+    inside &= attempt.time_s <= stop_s[:, None] + longer_s
     seen = inside.sum(1) >= 3
     top = np.where(inside, height, -np.inf).argmax(1)
     k, copy = np.clip(top, 1, len(attempt.time_s) - 2), np.arange(attempt.copies)
@@ -94,7 +85,7 @@ def highest(attempt: Attempt, height: Floats, longer_s: float = 0.0) -> tuple[Fl
 
 def _height(points: Callable[[Floats], Floats], longer_s: float = 0.0) -> Callable[[Attempt], tuple[Floats, Floats]]:
     """When and how high a point of the body is highest in the flight."""
-    return lambda attempt: highest(attempt, points(_way(attempt))[..., 1], longer_s)
+    return lambda attempt: highest(attempt, points(way(attempt))[..., 1], longer_s)
 
 
 _shoulders, _hips = _height(body.mid_shoulder), _height(body.mid_hip)
@@ -183,14 +174,6 @@ def lead_straight(attempt: Attempt) -> Floats:
     return SERIES["free_knee"](attempt.when(_lead(attempt)[0]))
 
 
-def land_feet(attempt: Attempt) -> Floats:
-    """How far the lead ankle is below everything else that may land first, at landing, torso lengths."""
-    p = attempt.at("landing")
-    others = [p[:, body.LEFT_ANKLE, 1], body.mid_hip(p)[:, 1], body.mid_shoulder(p)[:, 1]]
-    below: Floats = np.min(others, 0) - p[:, body.RIGHT_ANKLE, 1]
-    return below
-
-
 def shoulders_over_hips(attempt: Attempt) -> Floats:
     """Height of mid-shoulder over mid-hip when the hips are highest, torso lengths: who lies and who sits."""
     p = attempt.at("hips_highest")
@@ -220,77 +203,10 @@ def arm_turn(attempt: Attempt) -> Floats:
 
 
 def kick_free(attempt: Attempt) -> Floats:
-    """Knee of the free leg when its thigh is farthest back in the flight, degrees."""
-    thigh = SERIES["free_thigh"](attempt.position)
-    inside = _airborne(attempt) & np.isfinite(thigh)
-    back = attempt.time_s[np.where(inside, thigh, np.inf).argmin(1)]
-    return SERIES["free_knee"](attempt.when(np.where(inside.any(1), back, np.nan)))
-
-
-def no_fall_back(attempt: Attempt) -> Floats:
-    """How far the hips come over and past the ankles within half a second after landing, leg lengths.
-
-    NaN where the film ends before that time and they have not come over yet.
-    """
-    landing = attempt.moment("landing")
-    inside = (attempt.time_s >= landing[:, None]) & (attempt.time_s <= landing[:, None] + FALLS_BACK_S)
-    reach = np.where(inside, SERIES["reach"](attempt.position), np.nan)
-    known = np.isfinite(reach).any(1)
-    past = -np.where(np.isfinite(reach), reach, np.inf).min(1)
-    whole = _covers(attempt, landing + FALLS_BACK_S)
-    return np.where(known & (whole | (past >= 0)), past, np.nan)
-
-
-def stable(attempt: Attempt) -> Floats:
-    """How far an ankle moves while the landing should be held, leg lengths; NaN where the film ends before."""
-    landing = attempt.moment("landing")
-    start_s, stop_s = landing + SETTLES_S, landing + HELD_S
-    inside = (attempt.time_s >= start_s[:, None]) & (attempt.time_s <= stop_s[:, None])
-    foot = _way(attempt)[:, :, list(body.ANKLES), 0]
-    inside = inside & np.isfinite(foot).all(-1)
-    most, least = (
-        pick(np.where(inside[..., None], foot, blank), axis=1) for pick, blank in ((np.max, -np.inf), (np.min, np.inf))
-    )
-    leg = np.nanmedian(leg_length(attempt.position), axis=1)
-    whole = _covers(attempt, stop_s) & inside.any(1)
-    with np.errstate(invalid="ignore"):
-        return np.where(whole, (most - least).max(1) / leg, np.nan)
-
-
-def both_feet(attempt: Attempt) -> Floats:
-    """Seconds between the two feet at take-off or at landing, whichever is more; of what is seen."""
-    feet = _way(attempt)[:, :, list(body.ANKLES), 1]
-    off, on = attempt.moment("toe_off")[:, None], attempt.moment("landing")[:, None]
-    standing = (attempt.time_s >= off - STANDING_S) & (attempt.time_s <= off - 0.1)
-    held = (attempt.time_s >= on + 0.05) & (attempt.time_s <= on + STANDING_S)
-    leaves = _passes(attempt, feet, standing, off - 0.15, off + 0.2, rising=True)
-    lands = _passes(attempt, feet, held, on - 0.2, on + 0.15, rising=False)
-    gap: Floats = np.fmax(np.abs(leaves[:, 0] - leaves[:, 1]), np.abs(lands[:, 0] - lands[:, 1]))
-    return gap
-
-
-def _passes(
-    attempt: Attempt, feet: Floats, ground: NDArray[np.bool_], start_s: Floats, stop_s: Floats, *, rising: bool
-) -> Floats:
-    """(D, 2) when each ankle (D, T, 2) passes `LEFT_FOOT` over its own height on the ground, inside a window."""
-    own = np.where(ground[..., None] & np.isfinite(feet), feet, np.nan)
-    known = np.isfinite(own).any(1)
-    level = np.asarray(np.nanmedian(np.where(known[:, None], own, 0.0), axis=1)) + LEFT_FOOT
-    over = (feet - level[:, None]) * (1 if rising else -1)
-    window = ((attempt.time_s >= start_s) & (attempt.time_s <= stop_s))[..., None]
-    crosses = (over[:, 1:] >= 0) & (over[:, :-1] < 0) & window[:, 1:] & window[:, :-1]
-    k = crosses.argmax(1)
-    before, after = (np.take_along_axis(over, k[:, None] + n, 1)[:, 0] for n in (0, 1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = before / (before - after)
-    at = attempt.time_s[k] + share * (attempt.time_s[k + 1] - attempt.time_s[k])
-    return np.where(crosses.any(1) & known, at, np.nan)
-
-
-def _covers(attempt: Attempt, until_s: Floats) -> NDArray[np.bool_]:
-    """(D,) whether the film goes on until then, but for a frame."""
-    covered: NDArray[np.bool_] = until_s <= attempt.time_s[-1] + np.median(np.diff(attempt.time_s))
-    return covered
+    """Straightest knee of the free leg in the flight while its thigh sweeps back, degrees; NaN where it never does."""
+    thigh, knee = SERIES["free_thigh"](attempt.position), SERIES["free_knee"](attempt.position)
+    back = _airborne(attempt) & (thigh < SWEEPS_BACK_DEG) & np.isfinite(knee)
+    return np.where(back.any(1), np.where(back, knee, -np.inf).max(1), np.nan)
 
 
 JUMP = MappingProxyType(
@@ -305,7 +221,6 @@ JUMP = MappingProxyType(
         "lead_height": Quantity("T", lambda a: _lead(a)[1] - _hips(a)[1], "hips_highest"),
         "trail_height": Quantity("T", lambda a: _trail(a)[1] - _hips(a)[1], "hips_highest"),
         "scissor_time": Quantity("s", lambda a: _trail(a)[0] - _lead(a)[0], "hips_highest"),
-        "land_feet": Quantity("T", land_feet, "landing"),
         "shoulders_over_hips": Quantity("T", shoulders_over_hips, "hips_highest"),
         "leg_crossings": Quantity("", leg_crossings, "peak"),
         "arm_turn": Quantity("°", arm_turn, "peak"),
@@ -314,9 +229,7 @@ JUMP = MappingProxyType(
         "hips_early": in_flight("hips", 0.45, "peak"),
         "thighs_late": in_flight("thighs", 0.85, "landing"),
         "kick_free": Quantity("°", kick_free, "peak"),
-        "no_fall_back": Quantity("L", no_fall_back, "landing"),
-        "stable": Quantity("L", stable, "landing"),
-        "both_feet": Quantity("s", both_feet, "toe_off"),
     }
+    | LANDING
 )
 """By name."""
