@@ -21,6 +21,7 @@ def as_text(report: Report, lang: str = "en") -> str:
         return "\n".join([*lines, f"  {plain['error']['text']}"])
     lines += _corrections(plain["corrections"], say) if shows_corrections(plain) else []
     lines += [f"  {say.text('score')}: {score_text(plain['score'], say)}"]
+    lines += [f"    {part}" for part in parts_of_score(plain, say)]
     lines += [f"  {say.text('withheld')}"] if plain["withheld"] else []
     lines += [f"  {say.text('grade')}: {grade}"] if (grade := grade_words(plain, say)) else []
     lines += [f"  ! {reason['text']}" for reason in plain["reasons"]]
@@ -38,6 +39,12 @@ def as_text(report: Report, lang: str = "en") -> str:
 def spoken(report: Report, lang: str) -> tuple[dict[str, Any], Words]:
     """The report's plain data in a language, and the words for it, a teacher's own first."""
     return as_dict(in_language(report, lang)), words(lang).with_own(report.own_words)
+
+
+def parts_of_score(plain: dict[str, Any], say: Words) -> list[str]:
+    """Similarity and timing, which stand beside the score, as far as they were measured."""
+    named = ((say.text(name), plain[name]) for name in ("similarity", "timing"))
+    return [f"{name} {score_text(part, say)}" for name, part in named if part["assessed"] and part["value"] is not None]
 
 
 def grade_words(plain: dict[str, Any], say: Words) -> str | None:
