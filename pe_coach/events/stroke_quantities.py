@@ -27,6 +27,9 @@ WHOLE = ("cycle_start", "cycle_stop")
 KICK_SHARE = 0.4
 """Of a cycle: a kick is over so long after the knees were most bent."""
 
+NO_LESS, INNER_ANGLE = (0.0, np.inf), (0.0, 180.0)
+"""Bounds of sizes and of angles between two limbs."""
+
 SAME_S = 1e-6
 """Moments that are nearer to each other are one, rounded."""
 
@@ -58,6 +61,18 @@ def _least(values: Values) -> Measure:
 
 def _median(values: Values, stretch: tuple[str, str] = WHOLE) -> Measure:
     return lambda attempt: _over(np.nanmedian, _cycle(attempt, values, stretch)[1])
+
+
+def _when(values: Values, stretch: tuple[str, str] = WHOLE, *, most: bool = False) -> Callable[[Attempt], float]:
+    """The moment at which the values are least or most, as they were measured."""
+
+    def moment(attempt: Attempt) -> float:
+        times, read = _cycle(attempt, values, stretch)
+        if not len(times) or not np.isfinite(read[0]).any():
+            return float("nan")
+        return float(times[np.nanargmax(read[0]) if most else np.nanargmin(read[0])])
+
+    return moment
 
 
 def _span(values: Values) -> Measure:
@@ -220,42 +235,43 @@ def _drift(times: Floats, height: Floats) -> Floats:
     return np.asarray(np.interp(times, times[[first, last]], height[[first, last]]))
 
 
-_NEAR_HAND = of_near_side(posture.HANDS_AHEAD)
+_NEAR_HAND, _PAST_HIP = of_near_side(posture.HANDS_AHEAD), of_near_side(posture.HANDS_PAST_HIPS)
+_HIP, _FOOT = of_near_side(posture.each_hip), of_near_side(posture.FEET_ABOVE_HIPS)
 
 STROKE: Mapping[str, Quantity] = MappingProxyType(
     {
-        "body_line": Quantity("°", _median(posture.body_line), "cycle_start"),
-        "hip_drop": Quantity("T", _median(posture.hip_drop), "cycle_start"),
-        "head_angle": Quantity("°", _median(posture.head_angle), "cycle_start"),
-        "head_nod": Quantity("T", _span(posture.nose_height), "cycle_start"),
-        "arm_reach": Quantity("", _in_arms(_most(_NEAR_HAND)), "entry"),
+        "body_line": Quantity("°", _median(posture.body_line), _when(posture.body_line, most=True)),
+        "hip_drop": Quantity("T", _median(posture.hip_drop), _when(posture.hip_drop, most=True)),
+        "head_angle": Quantity("°", _median(posture.head_angle), _when(posture.head_angle)),
+        "head_nod": Quantity("T", _span(posture.nose_height), _when(posture.nose_height, most=True), NO_LESS),
+        "arm_reach": Quantity("", _in_arms(_most(_NEAR_HAND)), _when(_NEAR_HAND, most=True)),
         "entry_reach": Quantity("", _in_arms(_at(_NEAR_HAND, "entry")), "entry"),
         "stretch_reach": Quantity("", _in_arms(_at(_NEAR_HAND, "arms_long")), "arms_long"),
-        "hand_past_hip": Quantity("T", _most(of_near_side(posture.HANDS_PAST_HIPS)), "exit"),
+        "hand_past_hip": Quantity("T", _most(_PAST_HIP), _when(_PAST_HIP, most=True)),
         "hands_behind_shoulders": Quantity("T", _most(of_both_sides(posture.HANDS_BEHIND)), "hands_back"),
         "forearm_at_catch": Quantity("°", _at(of_near_side(posture.each_forearm), "hold"), "hold"),
         "elbow_above_hand": Quantity("T", _at(of_near_side(posture.ELBOWS_ABOVE_HANDS), "highest"), "highest"),
         "hand_above_shoulder": Quantity("T", _at(of_near_side(posture.HANDS_ABOVE), "highest"), "highest"),
         "arm_straightness": Quantity("", _at(of_near_side(posture.each_straightness), "highest"), "highest"),
-        "knee_least": Quantity("°", _least(posture.near_knee), "cycle_start"),
-        "hip_least": Quantity("°", _least(of_near_side(posture.each_hip)), "knees_bent"),
-        "foot_range": Quantity("T", _span(of_near_side(posture.FEET_ABOVE_HIPS)), "cycle_start"),
-        "kick_unevenness": Quantity("", kick_unevenness, "cycle_start"),
-        "feet_apart": Quantity("T", _median(posture.feet_apart), "cycle_start"),
-        "feet_apart_bent": Quantity("T", _at(posture.feet_apart, "knees_bent"), "knees_bent"),
+        "knee_least": Quantity("°", _least(posture.near_knee), _when(posture.near_knee), INNER_ANGLE),
+        "hip_least": Quantity("°", _least(_HIP), _when(_HIP), INNER_ANGLE),
+        "foot_range": Quantity("T", _span(_FOOT), _when(_FOOT), NO_LESS),
+        "kick_unevenness": Quantity("", kick_unevenness, _when(_FOOT), NO_LESS),
+        "feet_apart": Quantity("T", _median(posture.feet_apart), _when(posture.feet_apart, most=True), NO_LESS),
+        "feet_apart_bent": Quantity("T", _at(posture.feet_apart, "knees_bent"), "knees_bent", NO_LESS),
         "arm_lag": Quantity("°", arm_lag, "under"),
         "pull_overlap": Quantity("", pull_overlap, "exit"),
-        "breath_rise": Quantity("T", breath_rise, "cycle_start"),
-        "trunk_at_breath": Quantity("°", trunk_at_breath, "under"),
+        "breath_rise": Quantity("T", breath_rise, _when(posture.nose_height, most=True), NO_LESS),
+        "trunk_at_breath": Quantity("°", trunk_at_breath, _when(posture.nose_height, most=True)),
         "glide_trunk": Quantity("°", _median(posture.trunk_rise, ("kick_end", "hands_part")), "hands_part"),
         "glide_share": Quantity("", glide_share, "hands_part"),
         "arms_before_kick": Quantity("", arms_before_kick, "knees_bent"),
         "head_lag": Quantity("", head_lag, "hands_back"),
-        "kick_finish": Quantity("°", kick_finish, "kick_end"),
-        "kicks": Quantity("", kicks, "cycle_start"),
+        "kick_finish": Quantity("°", kick_finish, "kick_end", INNER_ANGLE),
+        "kicks": Quantity("", kicks, _when(_FOOT)),
         "first_kick": Quantity("", lag("downbeat_at_entry", "entry"), "entry"),
         "second_kick": Quantity("", lag("downbeat_end_at_exit", "exit"), "exit"),
-        "undulation": Quantity("T", undulation, "under"),
+        "undulation": Quantity("T", undulation, "under", NO_LESS),
         "cycle_s": Quantity("s", period, "cycle_start"),
     }
 )

@@ -53,10 +53,16 @@ def read(event: Event, criterion: Criterion, attempts: tuple[Attempt, ...]) -> R
     spread = float(np.nanstd(median[1:]))
     between = float(np.std(table[:, 0], ddof=1)) / np.sqrt(len(table)) if len(table) > 1 else 0.0
     error = float(np.hypot(spread, between))
-    value = float(median[0]) - bias
+    value = float(np.clip(median[0] - bias, *_bounds(criterion)))
     about = (median[1:] - np.nanmean(median[1:])) * (error / spread if spread else 0.0)
     middle = int(np.argsort(table[:, 0])[len(table) // 2])
     return Reading(value, error, value + np.nan_to_num(about), seen[middle][1])
+
+
+def _bounds(criterion: Criterion) -> tuple[float, float]:
+    """Least and greatest value that can be."""
+    low, high = QUANTITIES[criterion.quantity].bounds if criterion.quantity else (-np.inf, np.inf)
+    return (low, high) if criterion.sign > 0 else (-high, -low)
 
 
 def _values(event: Event, criterion: Criterion, attempt: Attempt) -> Floats:
@@ -98,7 +104,7 @@ def _stretch(event: Event, criterion: Criterion) -> tuple[str, str]:
 def _moment(event: Event, criterion: Criterion, attempt: Attempt) -> float:
     """When a criterion shows: its instant, or where the series is least or most, or the middle of its stretch."""
     if criterion.quantity is not None:
-        return float(attempt.moment(QUANTITIES[criterion.quantity].at)[0])
+        return QUANTITIES[criterion.quantity].shown_s(attempt)
     if criterion.at is not None:
         return float(attempt.moment(criterion.at)[0])
     times, positions, inside = attempt.stretch(*_stretch(event, criterion))
