@@ -95,9 +95,9 @@ def _passes(
 ) -> Floats:
     """(D, 2) when each ankle (D, T, 2) passes `LEFT_FOOT` over its own height on the ground, inside a window."""
     own = np.where(ground[..., None] & np.isfinite(feet), feet, np.nan)
-    known = np.isfinite(own).any(1)
-    level = np.asarray(np.nanmedian(np.where(known[:, None], own, 0.0), axis=1)) + LEFT_FOOT
-    over = (feet - level[:, None]) * (1 if rising else -1)
+    known: NDArray[np.bool_] = np.isfinite(own).any(1)
+    level = LEFT_FOOT + np.nanmedian(np.where(known[:, None], own, 0.0), axis=1, keepdims=True)
+    over = (feet - level) * (1 if rising else -1)
     window = ((attempt.time_s >= start_s) & (attempt.time_s <= stop_s))[..., None]
     crosses = (over[:, 1:] >= 0) & (over[:, :-1] < 0) & window[:, 1:] & window[:, :-1]
     k = crosses.argmax(1)
