@@ -62,12 +62,13 @@ SPREAD_PX = 3.0
 
 @dataclass(frozen=True)
 class Swim:
-    """Key points of somebody who swims `stroke`; `group` says where they come from."""
+    """Key points of somebody who swims `stroke`; `group` says where they come from, `cycle_s` what repeats exactly."""
 
     group: str
     name: str
     stroke: str
     poses: PoseSequence
+    cycle_s: float = float("nan")
 
 
 def real_cycles(keypoints: Path) -> Iterator[Swim]:
@@ -80,7 +81,8 @@ def model_cycles(keypoints: Path) -> Iterator[Swim]:
     """Cycles of models and drawn from the standards, three times one after the other."""
     for name, stroke in MODELS.items():
         poses = load_keypoints(keypoints / "swim" / f"{name}.npz")
-        yield Swim("model cycles", name, stroke, repeated(poses, 3))
+        length = len(poses.time_s) * float(np.median(np.diff(poses.time_s)))
+        yield Swim("model cycles", name, stroke, repeated(poses, 3), length)
 
 
 def rendered(motions: Path, body: str = "girl14a") -> Iterator[Swim]:

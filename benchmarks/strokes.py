@@ -67,18 +67,19 @@ LABELS = {
     "recovery_end": "arms_long",
     "arms_long": "arms_long",
     "heels_at_seat": "knees_bent",
-    "knees_most_bent": "knees_bent",
     "legs_together": "kick_end",
+    "feet_lowest": "downbeat_end",
 }
 """Instants of the data folder's labels, without their side, and what they are called here."""
 
 OF_STROKE = {
     ("breaststroke", "kick_max_knee_flexion"): "knees_bent",
+    ("breaststroke", "knees_most_bent"): "knees_bent",
     ("breaststroke", "kick_end"): "kick_end",
     ("backstroke", "arm_vertical"): "highest",
     ("freestyle", "arm_vertical"): "under",
 }
-"""The same where it depends on the stroke: a swimmer on the back is seen from the deck, with the arm above the water."""
+"""The same where it depends on the stroke: on the back the arm is seen above the water."""
 
 FRAMES, SECONDS = 1.5, 0.04
 """An instant is right within the larger of the two."""
@@ -164,8 +165,10 @@ def print_instants(swims: list[Swim], shared: Path) -> None:
         lengths = ", ".join(f"{c['cycle_stop'] - c['cycle_start']:.2f}" for c in cycles)
         step, marks, told = float(np.median(np.diff(swim.poses.time_s))), found_at(swim), []
         for label in _labels_of(swim, shared):
-            near = marks.get((label.instant, label.side), [])
-            error = min((at - label.time_s for at in near), key=abs, default=np.nan)
+            off = [at - label.time_s for at in marks.get((label.instant, label.side), [])]
+            if swim.group == "model cycles":  # the label belongs to every repetition
+                off = [(error + swim.cycle_s / 2) % swim.cycle_s - swim.cycle_s / 2 for error in off]
+            error = min(off, key=abs, default=np.nan)
             ok = abs(error) <= max(FRAMES * step, SECONDS)
             errors.setdefault(swim.group, []).append((error, ok))
             told.append(f"{label.instant} {error:+.2f} ({label.certainty * step:.2f})")
@@ -229,7 +232,7 @@ def shuffled(poses: PoseSequence, parts: int = 9) -> PoseSequence:
     return replace(poses, xy=poses.xy[rows], confidence=poses.confidence[rows], spread=poses.spread[rows])
 
 
-RIGHT_CODES = ("wrong_activity", "phase_not_seen")
+RIGHT_CODES = ("wrong_activity", "impossible_order", "impossible_motion", "phase_not_seen")
 """What may be said of a movement that is not the stroke: another activity, or no whole cycle of it."""
 
 

@@ -56,7 +56,7 @@ CUTS = 2
 SWING_SHARE = 0.4
 """Of the whole range: a swing of a cycle is larger, what noise adds is smaller."""
 
-CYCLE_S = (0.5, 10.0)
+CYCLE_S = (0.8, 10.0)
 """Sprinters' butterfly takes 0.9 s; 10 s is a slow stroke in slow motion."""
 
 LEAST_SPACING = 0.6
