@@ -139,7 +139,8 @@ def anonymous(seen: Seen, wish: Wish, options: Options, progress: Progress | Non
     """The frames of a shot with everybody's head hidden, at most 60 a second and `LONGEST_PX` long."""
     people = find_everybody(seen, options, key_points=True, progress=progress)
     areas, boxes = hidden_areas(people), athlete_boxes(seen)
-    for frame in seen.clip.frames(seen.shot.start_s, seen.shot.stop_s):
+    first, last = (seen.people.shots[edge] is seen.shot for edge in (0, -1))
+    for frame in seen.clip.frames(None if first else seen.shot.start_s, None if last else seen.shot.stop_s):
         if frame.index % seen.clip.stride == 0:
             image = only(frame.image, boxes[frame.index]) if wish.background else frame.image
             yield Frame(frame.index, frame.time_s, _small(hide(image, areas.get(frame.index, []))))

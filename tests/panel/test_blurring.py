@@ -54,6 +54,13 @@ def test_a_head_that_is_lost_for_a_moment_stays_hidden() -> None:
     assert not covered(areas[9], (92.0, 200.0))
 
 
+def test_a_trunk_seen_from_above_has_no_smaller_head() -> None:
+    person = standing()
+    person.poses.xy[10, 5:7, 1] = 155.0
+    widths = [max(x1 - x0 for x0, _, x1, _ in hidden_areas([person])[frame]) for frame in (4, 10)]
+    assert widths[1] >= widths[0] > 50
+
+
 def test_somebody_without_key_points_is_hidden_whole() -> None:
     areas = hidden_areas([standing(unsure=slice(0, COUNT))])
     assert covered(areas[10], HEAD) and covered(areas[10], (92.0, 239.0))
