@@ -31,8 +31,8 @@ def make(
     repeat: Annotated[
         float, typer.Option("--repeat", metavar="SHARE", min=0, max=1, help="Share of films that come twice.")
     ] = 0.2,
-    hide_background: Annotated[
-        bool, typer.Option("--hide-background", help="Hide everything but the athlete, not only heads.")
+    background: Annotated[
+        bool, typer.Option("--show-background", help="Hide only the heads that are found, not all but the athlete.")
     ] = False,
     model: flags.Model = None,
     lang: flags.Lang = "en",
@@ -42,8 +42,8 @@ def make(
 ) -> None:
     """Make films anonymous and a page to rate them on, which needs no network.
 
-    Everybody's head is hidden, sound and metadata are left behind, names become ids. Look at every film before you
-    hand it out: who was not found is not hidden; --hide-background hides them too.
+    Everybody's head and all but the athlete are hidden, sound and metadata are left behind, names become ids. Look at
+    every film before you hand it out.
 
     DIR/for_raters goes to the raters. DIR/mapping.csv says which film is whose: keep it.
 
@@ -55,7 +55,7 @@ def make(
     from pe_coach.grading import Options
     from pe_coach.panel.making import Wish, make_panel
 
-    wish = Wish(event, profile, level.value, seed, repeat, hide_background, lang)
+    wish = Wish(event, profile, level.value, seed, repeat, background, lang)
     options = Options(event, model=model, lang=lang, cache=flags.cache_folder(cache, no_cache))
     with output_folder(out), shown("panel") as tell:
         made = make_panel(clips, wish, out, options, tell)

@@ -45,11 +45,16 @@ ROOM = 0.15
 """Around the athlete that stays sharp, as a share of the athlete's longer side."""
 
 
-def hidden_areas(people: Sequence[Person]) -> Areas:
-    """What has to be hidden in each frame: the head of everybody, or all of somebody whose head cannot be placed."""
+def hidden_areas(people: Sequence[Person], *, athlete_only: bool = False) -> Areas:
+    """What has to be hidden in each frame: the head of everybody, or all of somebody whose head cannot be placed.
+
+    With `athlete_only` nobody but the athlete is hidden whole: where the background is hidden (`only`), the others are
+    already, and what they cover of the athlete stays to be seen.
+    """
     areas: Areas = defaultdict(list)
     for person in people:
-        heads = _filled(_heads(person), person.boxes)
+        whole = person.boxes if person.athlete or not athlete_only else np.full_like(person.boxes, np.nan)
+        heads = _filled(_heads(person), whole)
         for row, frame in enumerate(person.frames):
             beside = heads[max(0, row - 1) : row + 2]
             areas[frame].extend(area for area in beside if np.isfinite(area).all())
@@ -93,13 +98,13 @@ def _largest_near(values: Floats) -> Floats:
     return np.where(np.isfinite(largest), largest, np.nan)
 
 
-def _filled(heads: Floats, boxes: Floats) -> Floats:
-    """Heads that are not seen, from the frames around: what holds both neighbours; else the whole person."""
+def _filled(heads: Floats, whole: Floats) -> Floats:
+    """Heads that are not seen, from the frames around: what holds both neighbours; else the whole person (K, 4)."""
     filled, known = heads.copy(), np.flatnonzero(np.isfinite(heads).all(1))
     for row in np.flatnonzero(~np.isfinite(heads).all(1)):
         near = known[np.abs(known - row) <= GROWN]
         around = heads[near]
-        filled[row] = np.hstack([around[:, :2].min(0), around[:, 2:].max(0)]) if len(near) else boxes[row]
+        filled[row] = np.hstack([around[:, :2].min(0), around[:, 2:].max(0)]) if len(near) else whole[row]
     return filled
 
 

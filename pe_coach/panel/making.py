@@ -44,8 +44,8 @@ MAPPING_COLUMNS = ("panel", "id", "clip", "first_id", "event", "profile")
 class Wish:
     """What somebody wants of a panel.
 
-    `repeated` is the share of films that come twice, for the raters' own error; `background` hides everything but the
-    athlete, for films with people who are too small to be found.
+    `repeated` is the share of films that come twice, for the raters' own error. Everything but the athlete is hidden,
+    since not everybody in a film is found; with `background` only heads of those who are.
     """
 
     event: str
@@ -138,11 +138,11 @@ def _write_film(film: Film, target: Path, wish: Wish, options: Options, progress
 def anonymous(seen: Seen, wish: Wish, options: Options, progress: Progress | None = None) -> Iterator[Frame]:
     """The frames of a shot with everybody's head hidden, at most 60 a second and `LONGEST_PX` long."""
     people = find_everybody(seen, options, key_points=True, progress=progress)
-    areas, boxes = hidden_areas(people), athlete_boxes(seen)
+    areas, boxes = hidden_areas(people, athlete_only=not wish.background), athlete_boxes(seen)
     first, last = (seen.people.shots[edge] is seen.shot for edge in (0, -1))
     for frame in seen.clip.frames(None if first else seen.shot.start_s, None if last else seen.shot.stop_s):
         if frame.index % seen.clip.stride == 0:
-            image = only(frame.image, boxes[frame.index]) if wish.background else frame.image
+            image = frame.image if wish.background else only(frame.image, boxes[frame.index])
             yield Frame(frame.index, frame.time_s, _small(hide(image, areas.get(frame.index, []))))
 
 

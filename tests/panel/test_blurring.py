@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,13 @@ def test_a_trunk_seen_from_above_has_no_smaller_head() -> None:
 def test_somebody_without_key_points_is_hidden_whole() -> None:
     areas = hidden_areas([standing(unsure=slice(0, COUNT))])
     assert covered(areas[10], HEAD) and covered(areas[10], (92.0, 239.0))
+
+
+def test_a_bystander_without_key_points_does_not_cover_the_athlete_where_the_background_is_hidden() -> None:
+    bystander = replace(standing(unsure=slice(0, COUNT)), athlete=False)
+    assert hidden_areas([bystander], athlete_only=True)[10] == []
+    assert covered(hidden_areas([standing(unsure=slice(0, COUNT))], athlete_only=True)[10], HEAD)
+    assert covered(hidden_areas([replace(standing(), athlete=False)], athlete_only=True)[10], HEAD)
 
 
 def test_frames_beside_a_track_are_hidden_too() -> None:
