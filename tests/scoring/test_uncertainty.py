@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pe_coach.events import Instants, load_event
 from pe_coach.motion import Motion
 from pe_coach.motion.view import View
+from pe_coach.scoring import copies
 from pe_coach.scoring.copies import attempts_of
 from pe_coach.scoring.reading import Reading, read
 
@@ -49,11 +50,18 @@ def reading(motion: Motion, sigma_s: float = 0.0, view: View | None = None, of: 
     [(0.01, 90, 4.6), (0.01, 150, 5.6), (0.01, 170, 5.4), (0.02, 90, 9.4), (0.02, 150, 11.3), (0.02, 170, 8.7)],
 )
 def test_point_noise_widens_a_knee_as_much_as_a_monte_carlo_says(
-    share: float, knee_deg: float, deviation_deg: float
+    share: float, knee_deg: float, deviation_deg: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Deviations by 20,000 draws of independent noise, a share of the height (technique notes, section 2)."""
+    monkeypatch.setattr(copies, "ACROSS", {})
     error = reading(standing(knee_deg, share * HEIGHT)).standard_error
     assert error == pytest.approx(deviation_deg, rel=0.2)
+
+
+def test_a_joint_is_less_sure_along_its_limb_than_across_it() -> None:
+    bent = attempts_of(standing(90, 0.03), Instants(({"toe_off": 4 / 60},), {}, "left", None, {}))[0]
+    ankle = bent.position[1:, 4, 15].std(0)  # the shank lies level
+    assert ankle[1] < 0.7 * ankle[0]
 
 
 def test_noise_bends_a_straight_leg_and_the_reading_straightens_it_again() -> None:
