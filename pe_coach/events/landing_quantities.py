@@ -95,7 +95,7 @@ def _passes(
 ) -> Floats:
     """(D, 2) when each ankle (D, T, 2) passes `LEFT_FOOT` over its own height on the ground, inside a window."""
     own = np.where(ground[..., None] & np.isfinite(feet), feet, np.nan)
-    known: NDArray[np.bool_] = np.isfinite(own).any(1)
+    known = np.asarray(np.isfinite(own).any(1))
     level = LEFT_FOOT + np.nanmedian(np.where(known[:, None], own, 0.0), axis=1, keepdims=True)
     over = (feet - level) * (1 if rising else -1)
     window = ((attempt.time_s >= start_s) & (attempt.time_s <= stop_s))[..., None]

@@ -48,7 +48,8 @@ def read(event: Event, criterion: Criterion, attempts: tuple[Attempt, ...]) -> R
     table = np.stack([v for v, _ in seen])
     if criterion.unit == "°":
         table = table[:, :1] + (table - table[:, :1] + 180) % 360 - 180  # an arm may go over the top
-    median = np.nanmedian(table, 0)
+    known, median = np.isfinite(table).any(0), np.full(table.shape[1], np.nan)
+    median[known] = np.nanmedian(table[:, known], 0)
     bias = float(np.nanmean(median[1:]) - median[0])
     spread = float(np.nanstd(median[1:]))
     between = float(np.std(table[:, 0], ddof=1)) / np.sqrt(len(table)) if len(table) > 1 else 0.0

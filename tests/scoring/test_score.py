@@ -74,7 +74,7 @@ def test_a_larger_fault_costs_more() -> None:
     points = []
     for degrees in (15.0, 30.0, 45.0):
         report = graded(poses(JUMPS[1], "free_thigh", degrees=degrees))
-        points.append(next(c.points for c in report.criteria if c.id == "free_thigh"))
+        points.append(next(c.points for c in report.criteria if c.id == "free_knee"))
     assert points[0] > points[1] > points[2]
 
 
