@@ -34,6 +34,9 @@ STRIDE_S = (0.10, 0.40)
 CROUCH_S = 1.0
 """How far before toe-off the deepest bend of a standing jump is looked for."""
 
+LOWEST_S = 0.15
+"""The knees are bent the most so near to the time at which the hips are lowest."""
+
 ARM_SWING_S = 1.2
 """How far before the deepest bend the arms are farthest back."""
 
@@ -58,10 +61,21 @@ def standing_take_off(motion: Motion, flight: Flight, rules: JumpInstants) -> tu
     toe_off = _toe_off(t, feet, _push(motion, flight), flight, rules)
     deepest = back = None
     if toe_off is not None:
-        deepest = turning(t, -SERIES["knees"](motion.position), toe_off - CROUCH_S, toe_off)
+        deepest = _deepest(motion, toe_off)
     if deepest is not None:
         back = turning(t, -SERIES["arms"](motion.position), deepest - ARM_SWING_S, deepest)
     return 0, {"arms_back": back, "deepest": deepest, "toe_off": toe_off}
+
+
+def _deepest(motion: Motion, toe_off_s: float) -> float | None:
+    """When the knees are bent the most, around the time at which the hips are lowest: one mistaken limb bends a knee
+    anywhere, but does not lower the hips."""
+    t = motion.time_s
+    lowest = turning(t, -body.mid_hip(motion.absolute)[:, 1], toe_off_s - CROUCH_S, toe_off_s)
+    if lowest is None:
+        return None
+    knees = turning(t, -SERIES["knees"](motion.position), lowest - LOWEST_S, min(lowest + LOWEST_S, toe_off_s))
+    return lowest if knees is None else knees
 
 
 def _push(motion: Motion, flight: Flight) -> float | None:
