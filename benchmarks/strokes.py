@@ -33,8 +33,8 @@ from stroke_films import (
 from pe_coach.errors import PeCoachError
 from pe_coach.events import Event, find_instants, load_event
 from pe_coach.events.event import StrokeInstants
+from pe_coach.events.stroke_marks import stroke_marks
 from pe_coach.events.stroke_signs import stroke_named
-from pe_coach.events.strokes import stroke_marks
 from pe_coach.grading import Options, grade_poses
 from pe_coach.motion import Motion
 from pe_coach.motion.swimming import to_swimming
@@ -120,7 +120,8 @@ def found_at(swim: Swim) -> dict[tuple[str, int | None], list[float]]:
     event = load_event(swim.stroke)
     rules = event.instants
     assert isinstance(rules, StrokeInstants)
-    marks, _, near = stroke_marks(moved(swim.poses, event), rules)
+    seen = stroke_marks(moved(swim.poses, event), rules)
+    marks, near = seen.marks, seen.near
     found: dict[tuple[str, int | None], list[float]] = {}
     for name, at in marks.items():
         side = 1 - near if name.startswith("far_") else near

@@ -60,6 +60,17 @@ class ArmTurn:
     onwards: float
     seen_s: tuple[float, float]
 
+    @property
+    def breaks(self) -> list[float]:
+        """Moments over which turns cannot be counted."""
+        between = np.flatnonzero(np.diff(self.piece))
+        return [float(s) for s in (self.time_s[between] + self.time_s[between + 1]) / 2]
+
+    @property
+    def turns_round(self) -> bool:
+        """Whether a whole turn is seen without a break."""
+        return any(np.ptp(self.turn_deg[self.piece == number]) >= 360 for number in np.unique(self.piece))
+
     def passes(self, level_deg: float, *, of_body: bool = False) -> list[float]:
         """Seconds at which the arm is seen to pass a direction, every turn; from the trunk's axis or horizontal."""
         turn = self.turn_deg + self.tilt_deg if of_body else self.turn_deg

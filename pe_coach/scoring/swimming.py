@@ -8,8 +8,8 @@ import numpy as np
 
 from pe_coach.events import Event, Instants
 from pe_coach.events.event import StrokeInstants
+from pe_coach.events.stroke_order import out_of_order
 from pe_coach.events.stroke_signs import stroke_named
-from pe_coach.events.strokes import out_of_order
 from pe_coach.motion import Motion
 from pe_coach.pose.skeleton import BODY
 from pe_coach.scoring.gate import Reason, Status

@@ -10,7 +10,7 @@ from swimming_figures import TRUNK_PX, Swimmer
 
 from pe_coach.events import Instants, find_instants, load_event
 from pe_coach.events.event import StrokeInstants
-from pe_coach.events.strokes import out_of_order
+from pe_coach.events.stroke_order import out_of_order
 from pe_coach.motion.swimming import to_swimming
 from pe_coach.pose import PoseSequence
 
