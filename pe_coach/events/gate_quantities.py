@@ -24,6 +24,9 @@ RUN_UP_S = (1.2, 0.2)
 RUNS_ON_S = (0.1, 0.6)
 """After landing, from when to when they are."""
 
+RUNS_LATER_S = (0.6, 60.0)
+"""After landing, from when to when somebody may walk back, but no run-up comes."""
+
 AT_PEAK_S = 0.05
 """Half width of the window around the highest point."""
 
@@ -50,9 +53,21 @@ def run_up(attempt: Attempt) -> Floats:
 
 
 def run_on(attempt: Attempt) -> Floats:
-    """Length of the longest step after landing, torso lengths between the ankles."""
-    landing = attempt.moment("landing")
+    """Length of the longest step after landing, torso lengths between the ankles; without a landing, after the fall."""
+    landing = _landed(attempt)
     return _apart(attempt, landing + RUNS_ON_S[0], landing + RUNS_ON_S[1])
+
+
+def run_later(attempt: Attempt) -> Floats:
+    """The same in the rest of the film."""
+    landing = _landed(attempt)
+    return _apart(attempt, landing + RUNS_LATER_S[0], landing + RUNS_LATER_S[1])
+
+
+def _landed(attempt: Attempt) -> Floats:
+    """(D,) seconds of the landing, or of the end of the fall."""
+    landing = attempt.moment("landing")
+    return landing if attempt.flight is None else np.where(np.isfinite(landing), landing, attempt.flight.stop_s)
 
 
 def upright_at_peak(attempt: Attempt) -> Floats:
@@ -74,6 +89,7 @@ GATE = MappingProxyType(
     {
         "run_up": Quantity("T", run_up, "toe_off"),
         "run_on": Quantity("T", run_on, "landing"),
+        "run_later": Quantity("T", run_later, "landing"),
         "upright_at_peak": Quantity("T", upright_at_peak, "peak"),
         "lean_off": Quantity("°", lean_off, "toe_off"),
     }

@@ -33,11 +33,12 @@ LEAST_STRIDING_S = 0.3
 """Shorter striding tells no direction."""
 
 
-def leaps(motion: Motion, start_s: float, stop_s: float) -> float | None:
-    """When the body leaps to another place or posture, in seconds; None where it moves as bodies do.
+def leaps(motion: Motion, start_s: float, stop_s: float, *, camera_known: bool = True) -> float | None:
+    """When the body leaps to another place or posture, from `start_s` to `stop_s`; None where it moves as bodies do.
 
     Each point's way over a gap is compared with the mean of its ways just before and just after: a film that was cut,
-    or in which somebody else is followed from some picture on, shows a leap.
+    or in which somebody else is followed from some picture on, shows a leap. The way of the hips counts only where the
+    camera's motion is known.
     """
     t = motion.time_s
     n = max(1, round(LEAP_S / float(np.median(np.diff(t)))))
@@ -49,10 +50,11 @@ def leaps(motion: Motion, start_s: float, stop_s: float) -> float | None:
     seen = (motion.confidence[:, points] >= SEEN) & np.isfinite(motion.position[:, points, 0])
     both = seen[first] & seen[first + n]
     apart = np.where(both, _missed(motion.position[:, points], first, n), np.nan)
-    posture = _median(apart, both)
-    place = np.where(both.sum(1) >= FEWEST_POINTS, _missed(motion.root, first, n), 0.0)
-    worst = np.fmax(posture / FAR, place / SLID)
-    at = int(np.nanargmax(worst))
+    worst = _median(apart, both) / FAR
+    if camera_known:
+        place = np.where(both.sum(1) >= FEWEST_POINTS, _missed(motion.root, first, n), 0.0)
+        worst = np.fmax(worst, place / SLID)
+    at = int(np.argmax(worst))
     return float(t[first[at]]) if worst[at] > 1 else None
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from pe_coach.events import Event, Instants, measured
 from pe_coach.events.event import StrokeInstants
+from pe_coach.events.jump_quantities import foot_slide
 from pe_coach.events.quantities import QUANTITIES
 from pe_coach.motion import Flight, Motion, body
 from pe_coach.motion.motion import interpolate
@@ -34,8 +35,8 @@ BACKWARDS = -0.5
 AROUND_S = 0.4
 """Before and after a flight the feet are on the ground for a moment of this time."""
 
-WHOLE_S = 1.0
-"""Before the flight and after its highest point the movement goes on for about so long."""
+RESTS = 0.35
+"""Share of the hips' way over the planted foot by which it moves in the picture of a camera that stands still."""
 
 UPRIGHT = 0.35
 """Height of the shoulders over the hips, torso lengths, of somebody who takes off."""
@@ -92,27 +93,27 @@ def _refusals(
     else:
         yield from _no_jump(event, poses, motion, instants)
         yield from _another_jump(event, poses, motion, instants)
-    yield from _impossible(event, motion, instants)
+    yield from _impossible(event, poses, motion, instants)
     if scores is not None and scores.similarity.assessed and (scores.similarity.value or 0.0) < LEAST_SIMILARITY:
         yield refused("wrong_activity", "wrong_activity", event)
 
 
 def _stands_still(motion: Motion) -> bool:
     points = motion.absolute[:, list(BODY)]
-    known = np.isfinite(points).all((1, 2))
-    return bool(known.sum() > 1 and np.sqrt(points[known].var(0).sum(-1).mean()) < STILL)
+    points = points[:, np.isfinite(points).any((0, 2))]
+    return bool(points.size and np.sqrt(np.nanvar(points, axis=0).sum(-1).mean()) < STILL)
 
 
 def _no_jump(event: Event, poses: PoseSequence, motion: Motion, instants: Instants) -> Iterator[Doubt]:
-    """Nobody flies, or the feet stay on the ground."""
-    backwards = runs_forward(motion)
-    if backwards is not None and backwards < BACKWARDS and _strides(event):
+    """Nobody flies, or the feet stay on the ground, or the run-up goes backwards."""
+    flight = instants.flight
+    if flight is None or not _leaves_ground(motion, flight) or not _takes_off(motion, flight):
+        if (sure := _mean_confidence(poses)) < LEAST_CONFIDENCE:
+            yield refused("low_confidence", "low_confidence_rejected", event, percent=100 * sure)
+        yield refused("wrong_activity", "wrong_activity_no_jump", event)
+    forward = runs_forward(motion)
+    if forward is not None and forward < BACKWARDS and _strides(event):
         yield refused("impossible_order", "wrong_activity_order", event)
-    if instants.flight is not None and _leaves_ground(motion, instants.flight) and _takes_off(motion, instants.flight):
-        return
-    if (sure := _mean_confidence(poses)) < LEAST_CONFIDENCE:
-        yield refused("low_confidence", "low_confidence_rejected", event, percent=100 * sure)
-    yield refused("wrong_activity", "wrong_activity_no_jump", event)
 
 
 def _strides(event: Event) -> bool:
@@ -164,13 +165,20 @@ def _travel(motion: Motion, instants: Instants) -> float:
     return float(ends[1] - ends[0])
 
 
-def _impossible(event: Event, motion: Motion, instants: Instants) -> Iterator[Doubt]:
+def _impossible(event: Event, poses: PoseSequence, motion: Motion, instants: Instants) -> Iterator[Doubt]:
     """A body that leaps from one posture to another: the film was cut, or somebody else is followed."""
     moments = [at for cycle in instants.cycles for at in cycle.values()]
-    if instants.flight is not None:
-        moments += [instants.flight.start_s - WHOLE_S, instants.flight.peak_s + WHOLE_S]
-    if moments and leaps(motion, min(moments), max(moments)) is not None:
+    if not moments:
+        return
+    held = poses.size is not None or _camera_holds(motion, instants)
+    if leaps(motion, min(moments) - AROUND_S, max(moments) + AROUND_S / 2, camera_known=held) is not None:
         yield refused("impossible_motion", "wrong_activity_impossible", event, what="speed")
+
+
+def _camera_holds(motion: Motion, instants: Instants) -> bool:
+    """Whether the planted foot rests in the picture: the way of the hips is then their own."""
+    attempt = measured(motion, instants.time_s, instants.takeoff_side, instants.flight)
+    return bool(np.abs(foot_slide(attempt)[0]) < RESTS)
 
 
 def speed_doubts(poses: PoseSequence, instants: Instants, height_cm: float | None) -> Iterator[Doubt]:
