@@ -84,6 +84,13 @@ _RIGHT_HIP = _joint(body.RIGHT_SHOULDER, body.RIGHT_HIP, body.RIGHT_KNEE)
 _LEFT_THIGH, _RIGHT_THIGH = _segment(_LH, _LK, "ahead"), _segment(_RH, _RK, "ahead")
 _LEFT_ARM, _RIGHT_ARM = _segment(_LS, _LW, "down"), _segment(_RS, _RW, "down")
 
+def _forward_arm(p: Floats) -> Floats:
+    """Direction of the arm that swings farther forward, whichever it is: seen from the side the two are easily
+    mistaken for each other."""
+    farther: Floats = np.fmax(_LEFT_ARM(p), _RIGHT_ARM(p))
+    return farther
+
+
 SERIES: dict[str, Series] = {
     "takeoff_knee": _LEFT_KNEE,
     "free_knee": _RIGHT_KNEE,
@@ -100,6 +107,7 @@ SERIES: dict[str, Series] = {
     "takeoff_arm": _LEFT_ARM,
     "free_arm": _RIGHT_ARM,
     "arms": _mean(_LEFT_ARM, _RIGHT_ARM),
+    "forward_arm": _forward_arm,
     "higher_hand": _higher_hand,
     "reach": _reach,
     "arch": _arch,
