@@ -12,8 +12,9 @@ from pe_coach.motion.series import SERIES
 
 Floats = NDArray[np.float64]
 
-CONTACT_S = 0.30
-"""Longest ground contact of a one-footed take-off: 0.26 s is slow already, what seems longer was mistaken."""
+CONTACT_S = 0.36
+"""Longest ground contact of a one-footed take-off: 0.26 s is slow already, and a film that plays at 0.7 of the true
+speed is not told from one of a smaller athlete."""
 
 STANCE_SPEED = 0.8
 """Quantile of a foot's speed against the hips, from its farthest reach to toe-off, that is its speed on the ground."""
@@ -119,7 +120,7 @@ def _touch_down(motion: Motion, side: int, toe_off_s: float) -> float | None:
     None where the film begins with the foot already on its way back.
     """
     t, reach = motion.time_s, motion.position[:, body.ANKLES[side], 0]
-    rows = window(t, toe_off_s - CONTACT_S - 0.15, toe_off_s)
+    rows = window(t, toe_off_s - CONTACT_S - 0.1, toe_off_s)
     rows = rows[np.isfinite(reach[rows])]
     if len(rows) < 4 or (np.diff(rows) > 1).any():
         return None
