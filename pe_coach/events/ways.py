@@ -7,6 +7,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -119,5 +120,30 @@ WAYS = MappingProxyType(
 """By name, in the order in which they are told; `symmetry` is how far one arm's cycle is behind the other's: 180° where
 they take turns evenly."""
 
-ALONG = frozenset({"takeoff_speed", "last_step", "second_last_step", "distance"})
-"""Those along the direction of travel, which a camera shortens that does not look at right angles to it."""
+
+@dataclass(frozen=True)
+class Camera:
+    """How the camera may have stood in each copy (D,): `longer` is a way along the direction of travel beside what is
+    seen of it from an angle, `roll_deg` how far the picture may be turned."""
+
+    longer: Floats
+    roll_deg: Floats
+
+
+def _lengthened(values: Floats, camera: Camera) -> Floats:
+    return values * camera.longer
+
+
+def _turned(degrees: Floats, camera: Camera) -> Floats:
+    """A direction above level: the way forward is longer than it looks, and level may not be level."""
+    flatter: Floats = np.degrees(np.arctan(np.tan(np.radians(degrees)) / camera.longer))
+    return flatter + camera.roll_deg
+
+
+SEEN_FROM = MappingProxyType(
+    {
+        "takeoff_angle": _turned,
+        **dict.fromkeys(("takeoff_speed", "last_step", "second_last_step", "distance"), _lengthened),
+    }
+)
+"""What sizes along the direction of travel may be in truth, from what is seen (D,) and how the camera may have stood."""

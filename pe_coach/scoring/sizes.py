@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from pe_coach.events import Attempt, Instants
 from pe_coach.events.jump_quantities import flight_path, steady
-from pe_coach.events.ways import ALONG, WAYS
+from pe_coach.events.ways import SEEN_FROM, WAYS, Camera
 from pe_coach.motion import Motion
 from pe_coach.motion.metres import Tape, TorsoLength, from_fall, from_height, from_tape, together
 from pe_coach.motion.view import View, camera_view
 from pe_coach.pose import PoseSequence
-from pe_coach.scoring.copies import TURN_DEG, attempts_of
+from pe_coach.scoring.copies import LARGEST_TURN_DEG, ROLL_DEG, TURN_DEG, attempts_of
 from pe_coach.scoring.gate import Gate
 
 Floats = NDArray[np.float64]
@@ -91,8 +91,15 @@ def sizes_of(motion: Motion, instants: Instants, gate: Gate, known: Known, poses
     view = _view(motion, instants)
     attempts = attempts_of(motion, instants, view, copies=COPIES)
     scale = together(_scales(attempts[0], known, poses, motion.torso_px))
-    longer = 1 / np.cos(np.radians(math.hypot(TURN_DEG, view.turn_deg if view else 0.0) * _steps(COPIES)))
-    return tuple(_sizes(attempts, scale, known.bar_cm, np.concatenate([[1.0], longer])))
+    return tuple(_sizes(attempts, scale, known.bar_cm, _cameras(view)))
+
+
+def _cameras(view: View | None) -> Camera:
+    """The camera as it seems to stand, and as it may stand in each copy."""
+    turn_deg = math.hypot(TURN_DEG, view.turn_deg if view else 0.0) * _steps(COPIES)
+    longer = 1 / np.cos(np.radians(np.clip(turn_deg, -LARGEST_TURN_DEG, LARGEST_TURN_DEG)))
+    roll_deg = ROLL_DEG * _steps(COPIES, seed=2)
+    return Camera(np.concatenate([[1.0], longer]), np.concatenate([[0.0], roll_deg]))
 
 
 def _view(motion: Motion, instants: Instants) -> View | None:
@@ -110,15 +117,16 @@ def _scales(attempt: Attempt, known: Known, poses: PoseSequence, torso_px: float
 
 
 def _sizes(
-    attempts: tuple[Attempt, ...], scale: TorsoLength | None, bar_cm: float | None, longer: Floats
+    attempts: tuple[Attempt, ...], scale: TorsoLength | None, bar_cm: float | None, camera: Camera
 ) -> Iterator[Size]:
-    """The sizes that are known; `longer` (D,) is what ways along the direction of travel may be in truth."""
+    """The sizes that are known."""
     metres = _draws(scale, attempts[0].copies) if scale else None
     for name, way in WAYS.items():
         values = np.stack([way.measure(attempt) for attempt in attempts])
         if np.isfinite(values[:, 0]).sum() * 2 <= len(values):
             continue
-        middle = _median_cycle(values[np.isfinite(values[:, 0])]) * (longer if name in ALONG else 1.0)
+        middle = _median_cycle(values[np.isfinite(values[:, 0])])
+        middle = SEEN_FROM[name](middle, camera) if name in SEEN_FROM else middle
         in_metres = metres is not None and way.unit in IN_METRES
         drawn = middle * metres if in_metres and metres is not None else middle
         yield _size(name, drawn, IN_METRES[way.unit] if in_metres else way.unit)
