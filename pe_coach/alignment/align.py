@@ -23,6 +23,10 @@ BAND = 0.15
 """Share of a phase by which warping may shift a frame: events cut the phases, warping only evens them out."""
 
 
+OTHER_ARMS = np.array([0, 1, 2, 3, 4, 5, 6, 8, 7, 10, 9, *range(11, 17)])
+"""Points with elbows and wrists exchanged."""
+
+
 @dataclass(frozen=True)
 class Alignment:
     """Which sample of the attempt belongs to which row of the reference.
@@ -69,17 +73,28 @@ def posture_cost(attempt: Floats, reference: Floats) -> Floats:
 def align(motion: Motion, phases: Phases, reference: Reference, takeoff_side: str, *, mode: str = "exact") -> Alignment:
     """Warp every phase that both have, its ends pinned to the instants.
 
-    `mode` "fast" uses fastdtw; so does a phase of more than `EXACT_CELLS` cells.
+    From the side one arm is easily taken for the other: both namings are tried, the nearer one counts. `mode` "fast"
+    uses fastdtw; so does a phase of more than `EXACT_CELLS` cells.
     """
     position = oriented(motion.position, takeoff_side)
     sigma = oriented(motion.sigma[..., None], takeoff_side)[..., 0]
     position = scaled(position, bone_lengths(position), bone_lengths(reference.position))
+    found = [
+        _aligned(motion.time_s, position[:, arms], sigma[:, arms], phases, reference, mode)
+        for arms in (slice(None), OTHER_ARMS)
+    ]
+    return min(found, key=lambda alignment: alignment.cost)
+
+
+def _aligned(
+    frames_s: Floats, position: Floats, sigma: Floats, phases: Phases, reference: Reference, mode: str
+) -> Alignment:
     shared = [p for p in phases.names if p in reference.phases]
     times, rows, pairs, index, costs = [], 0, [], [], []
     used = "exact"
     for number, name in enumerate(shared):
-        t = sample_times(motion.time_s, *phases.bounds(name))
-        attempt = interpolate_all(motion.time_s, position, t)
+        t = sample_times(frames_s, *phases.bounds(name))
+        attempt = interpolate_all(frames_s, position, t)
         inside = reference.rows(name)
         path, cost, how = _warped(attempt, reference.position[inside], mode)
         used = how if how == "fast" else used
@@ -91,8 +106,8 @@ def align(motion: Motion, phases: Phases, reference: Reference, takeoff_side: st
     time_s = np.concatenate(times) if times else np.empty(0)
     return Alignment(
         time_s,
-        interpolate_all(motion.time_s, position, time_s),
-        interpolate_all(motion.time_s, sigma, time_s),
+        interpolate_all(frames_s, position, time_s),
+        interpolate_all(frames_s, sigma, time_s),
         np.concatenate(pairs) if pairs else np.empty((0, 2), np.intp),
         np.concatenate(index) if index else np.empty(0, np.intp),
         tuple(shared),
