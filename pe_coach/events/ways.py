@@ -146,4 +146,4 @@ SEEN_FROM = MappingProxyType(
         **dict.fromkeys(("takeoff_speed", "last_step", "second_last_step", "distance"), _lengthened),
     }
 )
-"""What sizes along the direction of travel may be in truth, from what is seen (D,) and how the camera may have stood."""
+"""What sizes along the direction of travel may be in truth, from what is seen (D,) and how the camera may stand."""

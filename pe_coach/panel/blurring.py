@@ -32,6 +32,9 @@ SURE = 0.3
 GROWN = 5
 """Frames around one among which the largest head counts, and a head that is not seen is looked for."""
 
+MORE_ROOM = 0.25
+"""Around a head that is not seen in a frame, as a share of its size."""
+
 SMALLEST_PX = 8.0
 """Half the side of a hidden head, at least."""
 
@@ -99,13 +102,15 @@ def _largest_near(values: Floats) -> Floats:
 
 
 def _filled(heads: Floats, whole: Floats) -> Floats:
-    """Heads that are not seen, from the frames around: what holds both neighbours; else the whole person (K, 4)."""
-    filled, known = heads.copy(), np.flatnonzero(np.isfinite(heads).all(1))
-    for row in np.flatnonzero(~np.isfinite(heads).all(1)):
-        near = known[np.abs(known - row) <= GROWN]
-        around = heads[near]
-        filled[row] = np.hstack([around[:, :2].min(0), around[:, 2:].max(0)]) if len(near) else whole[row]
-    return filled
+    """Heads that are not seen lie between those beside them, a little larger; far from any the whole person (K, 4)."""
+    rows, known = np.arange(len(heads)), np.flatnonzero(np.isfinite(heads).all(1))
+    if not len(known):
+        return whole
+    between = np.stack([np.interp(rows, known, heads[known, corner]) for corner in range(4)], 1)
+    room = MORE_ROOM * (between[:, 2:] - between[:, :2])
+    between = np.where(np.isin(rows, known)[:, None], between, between + np.hstack([-room, room]))
+    near = np.abs(rows[:, None] - known).min(1) <= GROWN
+    return np.where(near[:, None], between, whole)
 
 
 def hide(image: Image, areas: Iterable[Floats]) -> Image:
