@@ -89,7 +89,8 @@ def test_the_spread_of_a_single_movement_is_what_the_event_tolerates() -> None:
     reference = build_reference(EVENT, [movement("only")], "only")
     rows = reference.rows("take_off")
     shank = bone_lengths(reference.position)["shank"]
-    strictest = min(c.half_at for c in EVENT.criteria if c.phase == "take_off" and c.joint == "takeoff_knee")
+    angles = [c for c in EVENT.criteria if c.phase == "take_off" and c.joint == "takeoff_knee" and c.unit == "°"]
+    strictest = min(c.half_at for c in angles)
     assert reference.sigma[rows.start + 1, 15] == pytest.approx(np.radians(strictest) * shank)
     assert reference.sigma[rows.start + 1, 11] == pytest.approx(TOLERANCE[BODY.index(11)])
 
