@@ -103,10 +103,10 @@ def test_limbs_too_short_in_the_picture_stay_silent(leg_px: float, size: tuple[i
 
 def test_a_teachers_own_words_win_and_the_rest_stays() -> None:
     own = {"words": {"too_little": "Long leg!", "good": "Long leg."}}
-    data = EVENT.model_dump(exclude_unset=True)
+    data = load_event("long_jump").model_dump(exclude_unset=True)
     data["id"], data["words_from"] = "our_jump", "long_jump"
     next(c for c in data["criteria"] if c["id"] == "stretch").update(own)
-    event = Event.model_validate(data)
+    event = Event.model_validate(data).tailored(None, "pupils")
     (said,) = corrections(event, [result("stretch", 0.0)], film(), "left", "de")
     assert (said.advice, said.drill) == (
         "Long leg!",
