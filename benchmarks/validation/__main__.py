@@ -15,12 +15,13 @@ import time
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks.validation.scripts import SCRIPTS, printed
 from benchmarks.validation.sections import Section, table
 from pe_coach import __version__
 from pe_coach.files import write_file
 from pe_coach.scoring.score import SCORE_VERSION
 
-PARTS = (
+CHECKS = (
     "invariance",
     "frame_rate",
     "camera",
@@ -35,6 +36,7 @@ PARTS = (
     "kodokan_beside",
 )
 """Modules of this package, in the order of the report."""
+PARTS = (*CHECKS, *SCRIPTS)
 STORE = Path("runs/validation/parts")
 PLOTS = "validation"
 """Folder of the plots, beside the report."""
@@ -58,12 +60,20 @@ def main() -> None:
     given = parser.parse_args()
     for part in given.parts.split(","):
         start = time.perf_counter()
-        section = import_module(f"benchmarks.validation.{part}").check(given.data)
+        section = measured(part, given.data)
         _keep(part, section)
         print(f"{part}: {time.perf_counter() - start:.0f} s", flush=True)
         for bar in section.bars:
             print(f"  {_verdict(bar.met):8} {bar.what}: {bar.found}, wanted {bar.wanted}", flush=True)
     _write(given.out)
+
+
+def measured(part: str, data: Path) -> Section:
+    """The chapter of a part."""
+    if part in SCRIPTS:
+        return printed(part, data)
+    section: Section = import_module(f"benchmarks.validation.{part}").check(data)
+    return section
 
 
 def _keep(part: str, section: Section) -> None:

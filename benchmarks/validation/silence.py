@@ -18,7 +18,7 @@ AGES = (8.0, 12.0, 16.0)
 SD_DEG = 4.0
 """How much pupils' joints differ from the motion that they were made from."""
 RATE, NOISE = 60.0, 0.01
-TRIES = 12
+TRIES = 6
 
 
 def check(data: Path) -> Section:
@@ -46,7 +46,7 @@ def check(data: Path) -> Section:
 
 
 def _pupils(data: Path) -> Iterator[tuple[str, Attempt]]:
-    motions = good_motions(data)
+    motions = [m for m in good_motions(data) if _inside(m)]
     for number in range(PUPILS):
         rng = np.random.default_rng([number, 31])
         for _ in range(TRIES):
