@@ -74,7 +74,8 @@ class Swimmer:
         """Directions of thigh and shank; heels bend towards the back of the body."""
         if self.stroke == "breaststroke":
             p = phase % 1.0
-            bend = 120.0 * np.where(p < 0.6, np.clip((p - 0.35) / 0.25, 0, 1), np.clip((0.72 - p) / 0.12, 0, 1))
+            draw, kick = np.interp(p, (0.35, 0.5, 0.6), (0, 0.9, 1)), np.interp(p, (0.6, 0.72), (1, 0))
+            bend = 125.0 * np.where(p < 0.6, draw, kick)
             hip = bend / 4
         else:
             beats = {"butterfly": 2, "freestyle": 3, "backstroke": 3}[self.stroke]
