@@ -48,11 +48,16 @@ def parts_of_score(plain: dict[str, Any], say: Words) -> list[str]:
 
 
 def grade_words(plain: dict[str, Any], say: Words) -> str | None:
-    """The grade against its cuts; None where there is none, or it would only repeat the score."""
-    text = plain["grade"]["text"] if plain["grade"] else None
-    if text is not None and plain["calibrated"]:
-        return say.say("grades.calibrated", grade=text)
-    return None if text == score_text(plain["score"], say) else text
+    """The grade against its cuts, with what a level means; None where it would only repeat the score."""
+    if not plain["grade"]:
+        return None
+    text = plain["grade"]["text"]
+    if plain["calibrated"]:
+        text = say.say("grades.calibrated", grade=text)
+    elif text == score_text(plain["score"], say):
+        return None
+    meaning = say.tables["grade_meaning"].get(plain["grade"]["grade"])
+    return f"{text}. {meaning}" if meaning else text
 
 
 def basis(plain: dict[str, Any], say: Words) -> list[str]:

@@ -105,3 +105,8 @@ def test_a_calibrated_grade_says_so(jump: Report) -> None:
     report = marked(jump, load_scale("points"), STRICT)
     assert "68 (62–74) by the teacher’s own marks" in as_text(report)
     assert "teacher’s own marks" not in as_text(marked(jump, load_scale("points"), None))
+
+
+def test_a_level_is_described(jump: Report) -> None:
+    report = marked(replace(jump, score=Measured(78.0, 73.0, 83.0, True)), load_scale("levels"), None)
+    assert "secure. The basic form is safe" in as_text(report)
