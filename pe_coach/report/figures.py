@@ -18,8 +18,8 @@ def reading(value: float | None, standard_error: float | None, unit: str, say: W
     """
     if value is None:
         return "–"
-    if standard_error is None:
-        return say.quantity(value, unit)
+    if not standard_error:  # not known, or a count, which has none
+        return say.quantity(value, unit, 0) if value == round(value) else say.quantity(value, unit)
     half = Z90 * standard_error
     decimals = min(decimals_within(half), 1 if unit == "°" else 2)
     ends = span(say.number(value - half, decimals), say.number(value + half, decimals))

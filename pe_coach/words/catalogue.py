@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ def languages() -> tuple[str, ...]:
     >>> languages()
     ('de', 'en')
     """
-    return tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml")))
 
 
 @cache
@@ -113,7 +113,7 @@ def words(lang: str) -> Words:
     """
     if lang not in languages():
         raise ValueError(f"there are no words in {lang!r}, only in {', '.join(languages())}")
-    return Words(lang, tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8")))
+    return Words(lang, tomllib.loads((FOLDER / f"{lang}.toml").read_text(encoding="utf-8")))
 
 
 def say(lang: str, key: str, **values: object) -> str:

@@ -12,8 +12,10 @@ import pytest
 
 import pe_coach
 from pe_coach.events import Criterion, Event, event_ids, load_event
+from pe_coach.report import Report, as_text, page
+from pe_coach.scoring import Status
 from pe_coach.scoring.gate import REASON_CODES, Reason
-from pe_coach.words import languages, say, words
+from pe_coach.words import catalogue, languages, say, words
 
 EVENTS = [load_event(name) for name in event_ids()]
 OTHERS = [lang for lang in languages() if lang != "en"]
@@ -121,6 +123,22 @@ def test_a_teachers_words_stand_in_the_place_of_the_catalogues() -> None:
 def test_a_missing_value_is_an_error_and_no_gap_in_a_sentence() -> None:
     with pytest.raises(KeyError):
         say("en", "reasons.low_frame_rate")
+
+
+def test_a_third_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = Path(catalogue.__file__).parent
+    for name in ("en", "de"):
+        (tmp_path / f"{name}.toml").write_bytes((package / f"{name}.toml").read_bytes())
+    french = (
+        (package / "en.toml").read_text("utf-8").replace('long_jump = "Long jump"', 'long_jump = "Saut en longueur"')
+    )
+    (tmp_path / "fr.toml").write_text(french, "utf-8")
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    assert languages() == ("de", "en", "fr")
+    report = Report(clip="a.mp4", event="long_jump", status=Status.WARNING)
+    assert as_text(report, "fr").startswith("a.mp4 · Saut en longueur") and "Saut en longueur" in page(
+        report, lang="fr"
+    )
 
 
 def test_a_language_without_words_is_refused() -> None:
