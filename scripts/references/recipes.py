@@ -62,8 +62,8 @@ RECIPES = (
         "long_jump", "elite_without_demo", ("lj",), f"a mean of {ELITE}.{DEMO}", near=("hj", "slj", "vj"),
         without=DEMO_JUMPS,
     ),
-    # For whoever asks for it, not what styles are judged by: hitch-kicks, left out, are no nearer to the mean of the other
-    # hitch-kicks (median similarity 86) than to that of all other jumps (88). The program counted them, no coach did.
+    # For whoever asks for it, not what a style is judged by: hitch-kicks, left out, are no nearer to the mean of the
+    # other hitch-kicks (median similarity 86) than to that of all other jumps (88). No coach named the styles.
     *(
         Recipe("long_jump", f"elite_{style}", ("lj",), f"a mean of those of {ELITE} that the program sees as {style}",
                profile=style, near=("hj", "slj", "vj"), of_many=True)
