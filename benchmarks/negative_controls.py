@@ -96,22 +96,37 @@ def spoilt(poses: PoseSequence, event: str) -> Iterator[tuple[str, PoseSequence,
     rows = np.arange(len(poses.time_s))
     yield "reversed", reordered(poses, rows[::-1]), BROKEN
     yield "frozen", reordered(poses, np.full(len(rows), len(rows) // 2)), OTHER
-    for number, shuffled in enumerate(shuffles(poses, event)):
+    for shuffled in shuffles(poses, event):
         yield "shuffled phases", reordered(poses, shuffled), BROKEN
-        if number == 1:
-            break
 
 
 def shuffles(poses: PoseSequence, event: str) -> Iterator[Rows]:
-    """Rows with the phases of the sequence in other orders; in thirds where it has none."""
+    """Rows with the phases of a jump, or the quarters of every cycle of a stroke, in two other orders."""
+    for order in SHUFFLED:
+        if event in STROKES:
+            cycles = np.array_split(np.arange(len(poses.time_s)), cycles_in(poses))
+            yield np.concatenate([np.concatenate([np.array_split(c, 4)[k] for k in order]) for c in cycles])
+        else:
+            yield np.concatenate(rearranged(phases_of(poses, event), order))
+
+
+SHUFFLED = ((0, 2, 1, 3), (0, 3, 2, 1))
+"""Orders of the quarters of a cycle; a jump first has its inner parts turned round, then begins in its middle."""
+
+
+def phases_of(poses: PoseSequence, event: str) -> list[Rows]:
+    """Rows before, in, and after each phase; in quarters where there are none."""
     report = grade_poses(poses, Options(event)).report
     cuts = sorted({span.start_s for span in report.phases} | {span.stop_s for span in report.phases})
-    parts = np.split(np.arange(len(poses.time_s)), np.searchsorted(poses.time_s, cuts))
-    parts = [part for part in parts if len(part)]
-    if len(parts) < 4:
-        parts = np.array_split(np.arange(len(poses.time_s)), 4)
-    yield np.concatenate([*parts[2:], *parts[:2]])
-    yield np.concatenate([parts[0], *parts[1:-1][::-1], parts[-1]])
+    rows = np.arange(len(poses.time_s))
+    parts = [part for part in np.split(rows, np.searchsorted(poses.time_s, cuts)) if len(part)]
+    return parts if len(parts) >= 4 else np.array_split(rows, 4)
+
+
+def rearranged(parts: list[Rows], order: tuple[int, ...]) -> list[Rows]:
+    """Parts in another order."""
+    inner = [parts[0], *parts[1:-1][::-1], parts[-1]]
+    return inner if order == SHUFFLED[0] else [*parts[2:], *parts[:2]]
 
 
 STROKES = ("freestyle", "backstroke", "breaststroke", "butterfly")
@@ -127,6 +142,12 @@ def sequence(folder: Path, ident: str) -> PoseSequence:
         return poses
     count = len(poses.time_s)
     return reordered(replace(poses, time_s=times(poses.time_s, TIMES)), np.tile(np.arange(count), TIMES))
+
+
+def cycles_in(poses: PoseSequence) -> int:
+    """Whole cycles of a stroke's sequence: those that are repeated, or the one that was clicked."""
+    first, third = poses.xy[0], poses.xy[len(poses.time_s) // TIMES]
+    return TIMES if np.array_equal(first, third, equal_nan=True) else 1
 
 
 def times(time_s: Floats, often: int) -> Floats:
