@@ -24,6 +24,8 @@ class Attempt:
         root: (T, 2) path of mid-hip, torso lengths.
         instants: (D,) seconds of every instant that was found, in each copy.
         flight: the free fall of a jump.
+        roll_deg: (D,) by how much the positions of each copy are turned against the measured ones, anticlockwise; the
+            root is not.
     """
 
     time_s: Floats
@@ -31,6 +33,7 @@ class Attempt:
     root: Floats
     instants: dict[str, Floats]
     flight: Flight | None = None
+    roll_deg: Floats | float = 0.0
 
     @property
     def copies(self) -> int:

@@ -148,7 +148,7 @@ def steady(attempt: Attempt) -> NDArray[np.bool_]:
 def rise_angle(attempt: Attempt) -> Floats:
     """Direction of the centre of mass at toe-off, degrees above horizontal."""
     forward, rise = takeoff_velocity(attempt).T
-    angle: Floats = np.degrees(np.arctan2(rise, forward))
+    angle: Floats = np.degrees(np.arctan2(rise, forward)) + attempt.roll_deg
     return angle
 
 

@@ -82,12 +82,11 @@ def attempts_of(
     sigma = np.where(np.isfinite(sigma), sigma, UNKNOWN_SIGMA)
     turn_deg = float(np.hypot(TURN_DEG, view.turn_deg)) if view else TURN_DEG
     noise = _along_limbs(sigma * _noise(rng, time_s, copies), position)
-    moved = _seen_by_other_cameras(position + noise, turn_deg, rng)
-    every = np.concatenate([position[None], moved])
-    return tuple(
-        Attempt(time_s, every, motion.root[rows], _moved(rng, cycle, instants.sigma_s, copies), instants.flight)
-        for cycle in instants.cycles
-    )
+    roll_deg = ROLL_DEG * rng.standard_normal(copies)
+    moved = _seen_by_other_cameras(position + noise, turn_deg, roll_deg, rng)
+    every, roll_deg = np.concatenate([position[None], moved]), np.concatenate([[0.0], roll_deg])
+    moments = [_moved(rng, cycle, instants.sigma_s, copies) for cycle in instants.cycles]
+    return tuple(Attempt(time_s, every, motion.root[rows], at_s, instants.flight, roll_deg) for at_s in moments)
 
 
 def _rows_around(time_s: Floats, instants: Instants) -> NDArray[np.bool_]:
@@ -122,11 +121,11 @@ def _along_limbs(noise: Floats, position: Floats) -> Floats:
     return noise
 
 
-def _seen_by_other_cameras(position: Floats, turn_deg: float, rng: np.random.Generator) -> Floats:
+def _seen_by_other_cameras(position: Floats, turn_deg: float, roll_deg: Floats, rng: np.random.Generator) -> Floats:
     """Copies (D, T, 17, 2) as cameras would show them that are turned and rolled a little, each in its own way."""
     turn = turn_deg * rng.standard_normal(len(position))[:, None, None]
     turn = np.radians(np.clip(turn, -LARGEST_TURN_DEG, LARGEST_TURN_DEG))
-    roll = np.radians(ROLL_DEG) * rng.standard_normal(len(position))[:, None, None]
+    roll = np.radians(roll_deg)[:, None, None]
     depth = HALF_WIDTH + DEPTH * rng.standard_normal((len(position), 1, 17))
     x = position[..., 0] * np.cos(turn) + depth * np.sin(turn)
     y = position[..., 1]
