@@ -29,6 +29,13 @@ PUSH_BEFORE_S, PUSH_AFTER_S = 0.30, 0.15
 STANCE_S = (-0.10, 0.12)
 """Around the push an ankle is lowest in this time."""
 
+SWING_S = 0.3
+"""Before a foot rests it swings forward for longer than this."""
+
+RESTS, STOPPED = 0.25, 0.2
+"""Shares of its greatest speed in the swing below which an ankle rests in mid-stance, and at which its foot has met the
+ground: [M] drawn and captured jumps; the ankle moves on while the foot comes down on it."""
+
 STRIDE_S = (0.10, 0.40)
 """A step of a run-up takes 0.18 to 0.30 s; the search is wider."""
 
@@ -50,7 +57,7 @@ def running_take_off(motion: Motion, flight: Flight, rules: JumpInstants) -> tup
     feet = motion.absolute[:, list(body.ANKLES), 1]
     side = _lower_foot(motion.time_s, feet, flight.start_s if push is None else push)
     toe_off = _toe_off(motion.time_s, feet[:, side], push, flight, rules)
-    at = None if toe_off is None else _touch_down(motion, side, toe_off)
+    at = None if toe_off is None or push is None else _touch_down(motion, side, push, toe_off)
     found: Found = {"toe_off": toe_off, "touch_down": at}
     return side, found | _strides(motion, side, at, rules.strides)
 
@@ -112,12 +119,42 @@ def _toe_off(t: Floats, height: Floats, push: float | None, flight: Flight, rule
     return crossing(t[after], height[after], float(height[lowest]) + rules.toe_off_height, rising=True)
 
 
-def _touch_down(motion: Motion, side: int, toe_off_s: float) -> float | None:
+def _touch_down(motion: Motion, side: int, push_s: float, toe_off_s: float) -> float | None:
+    """When the take-off foot comes to rest on the ground; None where the film begins with the foot there."""
+    still = _foot_stops(motion, side, push_s)
+    at = _foot_turns(motion, side, toe_off_s) if still is None else still
+    return at if at is not None and toe_off_s - at <= CONTACT_S else None
+
+
+def _foot_stops(motion: Motion, side: int, push_s: float) -> float | None:
+    """When an ankle that swung faster than the body has slowed down before the push; None where it never stands.
+
+    In a film whose camera moves unseen no foot stands.
+    """
+    t = motion.time_s
+    speed = np.linalg.norm(np.gradient(motion.absolute[:, body.ANKLES[side]], t, axis=0), axis=-1)
+    stance = window(t, push_s - HALF_S, push_s + HALF_S)
+    stance = stance[np.isfinite(speed[stance])]
+    if not len(stance):
+        return None
+    rest = int(stance[int(np.argmin(speed[stance]))])
+    swing = window(t, t[rest] - SWING_S, t[rest])
+    if len(swing) < 3:
+        return None
+    body_speed = np.median(np.linalg.norm(np.gradient(motion.root[swing], t[swing], axis=0), axis=1))
+    fastest = float(np.nanmax(speed[swing]))
+    if not speed[rest] <= RESTS * fastest or not fastest >= body_speed:
+        return None
+    level = speed[rest] + STOPPED * (fastest - speed[rest])
+    before = crossing(-t[swing][::-1], speed[swing][::-1], level, rising=True)
+    return None if before is None else -before
+
+
+def _foot_turns(motion: Motion, side: int, toe_off_s: float) -> float | None:
     """When the foot, farthest ahead of the hips a moment before, first moves back under them as the ground does.
 
     On the ground a foot goes backwards as fast as the hips go forwards; half of that speed, on the way there, is the
     touch-down. It needs neither the ground's height nor the camera's motion: a foot may skim the ground, a camera pan.
-    None where the film begins with the foot already on its way back.
     """
     t, reach = motion.time_s, motion.position[:, body.ANKLES[side], 0]
     rows = window(t, toe_off_s - CONTACT_S - 0.1, toe_off_s)
@@ -128,8 +165,7 @@ def _touch_down(motion: Motion, side: int, toe_off_s: float) -> float | None:
     if rows[farthest] == np.flatnonzero(np.isfinite(reach))[0]:
         return None
     back, rows = -np.gradient(reach, t), rows[farthest:]
-    at = crossing(t[rows], back[rows], 0.5 * float(np.quantile(back[rows], STANCE_SPEED)), rising=True)
-    return at if at is not None and toe_off_s - at <= CONTACT_S else None
+    return crossing(t[rows], back[rows], 0.5 * float(np.quantile(back[rows], STANCE_SPEED)), rising=True)
 
 
 def _strides(motion: Motion, side: int, touch_down_s: float | None, count: int) -> Found:
