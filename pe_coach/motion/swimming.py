@@ -33,6 +33,9 @@ BISQUARE = 4.685
 LEAP, LEAP_PER_S = 1.0, 15.0
 """Torso lengths, and torso lengths a second (7 m/s): no swimmer moves both so far and so fast from frame to frame."""
 
+SURELY_SEEN = 0.7
+"""Mean confidence of the body's points; less sure ones leap by themselves."""
+
 LEAST_TRAVEL = 2.0
 """Torso lengths that the hips must travel before their way tells what is horizontal."""
 
@@ -136,9 +139,10 @@ def _slope(way: Floats) -> float:
 
 
 def leaps(motion: Motion) -> int:
-    """How often the whole body is suddenly elsewhere: a film that was cut, or somebody else."""
+    """How often the whole body, surely seen, is suddenly elsewhere: in a film that was cut."""
     way = np.linalg.norm(np.diff(motion.absolute[:, list(BODY)], axis=0), axis=-1)
-    seen = np.isfinite(way).any(1)
+    sure = motion.confidence[:, list(BODY)].mean(1) >= SURELY_SEEN
+    seen = np.isfinite(way).any(1) & sure[1:] & sure[:-1]
     step = np.array([np.nanmedian(row) for row in way[seen]])
     return int(((step > LEAP) & (step > LEAP_PER_S * np.diff(motion.time_s)[seen])).sum())
 
