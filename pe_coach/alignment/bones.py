@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.motion import body
+from pe_coach.motion.swimming import middle
 
 Floats = NDArray[np.float64]
 
@@ -14,6 +15,10 @@ BONES = (("upper_arm", 5, 7), ("forearm", 7, 9), ("thigh", 11, 13), ("shank", 13
 
 SIDES = (0, 1)
 """What is added to the number of a left point: 0, or 1 for the right one."""
+
+LEAN_SHARE = 0.85
+"""Of the line from the feet to the centre of mass, 1.4 to 2 torso lengths: a body that leans as a whole turns trunk and
+thighs too and must show at the lean most; a leg that bends moves the middle of the feet by half and must not."""
 
 LONG = 0.8
 """Quantile of a bone's lengths over a clip that is taken for its true one: foreshortening only shortens."""
@@ -72,17 +77,24 @@ def _stretched(position: Floats, ratios: Floats) -> Floats:
 def limb_vectors(position: Floats) -> dict[str, Floats]:
     """Direction and length of every limb by the part of the body that moves it; (…, 17, 2) → (…, 2) each.
 
-    A fault at the hip moves knee and ankle too; compared limb by limb it shows at the hip alone. Take-off side left.
+    A limb that hangs on another is told from there: forearm from upper arm, upper arm from trunk, shank from thigh. So
+    a fault at the hip, which turns the whole leg, shows at the hip alone. Take-off side left.
     """
     p = position
-    vectors = {
-        "trunk": body.mid_shoulder(p) - body.mid_hip(p),
-        "lean": body.centre_of_mass(p) - p[..., body.LEFT_ANKLE, :],
-    }
-    for side, names in enumerate((("takeoff", "left"), ("free", "right"))):
+    trunk = body.mid_shoulder(p) - body.mid_hip(p)
+    vectors = {"trunk": trunk, "lean": LEAN_SHARE * (body.centre_of_mass(p) - middle(p, body.LEFT_ANKLE))}
+    for side, names in zip(SIDES, (("takeoff", "left"), ("free", "right")), strict=True):
+        thigh, shank = p[..., 13 + side, :] - p[..., 11 + side, :], p[..., 15 + side, :] - p[..., 13 + side, :]
+        upper, fore = p[..., 7 + side, :] - p[..., 5 + side, :], p[..., 9 + side, :] - p[..., 7 + side, :]
         for name in names:
-            vectors[f"{name}_hip"] = p[..., 13 + side, :] - p[..., 11 + side, :]
-            vectors[f"{name}_knee"] = p[..., 15 + side, :] - p[..., 13 + side, :]
-        vectors[f"{names[1]}_shoulder"] = p[..., 7 + side, :] - p[..., 5 + side, :]
-        vectors[f"{names[1]}_elbow"] = p[..., 9 + side, :] - p[..., 7 + side, :]
+            vectors[f"{name}_hip"], vectors[f"{name}_knee"] = thigh, _seen_from(thigh, shank)
+        vectors[f"{names[1]}_shoulder"] = _seen_from(trunk, upper)
+        vectors[f"{names[1]}_elbow"] = _seen_from(upper, fore)
     return vectors
+
+
+def _seen_from(carrier: Floats, limb: Floats) -> Floats:
+    """A limb (…, 2) along and across the limb that carries it."""
+    along = carrier / np.linalg.norm(carrier, axis=-1, keepdims=True)
+    across = np.stack([-along[..., 1], along[..., 0]], -1)
+    return np.stack([(limb * along).sum(-1), (limb * across).sum(-1)], -1)

@@ -108,14 +108,37 @@ def test_a_figure_gets_its_bones_back_and_keeps_its_posture() -> None:
     assert with_lengths(shrunk, seen_lengths(model)) == pytest.approx(model, abs=1e-9, nan_ok=True)
 
 
-def test_a_fault_at_the_hip_shows_at_the_hip_alone() -> None:
+@pytest.mark.parametrize(
+    ("pivot", "carried", "part"),
+    [
+        (11, (13, 15), "takeoff_hip"),
+        (13, (15,), "takeoff_knee"),
+        (6, (8, 10), "right_shoulder"),
+        (8, (10,), "right_elbow"),
+    ],
+)
+def test_a_bent_joint_shows_there_and_not_further_down_the_limb(
+    pivot: int, carried: tuple[int, ...], part: str
+) -> None:
     p = load_reference("long_jump", "elite").position[30]
-    turned, c, s = p.copy(), np.cos(0.5), np.sin(0.5)
-    turned[[13, 15]] = p[11] + (p[[13, 15]] - p[11]) @ np.array([[c, s], [-s, c]])
-    swung = limb_vectors(p)["takeoff_knee"] @ np.array([[c, s], [-s, c]])
-    assert limb_vectors(turned)["takeoff_knee"] == pytest.approx(swung)
-    assert limb_vectors(turned)["free_hip"] == pytest.approx(limb_vectors(p)["free_hip"])
-    assert limb_vectors(turned)["takeoff_hip"] != pytest.approx(limb_vectors(p)["takeoff_hip"])
+    turned, c, s = p.copy(), np.cos(0.3), np.sin(0.3)
+    turned[list(carried)] = p[pivot] + (p[list(carried)] - p[pivot]) @ np.array([[c, s], [-s, c]])
+    before, after = limb_vectors(p), limb_vectors(turned)
+    off = {name: float(np.linalg.norm(after[name] - before[name])) for name in before}
+    same = {name for name in before if off[name] > 1e-9} - {"lean"}
+    assert part in same
+    assert len({name.split("_")[-1] for name in same}) == 1
+    assert max(off, key=off.__getitem__).split("_")[-1] == part.split("_")[-1]
+
+
+@pytest.mark.parametrize(("name", "phase"), [("standing_long_jump", "drive"), ("long_jump", "take_off")])
+def test_a_body_that_leans_as_a_whole_shows_at_the_lean(name: str, phase: str) -> None:
+    reference = load_reference(name, load_event(name).reference)
+    p = reference.position[reference.rows(phase)].mean(0)
+    c, s = np.cos(0.2), np.sin(0.2)
+    before, after = limb_vectors(p), limb_vectors(p[15] + (p - p[15]) @ np.array([[c, s], [-s, c]]))
+    off = {part: float(np.linalg.norm(after[part] - before[part])) for part in before}
+    assert max(off, key=off.__getitem__) == "lean"
 
 
 def test_an_unknown_reference_names_the_known_ones() -> None:
