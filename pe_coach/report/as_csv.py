@@ -90,6 +90,7 @@ BEFORE_PHASES = (
     Column("reasons_text", _reasons("text")),
     *(_first_correction(key) for key in ("phase", "joint", "criterion", "time_s", "measured", "reference", "unit")),
     *(_first_correction(key) for key in ("advice", "drill")),
+    _part("technique", "technique", "value"),
     _part("similarity", "similarity", "value"),
     _part("timing", "timing", "value"),
 )

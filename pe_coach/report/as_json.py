@@ -22,7 +22,19 @@ DECIMALS = 3
 """Everything else: times in s (a frame lasts 0.004 s at 240 per second), shares, lengths in torso lengths."""
 
 KEYS = (
-    *("clip", "event", "profile", "reference", "status", "reasons", "error", "score", "similarity", "timing"),
+    *(
+        "clip",
+        "event",
+        "profile",
+        "reference",
+        "status",
+        "reasons",
+        "error",
+        "score",
+        "technique",
+        "similarity",
+        "timing",
+    ),
     *("by_phase", "by_joint", "table", "phases", "instants", "corrections", "good", "coverage", "assessed_weight"),
     *("fps", "frames", "model", "model_figures", "versions", "timing_s", "pupil", "alignment", "criteria"),
     *(

@@ -42,8 +42,8 @@ def spoken(report: Report, lang: str) -> tuple[dict[str, Any], Words]:
 
 
 def parts_of_score(plain: dict[str, Any], say: Words) -> list[str]:
-    """Similarity and timing, which stand beside the score, as far as they were measured."""
-    named = ((say.text(name), plain[name]) for name in ("similarity", "timing"))
+    """Criteria, similarity and timing, which stand beside the score, as far as they were measured."""
+    named = ((say.text(name), plain[name]) for name in ("technique", "similarity", "timing"))
     return [f"{name} {score_text(part, say)}" for name, part in named if part["assessed"] and part["value"] is not None]
 
 

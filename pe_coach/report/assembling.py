@@ -58,6 +58,7 @@ def assembled(
     return replace(
         report,
         score=scores.total if may_show_total(event, gate, scores, asked=asked) else None,
+        technique=scores.technique,
         similarity=scores.similarity,
         timing=scores.timing,
         by_phase=scores.by_phase,

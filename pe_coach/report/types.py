@@ -88,6 +88,7 @@ class Report:
     reasons: tuple[Reason, ...] = ()
     error: Reason | None = None
     score: Measured | None = None
+    technique: Measured = field(default_factory=Measured.unknown)
     similarity: Measured = field(default_factory=Measured.unknown)
     timing: Measured = field(default_factory=Measured.unknown)
     by_phase: dict[str, Measured] = field(default_factory=dict)

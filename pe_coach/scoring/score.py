@@ -66,6 +66,7 @@ def score(
     results = tuple(j.result for j in judged)
     return Scores(
         total=_measured(_weighted(by_phase, weights)),
+        technique=_measured(_weighted(parts.criteria, weights)),
         similarity=_measured(_weighted(parts.similarity, weights)),
         timing=_measured(_weighted(parts.timing, weights)),
         by_phase={p.id: _measured(by_phase.get(p.id)) for p in event.phases},

@@ -58,12 +58,13 @@ class Scores:
     """The score of one attempt, all parts 0…100.
 
     `table[joint][phase]` is the similarity of one part of the body in one phase; `by_phase` and `by_joint` are its
-    margins; `similarity` and `timing` stand beside `total`, never hidden in it. `coverage` is the share of frames
-    and points of the phases that were seen, `confidence` their mean confidence, `assessed_weight` the share of the
-    event's criteria weight.
+    margins; `technique` (the criteria), `similarity` and `timing` stand beside `total`, never hidden in it. `coverage`
+    is the share of frames and points of the phases that were seen, `confidence` their mean confidence,
+    `assessed_weight` the share of the event's criteria weight.
     """
 
     total: Measured
+    technique: Measured
     similarity: Measured
     timing: Measured
     by_phase: dict[str, Measured]
