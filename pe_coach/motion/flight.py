@@ -124,7 +124,7 @@ def _fits_from_start(s: Floats, centre: Floats, doubt: Floats) -> Floats:
     products = np.cumsum(centre[:, 1:] * s[:, None] ** np.arange(3), 0)[n]
     squares = np.cumsum(centre[:, 1] ** 2)[n]
     normal = powers[:, np.arange(3)[:, None] + np.arange(3)] + 1e-12 * np.eye(3)
-    fit = np.linalg.solve(normal, products[..., None])[..., 0]
+    fit: Floats = np.asarray(np.linalg.solve(normal, products[..., None])[..., 0], np.float64)
     count, stop = powers[:, 0], s[n]
     residual = np.sqrt(np.maximum(squares - (fit * products).sum(1), 0) / count)
     forward = (np.cumsum(centre[:, 0] * s)[n] - np.cumsum(centre[:, 0])[n] * powers[:, 1] / count) / (
