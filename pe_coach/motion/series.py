@@ -84,6 +84,7 @@ _RIGHT_HIP = _joint(body.RIGHT_SHOULDER, body.RIGHT_HIP, body.RIGHT_KNEE)
 _LEFT_THIGH, _RIGHT_THIGH = _segment(_LH, _LK, "ahead"), _segment(_RH, _RK, "ahead")
 _LEFT_ARM, _RIGHT_ARM = _segment(_LS, _LW, "down"), _segment(_RS, _RW, "down")
 
+
 def _forward_arm(p: Floats) -> Floats:
     """Direction of the arm that swings farther forward, whichever it is: seen from the side the two are easily
     mistaken for each other."""
