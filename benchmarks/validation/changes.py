@@ -155,6 +155,11 @@ def chain_of(joint: str, takeoff_side: str) -> str:
     return joint
 
 
+def named(joint: str, side: str) -> str:
+    """A joint of an event's file as reports name it, for a take-off side."""
+    return joint.format(takeoff=side, free=OTHER[side], near=side, far=OTHER[side])
+
+
 def bent(poses: PoseSequence, joint: str, degrees: Floats) -> PoseSequence:
     """One joint bent by (T,) degrees; everything beyond it turns with it, nothing else moves."""
     pivots, carried = CHAINS[joint]
@@ -179,3 +184,11 @@ def warped(poses: PoseSequence, start_s: float, stop_s: float, factor: float) ->
     later = poses.time_s + (factor - 1) * np.clip(poses.time_s - start_s, 0, stop_s - start_s)
     step = float(np.median(np.diff(poses.time_s)))
     return resampled(replace(poses, time_s=later), 1 / step)
+
+
+def farther(poses: PoseSequence, start_s: float, stop_s: float, factor: float) -> PoseSequence:
+    """Between two moments the hips go `factor` times as far; heights and limbs stay as they are."""
+    way = np.nanmean(poses.xy[:, HIPS, 0], 1)
+    inside = np.interp(np.clip(poses.time_s, start_s, stop_s), poses.time_s, way)
+    more = (factor - 1) * (inside - np.interp(start_s, poses.time_s, way))
+    return seen_as(poses, poses.xy + np.stack([more, np.zeros_like(more)], 1)[:, None])

@@ -97,7 +97,7 @@ def _bends(motion: Attempt) -> Iterator[Bend]:
     twin = graded_as(motion)
     event = load_event(motion.event).tailored(profile_of(twin), "pupils")
     side = twin.take_off_side or "left"
-    weighed = frozenset((_named(joint, side), phase.id) for phase in event.phases for joint in phase.joints)
+    weighed = frozenset((changes.named(joint, side), phase.id) for phase in event.phases for joint in phase.joints)
     for phase in event.phases:
         for joint in phase.joints:
             found = _bent(motion, twin, phase, joint, weighed)
@@ -105,14 +105,9 @@ def _bends(motion: Attempt) -> Iterator[Bend]:
                 yield found
 
 
-def _named(joint: str, side: str) -> str:
-    """As reports name a joint of an event."""
-    return joint.format(takeoff=side, free=changes.OTHER[side], near=side, far=changes.OTHER[side])
-
-
 def _bent(motion: Attempt, twin: Graded, phase: Phase, joint: str, weighed: frozenset[tuple[str, str]]) -> Bend | None:
     side = twin.take_off_side or "left"
-    named = _named(joint, side)
+    named = changes.named(joint, side)
     span = next((p for p in twin.report.phases if p.name == phase.id), None)
     if span is None or named not in twin.report.table:
         return None

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.validation.material import Attempt, elites, graded_as, said
-from benchmarks.validation.pushing import can_push, criterion_of, exact_motions, filmed_at, pushed
+from benchmarks.validation.material import Attempt, elites, report_of, said
+from benchmarks.validation.pushing import can_push, exact, exact_motions, filmed_at, pushed
 from benchmarks.validation.sections import Section, at_least, share, table
-from pe_coach.grading import Graded
+from pe_coach.report.types import Report
 
 DOSES = (1.0, 2.0)
 """Half-ats beyond the band."""
@@ -59,30 +59,32 @@ def check(data: Path) -> Section:
 def _pushes_of_exact(data: Path) -> Iterator[Push]:
     for number, motion in enumerate(exact_motions(data)):
         rng = np.random.default_rng([number, 21])
-        before, clean = graded_as(motion), said(graded_as(filmed_at(motion, RATE, NOISE, rng)).report)
-        for criterion, side, dose, out in _outs(motion, before, ("too_little", "too_much")):
-            report = graded_as(filmed_at(out, RATE, NOISE, rng)).report
-            if any(c.id == criterion and c.assessed for c in report.criteria):
-                yield Push(motion.event, motion.id, criterion, side, dose, said(report), clean)
+        clean = report_of(filmed_at(motion, RATE, NOISE, rng))
+        for criterion, side, dose, out in _outs(motion, _assessed(clean), ("too_little", "too_much")):
+            report = report_of(filmed_at(out, RATE, NOISE, rng))
+            yield Push(motion.event, motion.id, criterion, side, dose, said(report), said(clean))
 
 
 def _pushes_of_elites(data: Path) -> Iterator[Push]:
     for number, motion in enumerate(elites(data)):
-        before = graded_as(motion)
+        clean = report_of(motion)
         only = ("too_little", "too_much")[number % 2]
-        for criterion, side, dose, out in _outs(motion, before, (only,)):
-            report = graded_as(out).report
-            yield Push(motion.event, motion.id, criterion, side, dose, said(report), said(before.report))
+        for criterion, side, dose, out in _outs(motion, _assessed(clean), (only,)):
+            yield Push(motion.event, motion.id, criterion, side, dose, said(report_of(out)), said(clean))
 
 
-def _outs(motion: Attempt, before: Graded, sides: tuple[str, ...]) -> Iterator[tuple[str, str, float, Attempt]]:
+def _assessed(report: Report) -> set[str]:
+    return {c.id for c in report.criteria if c.assessed}
+
+
+def _outs(motion: Attempt, assessed: set[str], sides: tuple[str, ...]) -> Iterator[tuple[str, str, float, Attempt]]:
     """Criterion, side and dose of every push that can be done, and the motion with it."""
-    for result in before.report.criteria:
-        if not result.assessed:
+    before = exact(motion)
+    for criterion in before.event.criteria:
+        if criterion.id not in assessed or not can_push(criterion):
             continue
-        criterion = criterion_of(before, result.id)
         edges = {"too_little": (criterion.low, -1.0), "too_much": (criterion.high, 1.0)}
-        for side in sides if can_push(criterion) else ():
+        for side in sides:
             edge, sign = edges[side]
             for dose in DOSES if edge is not None else ():
                 assert edge is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.validation import changes
-from benchmarks.validation.material import Attempt, captured, graded_as, performed
-from pe_coach.events import Criterion, load_event
-from pe_coach.grading import Graded
+from benchmarks.validation.material import Attempt, captured, performed
+from pe_coach.events import Criterion, Event, find_instants, load_event
+from pe_coach.events.attempt import measured
+from pe_coach.events.profiles import recognise
+from pe_coach.motion import to_motion
 from pe_coach.pose import PoseSequence
-from pe_coach.scoring.types import CriterionResult
+from pe_coach.scoring.criteria import outside
+from pe_coach.scoring.reading import Reading, read
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +38,8 @@ TURNED = {
 """What turns to change a series that reads more than the criterion's own joint; a lean is where the foot is put."""
 TIMES = {"contact": ("touch_down", "toe_off"), "rhythm": ("second_last", "touch_down")}
 """Stretch of time whose length changes a quantity."""
+WAYS = {"rise_angle": ("toe_off", "landing")}
+"""Stretch of the way whose length changes a quantity."""
 HOLD_S, EASE_S = 0.03, 0.08
 """A bend for an instant is full so long before and after it, then fades."""
 FIRST_TURN_DEG, FIRST_STRETCH = 8.0, 1.25
@@ -59,36 +64,62 @@ def good_motions(data: Path) -> tuple[Attempt, ...]:
     return tuple(into_band(m) for m in exact_motions(data))
 
 
-def result_of(graded: Graded, criterion: str) -> CriterionResult | None:
-    """The result of one criterion; None where it was not read."""
-    return next((c for c in graded.report.criteria if c.id == criterion and c.value is not None), None)
+@dataclass(frozen=True)
+class Exact:
+    """What an exact motion shows, read without smoothing and without doubts: values of the criteria, and instants."""
+
+    event: Event
+    side: str
+    moments: dict[str, float]
+    readings: dict[str, Reading]
+
+    def outside(self, criterion: Criterion) -> str | None:
+        """ "too_little", "too_much", or None inside the band and where nothing can be read."""
+        reading = self.readings.get(criterion.id)
+        off = 0.0 if reading is None else outside(reading.value, criterion.low, criterion.high)
+        return None if off == 0 else "too_little" if off < 0 else "too_much"
+
+    @property
+    def in_band(self) -> bool:
+        """Something can be read, and all of it lies in its band."""
+        return bool(self.readings) and not any(self.outside(c) for c in self.event.criteria)
 
 
-def criterion_of(graded: Graded, criterion: str) -> Criterion:
-    """The event's own criterion, in the style that was recognised."""
-    event = load_event(graded.report.event).tailored(graded.report.profile, "pupils")
-    return next(c for c in event.criteria if c.id == criterion)
+def exact(motion: Attempt) -> Exact:
+    """Read an exact motion."""
+    event = load_event(motion.event)
+    moving = to_motion(motion.poses)
+    instants = find_instants(moving, event.instants)
+    seen = measured(moving, instants.time_s, instants.takeoff_side, instants.flight)
+    event = event.tailored(motion.profile or recognise(event, seen), "pupils")
+    twice = replace(
+        seen,
+        position=np.repeat(seen.position, 2, axis=0),
+        instants={name: np.repeat(at, 2) for name, at in seen.instants.items()},
+    )  # a reading is of an attempt and its copies: here the only copy is the attempt
+    readings = {c.id: found for c in event.criteria if (found := read(event, c, (twice,))) is not None}
+    return Exact(event, instants.takeoff_side, dict(instants.time_s), readings)
 
 
 def can_push(criterion: Criterion) -> bool:
     """A bend or a stretch of time changes it."""
-    return criterion.series is not None or criterion.quantity in TIMES
+    return criterion.series is not None or criterion.quantity in {**TIMES, **WAYS}
 
 
-def pushed(motion: Attempt, before: Graded, criterion: Criterion, wanted: float) -> Attempt | None:
+def pushed(motion: Attempt, before: Exact, criterion: Criterion, wanted: float) -> Attempt | None:
     """The motion with another value of a criterion; None where a plain change does not bring it there.
 
-    By the secant method on the value that the program reads.
+    By the secant method on the value that the exact motion shows.
     """
-    found = result_of(before, criterion.id)
-    if found is None or found.value is None:
+    found = before.readings.get(criterion.id)
+    if found is None:
         return None
-    timed = criterion.quantity in TIMES
+    timed = criterion.quantity in {**TIMES, **WAYS}
     dose, last = (FIRST_STRETCH, (1.0, found.value)) if timed else (FIRST_TURN_DEG, (0.0, found.value))
     for _ in range(ROUNDS):
-        tried = motion.changed(_changed(motion.poses, before, criterion, found, dose))
-        now = result_of(graded_as(tried), criterion.id)
-        if now is None or now.value is None:
+        tried = motion.changed(_changed(motion.poses, before, criterion, dose))
+        now = exact(tried).readings.get(criterion.id)
+        if now is None:
             return None
         if abs(now.value - wanted) <= NEAR * criterion.half_at:
             return tried
@@ -100,43 +131,40 @@ def pushed(motion: Attempt, before: Graded, criterion: Criterion, wanted: float)
     return None
 
 
-def _changed(
-    poses: PoseSequence, before: Graded, criterion: Criterion, found: CriterionResult, dose: float
-) -> PoseSequence:
+def _changed(poses: PoseSequence, before: Exact, criterion: Criterion, dose: float) -> PoseSequence:
     """Time stretched by `dose`, or joints turned by so many degrees, where the criterion is read."""
     if criterion.quantity in TIMES:
-        start, stop = (_moment(before, name) for name in TIMES[criterion.quantity])
+        start, stop = (before.moments[name] for name in TIMES[criterion.quantity])
         return changes.warped(poses, start, stop, dose)
-    side = before.take_off_side or "left"
-    joints = TURNED.get(criterion.series or "", (found.joint,))
-    share = changes.during(poses.time_s, *_when(before, criterion, found), ease_s=EASE_S)
+    if criterion.quantity in WAYS:
+        start, stop = (before.moments[name] for name in WAYS[criterion.quantity])
+        return changes.farther(poses, start, stop, dose)
+    joints = TURNED.get(criterion.series or "", (changes.named(criterion.joint, before.side),))
+    share = changes.during(poses.time_s, *_when(before, criterion), ease_s=EASE_S)
     for joint in joints:
-        poses = changes.bent(poses, changes.chain_of(joint, side), dose * share)
+        poses = changes.bent(poses, changes.chain_of(joint, before.side), dose * share)
     return poses
 
 
-def _when(before: Graded, criterion: Criterion, found: CriterionResult) -> tuple[float, float]:
+def _when(before: Exact, criterion: Criterion) -> tuple[float, float]:
     """From when to when the bend is full."""
-    if criterion.at is not None and found.time_s is not None:
-        return found.time_s - HOLD_S, found.time_s + HOLD_S
-    phase = next(p for p in before.report.phases if p.name == criterion.phase)
-    return phase.start_s, phase.stop_s
-
-
-def _moment(graded: Graded, name: str) -> float:
-    return next((i.time_s for i in graded.report.instants if i.name == name), float("nan"))
+    if criterion.at is not None:
+        at_s = before.readings[criterion.id].time_s
+        return at_s - HOLD_S, at_s + HOLD_S
+    phase = next(p for p in before.event.phases if p.id == criterion.phase)
+    return before.moments[phase.start], before.moments[phase.stop]
 
 
 def into_band(motion: Attempt) -> Attempt:
     """Every criterion that lies outside its band pushed a quarter of a half-at into it, where that can be."""
-    graded = graded_as(motion)
-    for result in graded.report.criteria:
-        if result.side is None:
+    now = exact(motion)
+    for criterion in now.event.criteria:
+        side = now.outside(criterion)
+        if side is None or not can_push(criterion):
             continue
-        criterion = criterion_of(graded, result.id)
-        better = pushed(motion, graded, criterion, _inside(criterion, result.side)) if can_push(criterion) else None
+        better = pushed(motion, now, criterion, _inside(criterion, side))
         if better is not None:
-            motion, graded = better, graded_as(better)
+            motion, now = better, exact(better)
     return motion
 
 

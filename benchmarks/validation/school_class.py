@@ -10,12 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.validation import changes
-from benchmarks.validation.material import Attempt, graded_as, report_of, said, total_of
+from benchmarks.validation.material import Attempt, report_of, said, total_of
 from benchmarks.validation.plots import heat
 from benchmarks.validation.proportions import grown_as
-from benchmarks.validation.pushing import filmed_at, good_motions, varied
+from benchmarks.validation.pushing import Exact, exact, filmed_at, good_motions, varied
 from benchmarks.validation.sections import Bar, Section, at_least, quantile, table
-from pe_coach.grading import Graded
 
 CLASS = 300
 AGES = (8.0, 12.0, 16.0)
@@ -103,7 +102,7 @@ def _pupils(data: Path) -> Iterator[Pupil]:
         motion = motions[number % len(motions)]
         faults = _drawn(motion, rng)
         pupil = varied(grown_as(motion, float(rng.choice(AGES))), rng, SD_DEG)
-        moments = graded_as(motion)
+        moments = exact(motion)
         for fault in faults:
             pupil = _with(pupil, moments, fault, float(rng.uniform(*fault.sizes)))
         report = report_of(filmed_at(pupil, RATE, NOISE, rng))
@@ -124,21 +123,17 @@ def _drawn(motion: Attempt, rng: np.random.Generator) -> list[Wrong]:
     return sorted(drawn, key=lambda f: f.stretch != 1.0)
 
 
-def _with(pupil: Attempt, moments: Graded, fault: Wrong, size: float) -> Attempt:
-    start, stop = (_moment(moments, name) for name in fault.between)
+def _with(pupil: Attempt, moments: Exact, fault: Wrong, size: float) -> Attempt:
+    start, stop = (moments.moments.get(name, np.nan) for name in fault.between)
     if not np.isfinite(start + stop):
         return pupil
-    poses, side = pupil.poses, moments.take_off_side or "left"
+    poses, side = pupil.poses, moments.side
     if fault.stretch != 1.0:
         return pupil.changed(changes.warped(poses, start, stop, 1 + (fault.stretch - 1) * size))
     share = changes.during(poses.time_s, start - fault.before_s, stop + fault.after_s, EASE_S)
     for joint, degrees in fault.turns.items():
         poses = changes.bent(poses, changes.chain_of(joint, side), size * degrees * share)
     return pupil.changed(poses)
-
-
-def _moment(graded: Graded, name: str) -> float:
-    return next((i.time_s for i in graded.report.instants if i.name == name), float("nan"))
 
 
 def _is_own(pupil: Pupil, criterion: str) -> bool:

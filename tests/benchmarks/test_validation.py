@@ -10,9 +10,8 @@ import pytest
 from benchmarks.validation import changes, plots
 from benchmarks.validation.material import Attempt, captured, performed, report_of, total_of
 from benchmarks.validation.proportions import EXTREME, of_age, rebuilt
-from benchmarks.validation.pushing import can_push, criterion_of, pushed, result_of
+from benchmarks.validation.pushing import can_push, exact, pushed
 from benchmarks.validation.sections import Bar, Section, at_least, at_most, table
-from pe_coach.grading import Options, grade_poses
 from pe_coach.motion import joint_angle, to_motion
 
 
@@ -92,16 +91,17 @@ def test_other_bones_keep_every_direction(jump: Attempt, body: object) -> None:
 
 
 def test_a_pushed_criterion_reads_what_was_wanted(jump: Attempt) -> None:
-    before = grade_poses(jump.poses, Options(jump.event, reference=jump.reference))
-    wanted = next(c.id for c in before.report.criteria if c.joint == "trunk" and c.assessed)
-    criterion = criterion_of(before, wanted)
+    before = exact(jump)
+    criterion = next(c for c in before.event.criteria if c.joint == "trunk" and c.high is not None)
     assert can_push(criterion) and criterion.high is not None
     target = criterion.high + 2 * criterion.half_at
     out = pushed(jump, before, criterion, target)
     assert out is not None
-    now = result_of(grade_poses(out.poses, Options(jump.event, reference=jump.reference)), wanted)
-    assert now is not None and now.side == "too_much"
-    assert now.value == pytest.approx(target, abs=0.15 * criterion.half_at)
+    assert exact(out).outside(criterion) == "too_much"
+    assert exact(out).readings[criterion.id].value == pytest.approx(target, abs=0.15 * criterion.half_at)
+    report = report_of(out)
+    now = next(c for c in report.criteria if c.id == criterion.id)
+    assert now.side == "too_much"
 
 
 def test_half_speed_lasts_twice_as_long(jump: Attempt) -> None:
