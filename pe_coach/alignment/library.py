@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pe_coach.alignment.reference import Calibration, Reference
 from pe_coach.data_file import read_data
 from pe_coach.errors import ReferenceMotionError
+from pe_coach.events import Event
 from pe_coach.resources import path
 
 FOLDER = "reference_motions"
@@ -113,6 +114,11 @@ def reference_file(event: str, name: str) -> Path:
             return file
     known = ", ".join(reference_names(event)) or "none yet"
     raise ReferenceMotionError("unknown_reference", f"{event} has no reference '{name}': it has {known}")
+
+
+def home_of(event: Event) -> str:
+    """Id of the event whose references are used: its own where it has any, else those of the event it is a copy of."""
+    return event.id if reference_names(event.id) else event.words_of
 
 
 def load_reference(event: str, name: str) -> Reference:

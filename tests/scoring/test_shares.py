@@ -1,4 +1,4 @@
-"""The score is made of the event's shares: a teacher may move them, and may ask for the bands of trained athletes."""
+"""The score is made of the event's shares; a teacher may move them, copy an event, ask for the bands of athletes."""
 
 from __future__ import annotations
 
@@ -62,3 +62,13 @@ def test_a_style_adds_its_own_criteria_and_keeps_the_others_out(event: str) -> N
         others = {c.id for c in whole.criteria if c.profiles and profile not in c.profiles}
         assert own.isdisjoint(others - own)
         assert {c.id for c in whole.criteria if not c.profiles} <= own
+
+
+def test_a_copy_with_an_id_of_its_own_uses_the_references_of_the_original(tmp_path: Path) -> None:
+    text = path("events", "long_jump.toml").read_text(encoding="utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace('id = "long_jump"', 'id = "our_jump"\nwords_from = "long_jump"', 1), encoding="utf-8")
+    report = grade_poses(poses(JUMPS[1]), Options(str(file))).report
+    assert report.event == "our_jump"
+    assert report.similarity.assessed
+    assert report.score is not None
