@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pe_coach import __version__
 from pe_coach.advice import corrections, praise
-from pe_coach.alignment import Alignment, Reference, align, home_of, load_reference
+from pe_coach.alignment import Alignment, Reference, align, load_reference_of
 from pe_coach.cache import Cache
 from pe_coach.clip import Clip, Shot, open_clip
 from pe_coach.errors import EventError, MotionError, PeCoachError, PeopleError
@@ -336,7 +336,7 @@ def _scale(options: Options) -> tuple[Scale, TeacherCurve | None, str]:
 def _reference(event: Event, profile: str | None, options: Options) -> Reference:
     """The one that was asked for, else the profile's own, else the event's."""
     own = {p.id: p.reference for p in event.profiles}.get(profile or "")
-    return load_reference(home_of(event), options.reference or own or event.reference)
+    return load_reference_of(event, options.reference or own or event.reference)
 
 
 def _judged(name: str, event: Event, poses: PoseSequence, options: Options, stages: _Stages) -> Graded:

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from truth import JUMPS, poses
 
-from pe_coach.alignment import load_reference, reference_names, shipped_names
+from pe_coach.alignment import load_reference, load_reference_of, reference_names, shipped_names
 from pe_coach.alignment.keeping import remove_reference
 from pe_coach.errors import MotionError, OutputError, PeCoachError, ReferenceMotionError, UsageError
 from pe_coach.events import load_event
 from pe_coach.grading import Options, grade_poses
 from pe_coach.pose import PoseSequence
 from pe_coach.recording import Recording, check_free, corrected, keep, load_recording, proposed, reference_of
+from pe_coach.resources import path
 
 EVENT = load_event("long_jump")
 OPTIONS = Options("long_jump")
@@ -169,6 +170,20 @@ def test_a_disk_that_fails_keeps_the_old_reference(
     with pytest.raises(OutputError):
         keep(corrected(recording, {"toe_off": recording.instants_s["toe_off"] + 0.05}, {}))
     assert load_reference("long_jump", "hanna").version == before
+
+
+def test_a_copy_of_an_event_has_recordings_of_its_own_and_keeps_the_references_of_the_original(
+    own: Path, tmp_path: Path
+) -> None:
+    text = path("events", "long_jump.toml").read_text(encoding="utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace('id = "long_jump"', 'id = "mine"\nwords_from = "long_jump"', 1), encoding="utf-8")
+    event = load_event(str(file))
+    keep(proposed(event, poses(JUMPS[1]), "hanna", OPTIONS))
+    assert load_reference_of(event, "hanna").event == "mine"
+    assert load_reference_of(event, event.reference).event == "long_jump"
+    with pytest.raises(ReferenceMotionError, match="elite"):
+        load_reference_of(event, "nobody")
 
 
 @pytest.mark.parametrize("spoil", ["arrays", "card"])

@@ -116,11 +116,6 @@ def reference_file(event: str, name: str) -> Path:
     raise ReferenceMotionError("unknown_reference", f"{event} has no reference '{name}': it has {known}")
 
 
-def home_of(event: Event) -> str:
-    """Id of the event whose references are used: its own where it has any, else those of the event it is a copy of."""
-    return event.id if reference_names(event.id) else event.words_of
-
-
 def load_reference(event: str, name: str) -> Reference:
     """A reference by its name, the shipped ones first, or from the path of its .toml.
 
@@ -133,6 +128,16 @@ def load_reference(event: str, name: str) -> Reference:
         return _reference(file.stem, card, read_arrays(file, card))
     except (KeyError, ValueError):
         raise _damaged(file, "does not belong to its arrays") from None
+
+
+def load_reference_of(event: Event, name: str) -> Reference:
+    """A reference of an event by its name; of a teacher's copy of an event, its own first, then those of the original.
+
+    Raises:
+        ReferenceMotionError: `unknown_reference`, also when its file is damaged.
+    """
+    own = name.endswith(".toml") or name in reference_names(event.id)
+    return load_reference(event.id if own else event.words_of, name)
 
 
 def _reference(name: str, card: Card, arrays: Arrays) -> Reference:

@@ -31,14 +31,14 @@ def check(
         ReferenceMotionError: there is no such reference.
         UsageError: the film would stop before it starts.
     """
-    from pe_coach.alignment import home_of, load_reference
+    from pe_coach.alignment import load_reference_of
     from pe_coach.events import load_event
 
     known = load_event(event)
     if profile is not None and profile not in known.profile_ids:
         choice = " or ".join(known.profile_ids) or "none"
         raise EventError("unknown_event", f"{known.id} has no profile '{profile}'. Choose {choice}.")
-    load_reference(home_of(known), reference or known.reference)
+    load_reference_of(known, reference or known.reference)
     check_span(start_s, stop_s)
 
 

@@ -146,7 +146,7 @@ def edit(name: OneName, instant: Moved = None, phase: MovedPhase = None, event: 
     - `pe-coach reference edit hanna --instant toe_off=1.36`
     """
     moves = _instants(instant), _phases(phase)
-    recording = _recording(name, _own_event_of(name, event))
+    recording = _recording(name, event or _own_event_of(name, event))
     if any(moves):
         _keep(recording, *moves)
     else:
@@ -270,9 +270,10 @@ def _own_event_of(name: str, event: str | None) -> str:
 def _only(name: str, event: str | None, events: list[str]) -> str:
     """The one event that has a reference of this name, or the one that was asked for."""
     from pe_coach.errors import ReferenceMotionError, UsageError
+    from pe_coach.events import load_event
 
     if event is not None:
-        return event
+        return load_event(event).id if event.endswith(".toml") else event
     if not events:
         text = f"there is no such reference '{name}': `pe-coach reference list` shows them"
         raise ReferenceMotionError("unknown_reference", text)
