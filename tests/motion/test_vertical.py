@@ -34,7 +34,7 @@ def test_a_fall_that_the_ground_contradicts_is_not_believed() -> None:
     flight = find_flight(film.time_s, centre_of_mass(to_motion(film).absolute))
     assert flight is not None
     in_air = np.clip(film.time_s - flight.start_s, 0, flight.stop_s - flight.start_s)
-    drifting = film.xy + 0.5 * 130 * np.stack([in_air**2, 0 * in_air], -1)[:, None]
+    drifting = film.xy + 1.5 * 130 * np.stack([in_air**2, 0 * in_air], -1)[:, None]
     assert abs(to_motion(replace(film, xy=drifting)).roll_deg) < 1.0
 
 
