@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.events.arm_sides import with_own_hands
 from pe_coach.events.arm_turns import ArmTurn, arm_turn
 from pe_coach.events.event import StrokeInstants
 from pe_coach.events.stroke_postures import hands_forward, known_mean
@@ -83,12 +85,14 @@ class StrokeMarks:
         cuts: lists of moments of one phase each, at which the film may be cut into cycles, the best first.
         breaks: moments over which no cycle may go, because it was lost from sight too long.
         near: 0 left, 1 right: the side towards the camera.
+        cycle_s: length of a cycle, where hands had to be told apart by the phase of both arms; else NaN.
     """
 
     marks: Marks
     cuts: list[list[float]]
     breaks: list[float]
     near: int
+    cycle_s: float = float("nan")
 
 
 def stroke_marks(motion: Motion, rules: StrokeInstants) -> StrokeMarks:
@@ -101,11 +105,24 @@ def stroke_marks(motion: Motion, rules: StrokeInstants) -> StrokeMarks:
     if stroke.together:
         arms = arm_turn(motion, 0, 1)
         return StrokeMarks(arm_marks(arms) | beat_marks(motion), _arm_cuts(arms), arms.breaks, near)
-    arm, other = (arm_turn(motion, side) for side in (near, 1 - near))
+    own = with_own_hands(motion)
+    arm, other = (arm_turn(own, side) for side in (near, 1 - near))
     if not arm.turns_round and other.turns_round:  # the far arm shows the stroke, the near one does not
         arm, other, near = other, arm, 1 - near
     far = {f"far_{name}": at for name, at in arm_marks(other).items()}
-    return StrokeMarks(arm_marks(arm) | far, _arm_cuts(arm), arm.breaks, near)
+    if own is motion:
+        return StrokeMarks(arm_marks(arm) | far, _arm_cuts(arm), arm.breaks, near)
+    both = _arm_cuts(arm), _arm_cuts(other)
+    return StrokeMarks(arm_marks(arm) | far, [*both[0], *both[1]], _lost(motion), near, _twice_the_wait(*both))
+
+
+def _twice_the_wait(first: list[list[float]], second: list[list[float]]) -> float:
+    """Twice the median time from one arm's passing of a direction to the other's, seconds; NaN where never both."""
+    waits: list[float] = []
+    for one, other in zip(first, second, strict=True):
+        both = sorted([(at, 0) for at in one] + [(at, 1) for at in other])
+        waits += [b - a for (a, arm), (b, then) in pairwise(both) if arm != then]
+    return 2 * float(np.median(waits)) if waits else float("nan")
 
 
 def near_side(motion: Motion, *, supine: bool) -> int:

@@ -67,14 +67,14 @@ def find_stroke_instants(motion: Motion, rules: StrokeInstants) -> Instants:
 
 def whole_cycles(seen: StrokeMarks) -> list[tuple[float, float]]:
     """From one occurrence to the next, of the first of the phases that gives the most whole cycles."""
-    return max((_intervals(sorted(at), seen.breaks) for at in seen.cuts), key=len, default=[])
+    return max((_intervals(sorted(at), seen) for at in seen.cuts), key=len, default=[])
 
 
-def _intervals(at: list[float], breaks: list[float]) -> list[tuple[float, float]]:
+def _intervals(at: list[float], seen: StrokeMarks) -> list[tuple[float, float]]:
     """Pairs of neighbours that may be a cycle: as long as usual or nearly so, and seen all the time."""
     pairs = [(a, b) for a, b in pairwise(at) if CYCLE_S[0] <= b - a <= CYCLE_S[1]]
-    pairs = [(a, b) for a, b in pairs if not any(a < lost < b for lost in breaks)]
-    usual = float(np.median([b - a for a, b in pairs])) if pairs else 0.0
+    pairs = [(a, b) for a, b in pairs if not any(a < lost < b for lost in seen.breaks)]
+    usual = seen.cycle_s if seen.cycle_s > 0 else float(np.median([b - a for a, b in pairs])) if pairs else 0.0
     return [(a, b) for a, b in pairs if LEAST_SPACING * usual <= b - a <= usual / LEAST_SPACING]
 
 

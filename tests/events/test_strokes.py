@@ -114,3 +114,19 @@ def test_the_side_towards_the_camera_is_near() -> None:
     assert instants(Swimmer("freestyle").poses(), "freestyle").takeoff_side == "right"
     assert instants(mirrored(Swimmer("freestyle").poses()), "freestyle").takeoff_side == "left"
     assert instants(Swimmer("backstroke").poses(), "backstroke").takeoff_side == "left"
+
+
+@pytest.mark.parametrize("stroke", ["freestyle", "backstroke"])
+def test_hands_that_hop_from_name_to_name_are_told_apart(stroke: str) -> None:
+    poses = Swimmer(stroke, cycles=4.5).poses()
+    lower = poses.xy[:, 9:11, 1].argmax(1)
+    rows, xy = np.arange(len(lower)), poses.xy.copy()
+    for joint in (7, 9):  # the arm that is under water is drawn under both names
+        xy[:, joint] = xy[:, joint + 1] = poses.xy[rows, joint + lower]
+    found = instants(replace(poses, xy=xy), stroke)
+    assert len(found.cycles) >= 2
+    for cycle in found.cycles:
+        assert cycle["cycle_stop"] - cycle["cycle_start"] == pytest.approx(1.6, abs=0.05)
+    far = [cycle for cycle in found.cycles if "far_under" in cycle and "under" in cycle]
+    assert far
+    assert abs(far[0]["far_under"] - far[0]["under"]) == pytest.approx(0.8, abs=0.1)
