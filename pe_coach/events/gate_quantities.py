@@ -30,6 +30,9 @@ RUNS_LATER_S = (0.6, 60.0)
 AT_PEAK_S = 0.05
 """Half width of the window around the highest point."""
 
+LATE_OFF_S = 0.08
+"""A foot that is lost from sight may seem to leave the ground so much too early."""
+
 LEAST_LOOK_S = 0.15
 """A shorter stretch of film shows no step."""
 
@@ -81,8 +84,14 @@ def upright_at_peak(attempt: Attempt) -> Floats:
 
 
 def lean_off(attempt: Attempt) -> Floats:
-    """How far the body's centre is ahead of the foot that leaves the ground, degrees from vertical."""
-    return SERIES["lean"](attempt.at("toe_off"))
+    """How far the body's centre is ahead of the foot that leaves the ground, degrees from vertical.
+
+    When the fall begins, if that is seen to be later than toe-off: the earlier, the more upright.
+    """
+    off = attempt.moment("toe_off")
+    if attempt.flight is not None:
+        off = np.clip(attempt.flight.start_s, off, off + LATE_OFF_S)
+    return SERIES["lean"](attempt.when(off))
 
 
 GATE = MappingProxyType(

@@ -29,6 +29,9 @@ STRIDE = 0.5
 UPRIGHT = 0.7
 """Height of the shoulders over the hips, torso lengths, of somebody who walks or runs."""
 
+RUN_S = 3.0
+"""Before the flight, for how long steps are timed."""
+
 LEAST_STRIDING_S = 0.3
 """Shorter striding tells no direction."""
 
@@ -91,6 +94,20 @@ def runs_forward(motion: Motion) -> float | None:
         return None
     share = float(turning[rows].sum() / np.abs(turning[rows]).sum())
     return share if knees[rows].mean() > 0 else -share
+
+
+def step_s(motion: Motion, until_s: float) -> float | None:
+    """Seconds of the film from step to step of a run that ends at a moment; None where fewer than two steps are seen.
+
+    From one crossing of the legs to the next, at whatever speed the film plays.
+    """
+    rows = (motion.time_s <= until_s) & (motion.time_s >= until_s - RUN_S)
+    ankles, t = motion.position[rows][:, list(body.ANKLES), 0], motion.time_s[rows]
+    ahead = ankles[:, 0] - ankles[:, 1]
+    clear = np.flatnonzero(np.abs(ahead) > STRIDE)
+    changes = np.flatnonzero(np.diff(np.sign(ahead[clear])) != 0)
+    crossings = (t[clear[changes]] + t[clear[changes + 1]]) / 2
+    return float(np.median(np.diff(crossings))) if len(crossings) > 2 else None
 
 
 def _frames(time_s: Floats, span_s: float) -> int:

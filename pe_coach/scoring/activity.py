@@ -12,7 +12,7 @@ from pe_coach.events.jump_quantities import foot_slide
 from pe_coach.events.quantities import QUANTITIES
 from pe_coach.motion import Flight, Motion, body
 from pe_coach.motion.motion import interpolate
-from pe_coach.motion.plausible import leaps, runs_forward
+from pe_coach.motion.plausible import leaps, runs_forward, step_s
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY
 from pe_coach.scoring.gate import Reason, Status
@@ -55,7 +55,7 @@ TALLEST_CM, SLOWED = 210.0, 1.5
 """Where the height is not given, the pupil is at most so tall; a fall that needs a torso longer than that by the second
 factor is slower than gravity."""
 
-STEP_S = (0.14, 0.36)
+STEP_S = (0.17, 0.36)
 """A step of a run-up takes 0.18 to 0.30 s (technique notes); beyond this it is shown faster or more slowly."""
 
 TORSO_M = (0.36, 0.62)
@@ -182,13 +182,13 @@ def _camera_holds(motion: Motion, instants: Instants) -> bool:
     return bool(np.abs(foot_slide(attempt)[0]) < RESTS)
 
 
-def speed_doubts(poses: PoseSequence, instants: Instants, height_cm: float | None) -> Iterator[Doubt]:
+def speed_doubts(poses: PoseSequence, motion: Motion, instants: Instants, height_cm: float | None) -> Iterator[Doubt]:
     """Slow or quick motion, and films that change their speed on the way: gravity against the run-up's cadence."""
     flight = instants.flight
     if flight is None:
         return
     longest_m = SLOWED * TORSO_OF_HEIGHT * (height_cm or TALLEST_CM) / 100
-    steps = _step_s(instants)
+    steps = step_s(motion, flight.start_s)
     if poses.size is not None and steps is not None and _changes_speed(flight, steps):
         yield Status.WARNING, Reason.of("slow_motion", "reasons.slow_motion_ramp")
     elif flight.pace < SLOW or (poses.size is not None and flight.torso_m > longest_m):
@@ -197,17 +197,8 @@ def speed_doubts(poses: PoseSequence, instants: Instants, height_cm: float | Non
         yield Status.WARNING, Reason.of("slow_motion", "reasons.slow_motion_fast")
 
 
-def _step_s(instants: Instants) -> float | None:
-    """Duration of a step of the run-up."""
-    names = [name for name in ("third_last", "second_last", "touch_down") if name in instants.time_s]
-    if len(names) < 2:
-        return None
-    times = [instants.time_s[name] for name in names]
-    return (times[-1] - times[0]) / (len(times) - 1)
-
-
-def _changes_speed(flight: Flight, step_s: float) -> bool:
+def _changes_speed(flight: Flight, steps: float) -> bool:
     """Whether no pace of the film explains both the fall and the steps: seconds of the film per real one, by each."""
     by_fall = [float(np.sqrt(flight.torso_m / torso)) for torso in TORSO_M[::-1]]
-    by_steps = [step_s / step for step in STEP_S[::-1]]
+    by_steps = [steps / step for step in STEP_S[::-1]]
     return by_fall[0] > by_steps[1] or by_steps[0] > by_fall[1]

@@ -32,11 +32,13 @@ def decide(
 
     Where the movement is another one, only the view and the rate are spoken of, which may be why it looks so.
     """
-    doubts = [*view_doubts(event, motion, instants), *activity_doubts(event, poses, motion, instants, scores)]
-    if not any(status is Status.REJECTED for status, _ in doubts):
+    activity = list(activity_doubts(event, poses, motion, instants, scores))
+    another = any(status is Status.REJECTED for status, _ in activity)
+    doubts = [*view_doubts(event, motion, instants, hides=another), *activity]
+    if not another:
         doubts += [
             *phase_doubts(event, instants, scores),
-            *speed_doubts(poses, instants, height_cm),
+            *speed_doubts(poses, motion, instants, height_cm),
             *coverage_doubts(event, scores, reference, LEAST_WEIGHT, LEAST_CONFIDENCE),
             *feet_doubts(poses, motion, instants),
         ]

@@ -30,6 +30,9 @@ OBLIQUE_DEG, FRONT_DEG = 22.0, 60.0
 """Estimated turn of the camera from which angles are unsure (within 20° knees and hips are sound, technique notes,
 section 2), and from which nothing can be graded: the movement goes more towards the camera than across the picture."""
 
+STEEP_DEG = 40.0
+"""From here on steps and ways forward look three quarters as long or shorter: a run-up passes for none."""
+
 LEAST_COVERAGE, LOW_COVERAGE = 0.3, 0.6
 """Share of the body's points seen during the phases."""
 
@@ -63,12 +66,15 @@ def view_of(event: Event, motion: Motion, instants: Instants) -> View | None:
     return camera_view(motion, start_s, stop_s)
 
 
-def view_doubts(event: Event, motion: Motion, instants: Instants) -> Iterator[Doubt]:
-    """The camera looks from the front, from behind, or obliquely."""
+def view_doubts(event: Event, motion: Motion, instants: Instants, *, hides: bool) -> Iterator[Doubt]:
+    """The camera looks from the front, from behind, or obliquely.
+
+    `hides`: what is seen does not look like the event, which a steep view alone may explain.
+    """
     view = view_of(event, motion, instants)
     if view is None or view.off_side_deg < OBLIQUE_DEG:
         return
-    front = view.off_side_deg - view.sigma_deg > FRONT_DEG
+    front = view.off_side_deg - view.sigma_deg > FRONT_DEG or (hides and view.off_side_deg > STEEP_DEG)
     doubt = _rejection if front else _warning
     yield doubt("wrong_view", "wrong_view_rejected" if front else "wrong_view", turn=view.off_side_deg)
 
