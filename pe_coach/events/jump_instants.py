@@ -11,7 +11,7 @@ from pe_coach.events.event import JumpInstants
 from pe_coach.events.instants import Instants
 from pe_coach.events.landing import landing_on_feet, landing_on_mat
 from pe_coach.events.moments import Found, turning, window
-from pe_coach.events.take_off import running_take_off, standing_take_off
+from pe_coach.events.take_off import nothing_lifts, running_take_off, standing_take_off
 from pe_coach.motion import Flight, Motion, body, centre_of_mass, find_flight
 
 LATE_FLIGHT = 2 / 3
@@ -55,10 +55,13 @@ def find_jump_instants(motion: Motion, rules: JumpInstants) -> Instants:
     the time in which its flight is a free fall.
     """
     flight = find_flight(motion.time_s, centre_of_mass(motion.absolute), body.centre_of_mass_sigma(motion.sigma))
+    nothing = Instants((), {}, "left", None, {"toe_off": NO_FLIGHT})
     if flight is None or not _feet_leave(motion, flight):
-        return Instants((), {}, "left", None, {"toe_off": NO_FLIGHT})
-    real = replace(motion, time_s=motion.time_s * flight.pace)
-    side, found = _found(real, flight.timed(flight.pace), rules)
+        return nothing
+    real, in_time = replace(motion, time_s=motion.time_s * flight.pace), flight.timed(flight.pace)
+    if nothing_lifts(real, in_time):
+        return nothing
+    side, found = _found(real, in_time, rules)
     time_s = {name: at / flight.pace for name, at in found.items() if at is not None}
     missing = {name: NOT_SEEN for name, at in found.items() if at is None}
     sigma_s = {name: _sigma_s(real, name) / flight.pace for name in time_s}

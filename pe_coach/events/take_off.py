@@ -99,6 +99,13 @@ def _push(motion: Motion, flight: Flight) -> float | None:
     return float(t[rows[int(np.argmax(lift[rows]))]])
 
 
+def nothing_lifts(motion: Motion, flight: Flight) -> bool:
+    """Whether the film shows the time before a flight and no push in it: then it is no flight."""
+    known = motion.time_s[np.isfinite(centre_of_mass(motion.absolute)[:, 1])]
+    before = bool((known <= flight.start_s - PUSH_BEFORE_S - HALF_S).any())
+    return before and _push(motion, flight) is None
+
+
 def _lower_foot(time_s: Floats, feet: Floats, at_s: float) -> int:
     """0 left, 1 right: the lower of two ankles (T, 2) around a moment; one that is not seen counts as higher."""
     around = feet[window(time_s, at_s - HALF_S, at_s + HALF_S)]
