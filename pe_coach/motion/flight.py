@@ -26,6 +26,10 @@ LEAST_RISE = 0.3
 """Torso lengths, height of the parabola over its ends, some of the push with it: bounding steps of captured run-ups
 rise by up to 0.27, jumps by 0.4 and more."""
 
+LEAST_RANGE = 0.75 * LEAST_RISE
+"""Torso lengths between the highest and the lowest place, without which no parabola can rise so far: most of a film is
+passed over by this."""
+
 FEWEST_FRAMES = 5
 """Fewer points than this fit any parabola."""
 
@@ -106,6 +110,8 @@ def _highest(time_s: Floats, centre: Floats, doubt: Floats) -> Flight | None:
         if len(s) < FEWEST_FRAMES or s[-1] < SHORTEST_S:
             continue
         rows = slice(start, start + len(s))
+        if np.ptp(centre[rows, 1]) < LEAST_RANGE:
+            continue
         fits = _fits_from_start(s, centre[rows], doubt[rows])
         stop = int(np.argmax(fits[:, 0]))
         if fits[stop, 0] > best_value:
