@@ -355,7 +355,8 @@ def _judged(name: str, event: Event, poses: PoseSequence, options: Options, stag
         with stages("alignment"):
             alignment = align(motion, phases, reference, instants.takeoff_side, mode=options.align)
         with stages("scoring"):
-            scores = score(event, motion, instants, phases, alignment, reference, rate=poses.rate(), view=options.view)
+            rate = poses.rate(*phases.span)
+            scores = score(event, motion, instants, phases, alignment, reference, rate=rate, view=options.view)
     gate = decide(event, poses, motion, instants, scores, reference, height_cm=options.height_cm)
     found = (name, event, reference, poses, instants, phases, scores, gate)
     report = assembled(*found, profile=profile, pupil=options.pupil, program=__version__, asked=options.total)

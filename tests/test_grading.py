@@ -123,7 +123,7 @@ def test_a_phone_that_pans_with_the_jump_grades_it_like_one_that_stands_still() 
 
 def test_joints_that_are_seen_with_doubt_make_no_total() -> None:
     jump = poses(JUMPS[1])
-    doubtful = grade_poses(replace(jump, confidence=np.full_like(jump.confidence, 0.5)), OPTIONS).report
+    doubtful = grade_poses(replace(jump, confidence=np.full_like(jump.confidence, 0.4)), OPTIONS).report
     assert doubtful.status == "warning"
     assert doubtful.score is None
     assert [r.code for r in doubtful.reasons] == ["low_confidence"]

@@ -20,6 +20,11 @@ class Phases:
     names: tuple[str, ...]
     bounds_s: Floats
 
+    @property
+    def span(self) -> tuple[float, float]:
+        """Start of the first and stop of the last phase in seconds."""
+        return float(self.bounds_s.min()), float(self.bounds_s.max())
+
     def bounds(self, name: str) -> tuple[float, float]:
         """Start and stop of a phase in seconds."""
         start, stop = self.bounds_s[self.names.index(name)]

@@ -34,7 +34,9 @@ def decide(
     """
     activity = list(activity_doubts(event, poses, motion, instants, scores))
     another = any(status is Status.REJECTED for status, _ in activity)
-    doubts = [*view_doubts(event, motion, instants, hides=another), *activity]
+    hides = instants.flight is not None and any(reason.code == "wrong_activity" for _, reason in activity)
+    view = list(view_doubts(event, motion, instants, hides=hides))
+    doubts = [*view, *activity] if hides else [*activity, *view]
     if not another:
         doubts += [
             *phase_doubts(event, instants, scores),
