@@ -24,6 +24,9 @@ NOSE, EAR = 0, 3
 SHORT_LIMB = 0.35
 """Torso lengths; a thigh or shank, 0.85 long, that looks shorter points at the camera: its joints show no angle."""
 
+DEEPEST_KNEE_DEG = 30.0
+"""Inner angle with the heel at the seat; a smaller one is a wrong point or a leg that points at the camera."""
+
 SEEN_LESS = 0.5
 """A near limb that is seen less than so often as the far one does not count."""
 
@@ -135,9 +138,9 @@ def each_straightness(p: Floats) -> tuple[Floats, Floats]:
 
 
 def seen_knees(p: Floats) -> tuple[Floats, Floats]:
-    """Inner angles of the knees, degrees; NaN where a thigh or shank points at the camera."""
+    """Inner angles of the knees, degrees; NaN where a thigh or shank points at the camera, or no knee bends so far."""
     near, far = (
-        np.where(_long(p, h, h + 2) & _long(p, h + 2, h + 4), knee, np.nan)
+        np.where(_long(p, h, h + 2) & _long(p, h + 2, h + 4) & (knee >= DEEPEST_KNEE_DEG), knee, np.nan)
         for h, knee in zip((body.LEFT_HIP, body.RIGHT_HIP), each_knee(p), strict=True)
     )
     return near, far

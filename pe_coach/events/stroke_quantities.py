@@ -30,6 +30,9 @@ KICK_SHARE = 0.4
 NO_LESS, INNER_ANGLE = (0.0, np.inf), (0.0, 180.0)
 """Bounds of sizes and of angles between two limbs."""
 
+WRONG_SHARE = 0.05
+"""Of a cycle's frames that may show a wrong point without counting."""
+
 SAME_S = 1e-6
 """Moments that are nearer to each other are one, rounded."""
 
@@ -51,12 +54,21 @@ def _over(reduce: Callable[..., Floats], values: Floats) -> Floats:
         return np.asarray(reduce(values, axis=1), float)
 
 
+def _twentieth(values: Floats, axis: int) -> Floats:
+    return np.asarray(np.nanquantile(values, WRONG_SHARE, axis=axis))
+
+
 def _most(values: Values) -> Measure:
     return lambda attempt: _over(np.nanmax, _cycle(attempt, values)[1])
 
 
 def _least(values: Values) -> Measure:
     return lambda attempt: _over(np.nanmin, _cycle(attempt, values)[1])
+
+
+def _twentieth_of(values: Values) -> Measure:
+    """Lowest twentieth: of a swing to and fro a hundredth less than its least, and no single wrong frame."""
+    return lambda attempt: _over(_twentieth, _cycle(attempt, values)[1])
 
 
 def _median(values: Values, stretch: tuple[str, str] = WHOLE) -> Measure:
@@ -76,9 +88,11 @@ def _when(values: Values, stretch: tuple[str, str] = WHOLE, *, most: bool = Fals
 
 
 def _span(values: Values) -> Measure:
+    """From the lowest to the highest twentieth."""
+
     def measure(attempt: Attempt) -> Floats:
         read = _cycle(attempt, values)[1]
-        return _over(np.nanmax, read) - _over(np.nanmin, read)
+        return -_over(_twentieth, -read) - _over(_twentieth, read)
 
     return measure
 
@@ -254,6 +268,7 @@ STROKE: Mapping[str, Quantity] = MappingProxyType(
         "hand_above_shoulder": Quantity("T", _at(of_near_side(posture.HANDS_ABOVE), "highest"), "highest"),
         "arm_straightness": Quantity("", _at(of_near_side(posture.each_straightness), "highest"), "highest"),
         "knee_least": Quantity("°", _least(posture.near_knee), _when(posture.near_knee), INNER_ANGLE),
+        "kick_knee": Quantity("°", _twentieth_of(posture.near_knee), _when(posture.near_knee), INNER_ANGLE),
         "hip_least": Quantity("°", _least(_HIP), _when(_HIP), INNER_ANGLE),
         "foot_range": Quantity("T", _span(_FOOT), _when(_FOOT), NO_LESS),
         "kick_unevenness": Quantity("", kick_unevenness, _when(_FOOT), NO_LESS),
