@@ -4,9 +4,9 @@
 
 Made of the key point sequences: every jump and stroke played backwards, frozen in its middle, with its phases in
 another order, graded as each of the other events; the half of the other motions that set no zero; running and upward
-jumps. `--clips` adds the films whose key points lie in these folders as `FOLDER/EVENT__CLIP.npz` (written from the
-clips of the data folder where they are missing, one network a folder named like its card). `--wrong` lists what got
-through or was refused for another reason.
+jumps. `--clips FOLDER` adds the data folder's films that show something else: each is looked at once and its key points
+are kept there, by the network of `benchmarks/peers/FOLDER.toml` or, where there is none, by the shipped one. `--wrong`
+lists what got through or was refused for another reason.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,8 +23,8 @@ from numpy.typing import NDArray
 
 from pe_coach.errors import PeCoachError
 from pe_coach.events import event_ids
-from pe_coach.grading import Options, grade_poses
-from pe_coach.pose import PoseSequence, load_keypoints
+from pe_coach.grading import Options, grade_poses, watch
+from pe_coach.pose import PoseSequence, load_keypoints, save_keypoints
 from scripts.references.recipes import CONTROLS, RECIPES
 from scripts.references.sequences import file_of, ids, rows
 
@@ -208,6 +209,17 @@ def films(event: str, folder: Path) -> Iterator[Control]:
         yield Control(event, kind, path.stem, load_keypoints(path), NOBODY)
 
 
+def look_at(clips: Path, folder: Path) -> None:
+    """Keep the key points of every film of which there are none in the folder yet."""
+    card = Path(__file__).parent / "peers" / f"{folder.name}.toml"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(p for p in clips.rglob("*") if p.suffix in (".mp4", ".gif", ".avi")):
+        kept = folder / f"{'_'.join(path.parent.relative_to(clips).parts)}__{path.stem}.npz"
+        if not kept.exists():
+            with suppress(PeCoachError):  # a film without anybody is refused before it is graded
+                save_keypoints(kept, watch(path, Options("", model=card if card.exists() else None)).poses)
+
+
 def report(outcomes: list[Outcome], *, wrong: bool) -> None:
     """The table of an event."""
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
@@ -232,6 +244,8 @@ def main() -> None:
     parser.add_argument("--clips", type=Path, action="append", default=[])
     parser.add_argument("--wrong", action="store_true")
     given = parser.parse_args()
+    for folder in given.clips:
+        look_at(given.data / "clips", folder)
     everything: list[Outcome] = []
     for event in given.event or event_ids():
         found = [outcome(c) for c in controls(event, given.data / "keypoints")]
