@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.events.arm_sides import with_own_hands
-from pe_coach.events.arm_turns import ArmTurn, arm_turn
+from pe_coach.events.arm_turns import LONGEST_GAP_S, ArmTurn, arm_turn
 from pe_coach.events.event import StrokeInstants
 from pe_coach.events.stroke_postures import hands_forward, known_mean
 from pe_coach.events.swings import LEAST_BEAT, extremes, passing, vertex
@@ -47,10 +47,6 @@ SWING_SHARE = 0.4
 
 CATCH_TURN_DEG = 150.0
 """How far back from mid-pull the hand is followed to where it began to sink."""
-
-LONGEST_GAP_S = 2.5
-"""Over a longer time without the swimmer a whole cycle may have passed unseen."""
-
 
 @dataclass(frozen=True)
 class Stroke:
