@@ -48,6 +48,7 @@ SWING_SHARE = 0.4
 CATCH_TURN_DEG = 150.0
 """How far back from mid-pull the hand is followed to where it began to sink."""
 
+
 @dataclass(frozen=True)
 class Stroke:
     """What tells a stroke's instants: how arms and legs go, and whether the swimmer lies on the back."""
