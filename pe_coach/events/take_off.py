@@ -32,7 +32,7 @@ STANCE_S = (-0.10, 0.12)
 SWING_S = 0.3
 """Before a foot rests it swings forward for longer than this."""
 
-RESTS, STOPPED = 0.25, 0.2
+RESTS, STOPPED = 0.25, 0.15
 """Shares of its greatest speed in the swing below which an ankle rests in mid-stance, and at which its foot has met the
 ground: [M] drawn and captured jumps; the ankle moves on while the foot comes down on it."""
 
