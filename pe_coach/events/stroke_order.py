@@ -8,8 +8,8 @@ from pe_coach.events.arm_turns import arm_turn
 from pe_coach.events.event import StrokeInstants
 from pe_coach.events.stroke_marks import STROKES, breast_marks
 from pe_coach.events.stroke_postures import known_mean
-from pe_coach.motion import Motion
-from pe_coach.motion.swimming import each_knee, leaps
+from pe_coach.motion import Motion, body
+from pe_coach.motion.swimming import each_knee, leaps, surely_seen
 
 BACKWARDS = -0.4
 """Mean of `ArmTurn.onwards` of both arms below which they turn backwards; swimmers' is 0.8 to 1, noise makes it 0."""
@@ -19,12 +19,24 @@ LONG_KICK, SLOW_KICK = 1.2, 0.95
 both); what takes more than the first times as long, and is slower than the second times as fast, runs backwards."""
 
 CUTS = 2
-"""Leaps of the whole body that are no single lost moment."""
+"""Leaps that are no single lost moment."""
+
+HANDS_LEAP, HANDS_LEAP_PER_S = 0.2, 15.0
+"""Torso lengths, and torso lengths a second, that no hand goes about its body: in a quick crawl seen obliquely 13."""
 
 
 def out_of_order(motion: Motion, rules: StrokeInstants) -> bool:
     """Whether a stroke runs against its order: in a film that runs backwards, or was cut and put together otherwise."""
-    return leaps(motion) >= CUTS or _goes_backwards(motion, rules)
+    return leaps(motion) + _leaps_of_hands(motion) >= CUTS or _goes_backwards(motion, rules)
+
+
+def _leaps_of_hands(motion: Motion) -> int:
+    """How often both hands, surely seen, are suddenly elsewhere about the body, whatever their names."""
+    hands, sure = motion.position[:, body.LEFT_WRIST : body.LEFT_HIP], surely_seen(motion)
+    ways = [np.linalg.norm(hands[1:] - hands[:-1, order], axis=-1) for order in ([0, 1], [1, 0])]
+    kept, exchanged = (np.fmax(way[:, 0], way[:, 1]) for way in ways)
+    way = np.where(sure[1:] & sure[:-1], np.fmin(kept, exchanged), np.nan)
+    return int((way > np.maximum(HANDS_LEAP, HANDS_LEAP_PER_S * np.diff(motion.time_s))).sum())
 
 
 def _goes_backwards(motion: Motion, rules: StrokeInstants) -> bool:

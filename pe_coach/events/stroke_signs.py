@@ -38,6 +38,9 @@ TOGETHER_WRISTS, TOGETHER_KNEES = (0.35, 0.4), (0.2, 0.5)
 0.8 to 1 together, -0.9 to -0.1 in turn; knees 0.9 and -0.5, but a network that cannot see the far leg repeats the near
 one and reports them alike."""
 
+TOGETHER_WAVE_DEG = (7.0, 4.0)
+"""The same for the trunk's tilt to and fro: 8 to 16° together, up to 6° in turn."""
+
 FROG_KNEE_DEG, FROG_HANDS, FROG_HIP_DEG = (100.0, 25.0), (-0.5, 0.3), (50.0, 25.0)
 """The same for the deepest knee bend (120° and more against 60 to 100°), for how far the hands go past the hips (torso
 lengths: they stay 0.6 to 1.4 in front of them, or come to 0.3 in front and farther back), and for the deepest hip bend
@@ -123,7 +126,15 @@ def _together(motion: Motion) -> float:
         # Hands that are lost at once are above the water at once; networks lose both at once for other reasons.
         (0.3, _clear(_alike(seen.T, np.ones(len(seen))), TOGETHER_KNEES) if _are_clicked(motion) else np.nan),
     ]
-    return _weighed(answers)
+    together, wave = _weighed(answers), _clear(_wave(motion), TOGETHER_WAVE_DEG)
+    # Where only one side is seen a wave still tells; a trunk that keeps still may as well belong to nobody who swims.
+    return together if np.isfinite(together) or wave <= 0 else wave
+
+
+def _wave(motion: Motion) -> float:
+    """How far the trunk tilts to and fro, degrees: what tells where only one side of the body is seen."""
+    low, high = np.quantile(trunk_tilt(motion), (0.16, 0.84))
+    return float(high - low) / 2
 
 
 def _are_clicked(motion: Motion) -> bool:

@@ -138,10 +138,15 @@ def _slope(way: Floats) -> float:
     return slope if abs(slope) <= LARGEST_SLOPE_DEG and error <= LARGEST_SLOPE_ERROR_DEG else 0.0
 
 
+def surely_seen(motion: Motion) -> NDArray[np.bool_]:
+    """(T,) frames in which the body's points are sure."""
+    return np.asarray(motion.confidence[:, list(BODY)].mean(1) >= SURELY_SEEN)
+
+
 def leaps(motion: Motion) -> int:
     """How often the whole body, surely seen, is suddenly elsewhere: in a film that was cut."""
     way = np.linalg.norm(np.diff(motion.absolute[:, list(BODY)], axis=0), axis=-1)
-    sure = motion.confidence[:, list(BODY)].mean(1) >= SURELY_SEEN
+    sure = surely_seen(motion)
     seen = np.isfinite(way).any(1) & sure[1:] & sure[:-1]
     step = np.array([np.nanmedian(row) for row in way[seen]])
     return int(((step > LEAP) & (step > LEAP_PER_S * np.diff(motion.time_s)[seen])).sum())
