@@ -36,12 +36,14 @@ OBLIQUE = (-45, -30, 30, 45)
 HEIGHT_PX = 300.0
 CYCLES = 3
 """A swimmer's cycle in a row."""
-PLANAR, TURNING = "standing and running jumps", "flop, scissors, crawl"
+STANDING, RUNNING, TURNING = "standing jumps", "running jumps", "flop, scissors, crawl"
+PLANAR = (STANDING, RUNNING)
 
 
 def check(data: Path) -> Section:
     """Captured motions projected into every view, without noise, against the straight view."""
-    motions = {PLANAR: _planar(data), TURNING: _turning(data)}
+    standing = [m for m in captured(data) if m.event == "standing_long_jump"]
+    motions = {STANDING: standing, RUNNING: [*running(data), *performed()], TURNING: _turning(data)}
     straight = {m.id: report_of(_seen(m)) for group in motions.values() for m in group}
     rows, found = [], {}
     for what, view in VIEWS.items():
@@ -49,7 +51,7 @@ def check(data: Path) -> Section:
             pairs = [(straight[m.id], report_of(_seen(m, **view))) for m in members]
             found[what, group] = pairs
             rows.append((what, group, *_compared(pairs)))
-    warned, oblique = _warned([*motions[PLANAR], *motions[TURNING]])
+    warned, oblique = _warned([m for members in motions.values() for m in members])
     columns = ("camera", "motions", "films with a total", "largest move", "median move", "straight score in interval")
     text = (
         "Captured motions (points in space, standing jumps, running jumps, flop, scissors, a crawl model) "
@@ -63,11 +65,6 @@ def check(data: Path) -> Section:
     return Section(
         "Camera", text, (*_bars(found), at_least("camera: told of a view from 30° on", warned, 90, " %")), plots
     )
-
-
-def _planar(data: Path) -> list[Attempt]:
-    standing = [m for m in captured(data) if m.event == "standing_long_jump"]
-    return [*standing, *running(data), *performed()]
 
 
 def _turning(data: Path) -> list[Attempt]:
@@ -114,14 +111,15 @@ def _move(straight: Report, seen: Report) -> float:
 
 def _bars(found: dict[tuple[str, str], list[tuple[Report, Report]]]) -> Iterator[Bar]:
     moves = {
-        what: max((m for pair in pairs if np.isfinite(m := _move(*pair))), default=np.nan)
-        for (what, group), pairs in found.items()
-        if group == PLANAR
+        key: max((m for pair in pairs if np.isfinite(m := _move(*pair))), default=np.nan)
+        for key, pairs in found.items()
+        if key[1] in PLANAR
     }
-    rolled = max(move for what, move in moves.items() if what.startswith("rolled"))
-    other = max(move for what, move in moves.items() if not what.startswith("rolled"))
-    yield at_most(f"camera: largest move, {PLANAR}", other, 4.0, " points")
-    yield at_most(f"camera: largest move by roll, {PLANAR}", rolled, 2.0, " points")
+    for group in PLANAR:
+        rolled = max(move for (what, g), move in moves.items() if g == group and what.startswith("rolled"))
+        other = max(move for (what, g), move in moves.items() if g == group and not what.startswith("rolled"))
+        yield at_most(f"camera: largest move, {group}", other, 4.0, " points")
+        yield at_most(f"camera: largest move by roll, {group}", rolled, 2.0, " points")
     pairs = [pair for (_, group), every in found.items() if group == TURNING for pair in every]
     within = [inside(total_of(a), b) for a, b in pairs if np.isfinite(_move(a, b))]
     yield at_least(f"camera: interval contains the straight view's score, {TURNING}", share(within), 85.0, " %")
@@ -139,6 +137,6 @@ def _warned(motions: list[Attempt]) -> tuple[float, list[tuple[object, ...]]]:
 def _plot(found: dict[tuple[str, str], list[tuple[Report, Report]]]) -> str:
     series = {
         group: [(half_width(b), _move(a, b)) for (_, g), pairs in found.items() if g == group for a, b in pairs]
-        for group in (PLANAR, TURNING)
+        for group in (*PLANAR, TURNING)
     }
     return scatter(series, "half of the 90 % interval, points", "move of the total, points", diagonal=True)

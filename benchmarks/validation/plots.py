@@ -92,7 +92,7 @@ def _ticks(low: float, high: float) -> list[float]:
     raw = (high - low) / 5
     size = 10.0 ** np.floor(np.log10(raw))
     step = min((f * size for f in (1, 2, 5, 10)), key=lambda s: abs(s - raw))
-    return [round(v, 6) for v in np.arange(np.ceil(low / step) * step, high + 1e-9, step)]
+    return [round(float(v), 6) + 0.0 for v in np.arange(np.ceil(low / step) * step, high + 1e-9, step)]
 
 
 def _line(points: Points, colour: str, width: float) -> str:

@@ -31,11 +31,16 @@ class Push:
     said: tuple[str, ...]
     clean: tuple[str, ...]
 
+    @property
+    def first(self) -> bool:
+        """It is the first thing said, apart from what is said of the motion without the push."""
+        return [c for c in self.said if c == self.criterion or c not in self.clean][:1] == [self.criterion]
+
 
 def check(data: Path) -> Section:
     """All left-out motions; elite jumps on one side each, by turns."""
     pushes = [*_pushes_of_exact(data), *_pushes_of_elites(data)]
-    first = [p.said[:1] == (p.criterion,) for p in pushes if p.dose == 1]
+    first = [p.first for p in pushes if p.dose == 1]
     among = [p.criterion in p.said for p in pushes if p.dose == 2]
     text = (
         f"{len(pushes)} pushes of assessed criteria: captured jumps and left-out jumps performed by unseen "
@@ -46,7 +51,9 @@ def check(data: Path) -> Section:
         "share of pushes\n"
         "after which the criterion is among the corrections; specificity: share of pushes of *other* "
         "criteria of the same\n"
-        "event after which it is not, leaving out motions that get it unpushed.\n\n"
+        "event after which it is not, leaving out motions that get it unpushed. First: the first "
+        "thing said, apart from\n"
+        "what is said of the motion without the push.\n\n"
         + table(("criterion", "pushes", "sensitivity at 1", "at 2", "first at 1", "specificity"), _by_criterion(pushes))
     )
     bars = (
@@ -98,7 +105,7 @@ def _by_criterion(pushes: list[Push]) -> Iterator[tuple[object, ...]]:
         own = [p for p in pushes if (p.event, p.criterion) == (event, criterion)]
         others = [p for p in pushes if p.event == event and p.criterion != criterion and criterion not in p.clean]
         found = [[p.criterion in p.said for p in own if p.dose == dose] for dose in DOSES]
-        first = [p.said[:1] == (criterion,) for p in own if p.dose == 1]
+        first = [p.first for p in own if p.dose == 1]
         silent = [criterion not in p.said for p in others]
         shares = [f"{share(flags):.0f} %" if flags else "–" for flags in (*found, first, silent)]
         yield f"{event}: {criterion}", len(own), *shares
