@@ -36,12 +36,14 @@ LEAST_STRIDING_S = 0.3
 """Shorter striding tells no direction."""
 
 
-def leaps(motion: Motion, start_s: float, stop_s: float, *, camera_known: bool = True) -> float | None:
+def leaps(
+    motion: Motion, start_s: float, stop_s: float, *, camera_known: bool = True, seen: float = SEEN
+) -> float | None:
     """When the body leaps to another place or posture, from `start_s` to `stop_s`; None where it moves as bodies do.
 
     Each point's way over a gap is compared with the mean of its ways just before and just after: a film that was cut,
     or in which somebody else is followed from some picture on, shows a leap. The way of the hips counts only where the
-    camera's motion is known.
+    camera's motion is known; points count from the confidence `seen` on.
     """
     t = motion.time_s
     n = max(1, round(LEAP_S / float(np.median(np.diff(t)))))
@@ -50,8 +52,8 @@ def leaps(motion: Motion, start_s: float, stop_s: float, *, camera_known: bool =
     if not len(first):
         return None
     points = list(BODY)
-    seen = (motion.confidence[:, points] >= SEEN) & np.isfinite(motion.position[:, points, 0])
-    both = seen[first] & seen[first + n]
+    clear = (motion.confidence[:, points] >= seen) & np.isfinite(motion.position[:, points, 0])
+    both = clear[first] & clear[first + n]
     apart = np.where(both, _missed(motion.position[:, points], first, n), np.nan)
     worst = _median(apart, both) / FAR
     if camera_known:

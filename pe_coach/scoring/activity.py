@@ -36,8 +36,15 @@ BACKWARDS = -0.5
 AROUND_S = 0.4
 """Before and after a flight the feet are on the ground for a moment of this time."""
 
+CLEAR = 0.75
+"""Confidence of points whose leaps are the film's and not the network's."""
+
 RESTS = 0.35
 """Share of the hips' way over the planted foot by which it moves in the picture of a camera that stands still."""
+
+STANDS_S, STANDS_STILL = 0.3, 0.4
+"""Seconds for which both ankles move by less than so many torso lengths a second, of somebody who stands: longer than
+any contact of a run."""
 
 UPRIGHT = 0.5
 """Height of the shoulders over the hips, torso lengths, that somebody reaches who takes off."""
@@ -172,14 +179,22 @@ def _impossible(event: Event, poses: PoseSequence, motion: Motion, instants: Ins
     if not moments:
         return
     held = poses.size is not None or _camera_holds(motion, instants)
-    if leaps(motion, min(moments) - AROUND_S, max(moments) + AROUND_S / 2, camera_known=held) is not None:
+    around = min(moments) - AROUND_S, max(moments) + AROUND_S / 2
+    whole = (-np.inf, np.inf) if held else around
+    if leaps(motion, *whole, camera_known=held, seen=CLEAR) is not None:
         yield refused("impossible_motion", "wrong_activity_impossible", event, what="speed")
+    elif leaps(motion, *around, camera_known=held) is not None:
+        yield Status.WARNING, Reason.of("impossible_motion", "reasons.wrong_activity_impossible", what="speed")
 
 
 def _camera_holds(motion: Motion, instants: Instants) -> bool:
-    """Whether the planted foot rests in the picture: the way of the hips is then their own."""
+    """Whether feet rest in the picture, planted or before the jump: the way of the hips is then their own."""
     attempt = measured(motion, instants.time_s, instants.takeoff_side, instants.flight)
-    return bool(np.abs(foot_slide(attempt)[0]) < RESTS)
+    ankles, t = motion.absolute[:, list(body.ANKLES), 0], motion.time_s
+    frames = max(2, round(STANDS_S / float(np.median(np.diff(t)))))
+    rest = np.abs(np.diff(ankles, axis=0) / np.diff(t)[:, None]).max(1) < STANDS_STILL
+    stands = len(rest) >= frames and (np.convolve(rest, np.ones(frames), "valid") > frames - 0.5).any()
+    return bool(stands or np.abs(foot_slide(attempt)[0]) < RESTS)
 
 
 def speed_doubts(poses: PoseSequence, motion: Motion, instants: Instants, height_cm: float | None) -> Iterator[Doubt]:

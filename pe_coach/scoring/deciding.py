@@ -7,14 +7,14 @@ from pe_coach.events import Event, Instants
 from pe_coach.motion import Motion
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.scoring.activity import LEAST_CONFIDENCE, Doubt, activity_doubts, speed_doubts
-from pe_coach.scoring.gate import Gate, Status
+from pe_coach.scoring.gate import Gate, Reason, Status
 from pe_coach.scoring.picture import coverage_doubts, feet_doubts, phase_doubts, rate_doubts, view_doubts
 from pe_coach.scoring.types import Scores
 
 LEAST_WEIGHT = 0.6
 """Share of the criteria's weight that must be assessed for a total (technique notes, section 2)."""
 
-WIDEST = 20.0
+WIDEST = 30.0
 """Points from the total to the farther end of its 90 % interval; a wider one spans most of a grade scale."""
 
 
@@ -34,7 +34,7 @@ def decide(
     """
     activity = list(activity_doubts(event, poses, motion, instants, scores))
     another = any(status is Status.REJECTED for status, _ in activity)
-    hides = instants.flight is not None and any(reason.code == "wrong_activity" for _, reason in activity)
+    hides = another and instants.flight is not None
     view = list(view_doubts(event, motion, instants, hides=hides))
     doubts = [*view, *activity] if hides else [*activity, *view]
     if not another:
@@ -43,9 +43,18 @@ def decide(
             *speed_doubts(poses, motion, instants, height_cm),
             *coverage_doubts(event, scores, reference, LEAST_WEIGHT, LEAST_CONFIDENCE),
             *feet_doubts(poses, motion, instants),
+            *_width_doubts(scores),
         ]
     doubts += rate_doubts(poses, motion, instants)
     return _gate(doubts)
+
+
+def _width_doubts(scores: Scores | None) -> list[Doubt]:
+    """The interval of the total says nothing."""
+    width = 0.0 if scores is None or scores.total.value is None else half_width(scores)
+    if width <= WIDEST:
+        return []
+    return [(Status.WARNING, Reason.of("low_confidence", "reasons.low_confidence_wide", points=width))]
 
 
 def _gate(doubts: list[Doubt]) -> Gate:
