@@ -2,12 +2,13 @@
 
     python benchmarks/strokes.py [--shared ../shared/data] [--kept FOLDER]
 
-With --kept, clips are also seen by the shipped network and by MoveNet Thunder, whose key points are kept in the folder
-for the next time (some minutes without it). Numbers in the rules come from models,
-constructed motions and rendered films. The real cycles are not blind: what their labels mean (a hand goes in where it
-is first seen, the pull begins 0.3 T deep, hands part at 95 % of their reach) was read off them, and the clips were
-looked at for what goes wrong in principle, such as hands that hop from name to name. Instants are compared with `events.csv` and `annotations.csv` where both mean the
-same moment; the rows that the labels define otherwise (deepest and highest point of a path, largest bend) are left out.
+With --kept, clips are also seen by the shipped network and by MoveNet Thunder, whose key points are kept in the
+folder for the next time (some minutes without it). Numbers in the rules come from models, constructed motions and
+rendered films. The real cycles are not blind: what their labels mean (a hand goes in where it is first seen, the pull
+begins 0.3 T deep, hands part at 95 % of their reach) was read off them, and the clips were looked at for what goes
+wrong in principle, such as hands that hop from name to name. Instants are compared with `events.csv` and
+`annotations.csv` where both mean the same moment; the rows that the labels define otherwise (deepest and highest
+point of a path, largest bend) are left out.
 """
 
 from __future__ import annotations
