@@ -29,6 +29,10 @@ STRIDE = 0.5
 UPRIGHT = 0.7
 """Height of the shoulders over the hips, torso lengths, of somebody who walks or runs."""
 
+LONGEST_LEG, LONGEST_ARM = 2.6, 1.9
+"""Torso lengths, thigh and shank, upper arm and forearm: 1.5 to 1.75 and 1.0 to 1.15 on bodies of all ages, up to 2.3
+and 1.4 where a camera zooms or the trunk leans to it. Longer ones belong to two people, or to a drawing."""
+
 RUN_S = 3.0
 """Before the flight, for how long steps are timed."""
 
@@ -110,6 +114,20 @@ def step_s(motion: Motion, until_s: float) -> float | None:
     changes = np.flatnonzero(np.diff(np.sign(ahead[clear])) != 0)
     crossings = (t[clear[changes]] + t[clear[changes + 1]]) / 2
     return float(np.median(np.diff(crossings))) if len(crossings) > 2 else None
+
+
+def has_long_limbs(motion: Motion) -> bool:
+    """Whether legs or arms are longer, in one frame in twenty, than any body's are against its trunk."""
+    return _is_longer(motion, body.LEFT_HIP, LONGEST_LEG) or _is_longer(motion, body.LEFT_SHOULDER, LONGEST_ARM)
+
+
+def _is_longer(motion: Motion, root: int, most: float) -> bool:
+    """Whether limbs of three joints from `root` on (every second point, left and right) are longer than `most`."""
+    points = motion.position[:, root : root + 6].reshape(len(motion.position), 3, 2, 2)
+    sure = motion.confidence[:, root : root + 6].reshape(-1, 3, 2).min(1) >= SEEN
+    length = np.linalg.norm(np.diff(points, axis=1), axis=-1).sum(1)
+    length = length[sure & np.isfinite(length)]
+    return bool(len(length) >= FEWEST_POINTS and np.quantile(length, 0.95) > most)
 
 
 def _frames(time_s: Floats, span_s: float) -> int:

@@ -12,7 +12,7 @@ from pe_coach.events.jump_quantities import foot_slide
 from pe_coach.events.quantities import QUANTITIES
 from pe_coach.motion import Flight, Motion, body
 from pe_coach.motion.motion import interpolate
-from pe_coach.motion.plausible import leaps, runs_forward, step_s
+from pe_coach.motion.plausible import has_long_limbs, leaps, runs_forward, step_s
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY
 from pe_coach.scoring.gate import Reason, Status
@@ -185,6 +185,8 @@ def _impossible(event: Event, poses: PoseSequence, motion: Motion, instants: Ins
         yield refused("impossible_motion", "wrong_activity_impossible", event, what="speed")
     elif leaps(motion, *around, camera_known=held) is not None:
         yield Status.WARNING, Reason.of("impossible_motion", "reasons.wrong_activity_impossible", what="speed")
+    if instants.flight is not None and has_long_limbs(motion):
+        yield Status.WARNING, Reason.of("impossible_motion", "reasons.wrong_activity_impossible", what="bones")
 
 
 def _camera_holds(motion: Motion, instants: Instants) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from truth import JUMPS, poses
 
 from pe_coach.motion import to_motion
-from pe_coach.motion.plausible import leaps, runs_forward
+from pe_coach.motion.plausible import has_long_limbs, leaps, runs_forward
 from pe_coach.pose import PoseSequence
 
 
@@ -62,3 +62,11 @@ def test_limbs_that_are_seen_with_doubt_leap_as_they_like() -> None:
 def test_somebody_who_stands_does_not_run() -> None:
     jump = poses(JUMPS[0])
     assert runs_forward(to_motion(in_order(jump, np.full(len(jump.time_s), 10)))) is None
+
+
+def test_limbs_of_two_people_are_too_long_for_one() -> None:
+    jump = poses(JUMPS[0], noise=0.01)
+    assert not has_long_limbs(to_motion(jump))
+    xy = jump.xy.copy()
+    xy[::8, 15:17, 0] += 3 * 0.5 * 150  # ankles three torso lengths away in one frame of eight
+    assert has_long_limbs(to_motion(replace(jump, xy=xy)))
