@@ -24,8 +24,6 @@ CHANGES: dict[str, Change] = {
     "upright picture": lambda poses: replace(poses, size=None if poses.size is None else poses.size[::-1]),
 }
 SPEEDS = (0.5, 2.0)
-TIME_UNITS = ("s", "%", "°/s", "ratio", "")
-"""Criteria in these units are about time."""
 
 
 def check(data: Path) -> Section:
@@ -36,12 +34,14 @@ def check(data: Path) -> Section:
         rows = [*_changed(motions), *_sped(motions, untimed)]
     moves = [move for row in rows for move in row[2]]
     same = [flag for row in rows for flag in row[3]]
-    shown = [(what, len(m), max(m, default=float("nan")), f"{share(s):.0f} %") for what, _, m, s in rows]
+    shown = [(what, f"{len(m)} of {n}", max(m, default=float("nan")), f"{share(s):.0f} %") for what, n, m, s in rows]
     text = (
         f"{len(motions)} motions (elite long jumps, captured jumps, left-out jumps performed by unseen "
         "bodies). Speed is\n"
-        "changed with timing off: an event file without its time share and without criteria in seconds or "
-        "shares of time.\n\n" + table(("change", "motions", "largest move of the total", "same corrections"), shown)
+        "changed with timing off: an event file without its time share, with criteria of postures alone. Where "
+        "a speed\n"
+        "that cannot be true is refused, there is no total to compare.\n\n"
+        + table(("change", "films with a total", "largest move of the total", "same corrections"), shown)
     )
     bars = (
         at_most("invariance: largest move of the total", max(moves), 2.0, " points"),
@@ -74,7 +74,7 @@ def _sped(motions: list[Attempt], events: dict[str, str]) -> Iterator[Row]:
 
 def without_timing(event: Event, folder: Path) -> str:
     """Path of an event file that looks at shapes only."""
-    kept = [c.id for c in event.criteria if c.unit not in TIME_UNITS]
+    kept = [c.id for c in event.criteria if c.series is not None]
     shares = event.score
     whole = shares.criteria + shares.similarity
     data = event.model_dump(mode="json", exclude_none=True)
