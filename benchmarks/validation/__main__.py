@@ -56,9 +56,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with keypoints/ and bodies/")
     parser.add_argument("--out", type=Path, default=Path("docs"))
-    parser.add_argument("--parts", default=",".join(PARTS), help="names of parts, with commas between them")
+    parser.add_argument(
+        "--parts",
+        default=",".join(PARTS),
+        help="names of parts, with commas between them; '' measures nothing and writes what is kept",
+    )
     given = parser.parse_args()
-    for part in given.parts.split(","):
+    for part in filter(None, given.parts.split(",")):
         start = time.perf_counter()
         section = measured(part, given.data)
         _keep(part, section)
