@@ -16,8 +16,9 @@ from pe_coach.scoring.types import CriterionResult
 
 Floats = NDArray[np.float64]
 
-SURE = 0.95
-"""Chance, over all criteria of a clip together, that a correction is no measurement error."""
+SURE = 0.90
+"""Chance, over all criteria of a clip together, that a correction is no measurement error, of somebody who stands at
+the edge of every band; inside the bands there is far less of it (docs/validation.md, silence)."""
 
 SURE_POINTS = 0.15
 """Deviation of a criterion's points, 0…1, that lets it be assessed although the reading itself is unsure."""
