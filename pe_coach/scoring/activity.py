@@ -79,8 +79,16 @@ def refused(code: str, says: str, event: Event, **values: str | int | float) -> 
 def activity_doubts(
     event: Event, poses: PoseSequence, motion: Motion, instants: Instants, scores: Scores | None
 ) -> Iterator[Doubt]:
-    """What speaks against this being the event; the first is the weightiest, a rejection is the last."""
-    yield from _first_rejection(_refusals(event, poses, motion, instants, scores))
+    """What speaks against this being the event; the first is the weightiest, a rejection is the last.
+
+    An impossible order of limbs that are seen with doubt is the network's, not the film's.
+    """
+    sure = _mean_confidence(poses)
+    for status, reason in _first_rejection(_refusals(event, poses, motion, instants, scores)):
+        if reason.code == "impossible_order" and sure < LEAST_CONFIDENCE:
+            yield refused("low_confidence", "low_confidence_rejected", event, percent=100 * sure)
+        else:
+            yield status, reason
 
 
 def _first_rejection(doubts: Iterator[Doubt]) -> Iterator[Doubt]:
