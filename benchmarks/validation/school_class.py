@@ -87,7 +87,7 @@ def check(data: Path) -> Section:
         Bar(
             "class of 300: macro F1 of faults",
             "stated",
-            f"{quantile(scores, 0.5):.2f} (median), {np.mean(scores):.2f} (mean)",
+            f"{np.mean(scores):.2f}, median {quantile(scores, 0.5):.2f}",
             None if not scores else True,
         ),
         Bar("class of 300: first correction names a real fault", "stated", f"{100 * first:.0f} %", True),
