@@ -44,7 +44,7 @@ def test_a_recording_is_proposed_corrected_graded_with_and_deleted(
     assert times(pe_coach("reference", "show", "hanna", **own).out)["toe_off"] == pytest.approx(toe_off, abs=0.006)
 
     listed = pe_coach("reference", "list", **own).out
-    assert "long_jump hanna: recorded, n = 1, ghost only" in listed
+    assert "long_jump hanna: recorded (hitch_kick), n = 1, ghost only" in listed
     assert "long_jump elite: real, n = 17, measures similarity" in listed
 
     grade = ("grade", "--keypoints", jump, "--event", "long_jump", "--reference", "hanna", "--json")

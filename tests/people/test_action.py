@@ -20,7 +20,19 @@ def somebody(speed: np.ndarray, size: tuple[float, float] = TALL, rate: float = 
     track = Track(1, frames, time_s, boxes, np.ones(count), 1.0, 1.0)
     still = np.tile(np.eye(3), (count, 1, 1))
     shots = (Shot(0.0, float(time_s[-1])),)
-    return People("film", (640, 360), (track,), frames, time_s, still, np.ones(count, bool), shots, 0, False), track
+    return People(
+        "film",
+        (640, 360),
+        (track,),
+        frames,
+        time_s,
+        still,
+        np.ones(count, bool),
+        shots,
+        0,
+        False,
+        np.zeros(count, bool),
+    ), track
 
 
 def speeds(*parts: tuple[float, float], rate: float = RATE) -> np.ndarray:
