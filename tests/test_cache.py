@@ -112,7 +112,9 @@ def test_everybody_in_a_film_survives_the_way_through_plain_arrays() -> None:
     still = np.tile(np.eye(3), (5, 1, 1))
     track = Track(7, frames, time_s, np.ones((5, 4)) / 3, np.ones(5), 0.75, 1.0)
     for tracks in ((), (track,), (track, track)):
-        people = People("", (640, 360), tracks, frames, time_s, still, frames > 1, (Shot(0.0, 1 / 7),), 3, True, frames > 3)
+        people = People(
+            "", (640, 360), tracks, frames, time_s, still, frames > 1, (Shot(0.0, 1 / 7),), 3, True, frames > 3
+        )
         again = from_arrays(People, to_arrays(people))
         assert to_arrays(again).keys() == to_arrays(people).keys()
         assert all(np.array_equal(a, b) for a, b in zip(*(to_arrays(p).values() for p in (people, again)), strict=True))

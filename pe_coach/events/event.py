@@ -305,8 +305,8 @@ def _banded(criterion: Criterion, level: Level) -> Criterion:
 def event_ids() -> tuple[str, ...]:
     """Ids of the events that ship with the program.
 
-    >>> event_ids()
-    ('long_jump', 'standing_long_jump')
+    >>> len(event_ids()), event_ids()[-1]
+    (7, 'standing_long_jump')
     """
     return tuple(sorted(p.stem for p in path(FOLDER).glob("*.toml")))
 

@@ -11,7 +11,9 @@ import pytest
 from pe_coach import __version__
 from pe_coach.events import event_ids
 
-COMMANDS = ("grade", "grade-class", "compare", "calibrate", "panel", "demo", "pose", "events", "model", "reference", "app")
+COMMANDS = (
+    *("grade", "grade-class", "compare", "calibrate", "panel", "demo", "pose", "events", "model", "reference", "app"),
+)
 
 
 def test_the_version(pe_coach: Callable) -> None:
