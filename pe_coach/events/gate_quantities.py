@@ -33,18 +33,23 @@ AT_PEAK_S = 0.05
 LATE_OFF_S = 0.08
 """A foot that is lost from sight may seem to leave the ground so much too early."""
 
+STEP_LASTS_S = 0.1
+"""In every step of a run the ankles are wide apart for so long, all steps of the stretch together."""
+
 LEAST_LOOK_S = 0.15
 """A shorter stretch of film shows no step."""
 
 
 def _apart(attempt: Attempt, start_s: Floats, stop_s: Floats) -> Floats:
-    """(D,) how far the ankles are apart at most, along the way, in a stretch of time."""
+    """(D,) how far the ankles are apart at most, along the way, in a stretch of time: for `STEP_LASTS_S` of it, so that
+    a few frames with a misplaced ankle are no step."""
     ankles = attempt.position[..., body.LEFT_ANKLE, 0] - attempt.position[..., body.RIGHT_ANKLE, 0]
     inside = (attempt.time_s >= start_s[:, None]) & (attempt.time_s <= stop_s[:, None]) & np.isfinite(ankles)
-    seen = inside.sum(1) * float(np.median(np.diff(attempt.time_s))) >= LEAST_LOOK_S
-    # The third greatest: one frame with a misplaced ankle is no step.
-    third = np.sort(np.where(inside, np.abs(ankles), -np.inf), axis=1)[:, -3:].min(1)
-    return np.where(seen & np.isfinite(third), third, np.nan)
+    frame_s = float(np.median(np.diff(attempt.time_s)))
+    seen = inside.sum(1) * frame_s >= LEAST_LOOK_S
+    count = min(max(3, round(STEP_LASTS_S / frame_s)), len(attempt.time_s))
+    lasting = np.sort(np.where(inside, np.abs(ankles), -np.inf), axis=1)[:, -count]
+    return np.where(seen & np.isfinite(lasting), lasting, np.nan)
 
 
 def run_up(attempt: Attempt) -> Floats:
