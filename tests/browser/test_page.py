@@ -27,6 +27,7 @@ HAVE_METADATA = 1
 def test_a_film_becomes_a_correction_a_score_and_a_row(page: Page, address: str, film: Path) -> None:
     page.goto(address)
     page.locator("input[type=file]").set_input_files(film)
+    page.get_by_role("button", name="Another film").wait_for()
     page.get_by_role("radio", name="Long jump", exact=True).click()
     page.get_by_label("Pupil").fill("=Ana *7b*")
     page.get_by_label("Pupil").press("Tab")
