@@ -22,16 +22,16 @@ UNKNOWN_SIGMA = 0.03
 
 CORRELATED_S = 0.09
 """Over about this time neighbouring errors are alike: on rendered films the errors of the shipped network correlate by
-0.8 after 0.03 s, 0.6 after 0.07 s, 0.4 after 0.1 s and 0.1 after 0.2 s, at 60 and at 240 frames a second."""
+0.8 after 0.03 s, 0.6 after 0.07 s, 0.4 after 0.1 s and 0.1 after 0.2 s (`benchmarks/point_errors.py`)."""
 
 LASTING = 0.2
 """Share of a point's error variance that stays the same over the whole clip: where a network sees a hip in this
-clothing, and how this body differs from the points' definition. Measured on the same films: 0.0 to 0.3."""
+clothing, and how this body differs from the points' definition. On the same films 0.0 (arms, legs) to 0.2."""
 
 TAILS = 3.0
 """Degrees of freedom of Student's t that a limb's error follows. A network is mostly nearer than its spread says and
-sometimes has the wrong limb: on rendered films the middle of the errors is 0.5 to 1.1 of the claim, and 1 % (hips) to
-16 % (elbows) of them are beyond three of it."""
+sometimes has the wrong limb: on rendered films the middle of the errors is 0.8 to 1.1 of the claim, and 4 % (hips) to
+11 % (arms) of them are beyond three of it (`benchmarks/point_errors.py`)."""
 
 LIMBS = np.array([0] * 7 + [1, 2, 1, 2, 0, 0, 3, 4, 3, 4])
 """(17,) head and trunk, arms and legs: what a network takes for something else, it takes whole."""
@@ -54,7 +54,6 @@ bends a knee by 2°, the median that motion capture of jumps shows (technique no
 
 ROLL_DEG = 1.5
 """What is left of a hand-held camera's roll after the true vertical was found (technique notes 14.3)."""
-
 
 BEFORE_S, AFTER_S = 0.3, 0.8
 """Time around the instants that measures may look at: a held landing is watched for 0.7 s."""
