@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from pe_coach.alignment import Reference
 from pe_coach.alignment.building import Movement, build_reference
+from pe_coach.alignment.collection import own_folder, own_names, read_arrays, read_card, shipped_names
 from pe_coach.alignment.keeping import check_name, write_reference
-from pe_coach.alignment.library import own_folder, own_names, read_arrays, read_card, shipped_names
 from pe_coach.errors import MotionError, OutputError, ReferenceMotionError, UsageError
 from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, measured, recognise
 from pe_coach.grading import MOTIONS, Options, require_somebody, slowed_by

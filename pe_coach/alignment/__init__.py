@@ -2,8 +2,8 @@
 
 from pe_coach.alignment.align import Alignment, align
 from pe_coach.alignment.barycentre import barycentre
+from pe_coach.alignment.collection import load_reference, load_reference_of, reference_names, shipped_names
 from pe_coach.alignment.dtw import warp, warp_fast
-from pe_coach.alignment.library import load_reference, load_reference_of, reference_names, shipped_names
 from pe_coach.alignment.oks import keypoint_similarity
 from pe_coach.alignment.reference import Calibration, Reference
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pe_coach.alignment.library import ARRAYS, NAME, SCHEMA, Arrays, own_folder
+from pe_coach.alignment.collection import ARRAYS, NAME, SCHEMA, Arrays, own_folder
 from pe_coach.alignment.reference import Reference
 from pe_coach.errors import ReferenceMotionError
 from pe_coach.files import not_writable, output_folder, write_file

@@ -41,7 +41,7 @@ def reference() -> None:
 @commands.command("list")
 def list_references() -> None:
     """List the reference motions: event, name, kind, how many movements are behind each, and whether it measures."""
-    from pe_coach.alignment.library import load_reference, own_names, reference_names
+    from pe_coach.alignment.collection import load_reference, own_names, reference_names
     from pe_coach.errors import ReferenceMotionError
     from pe_coach.events import event_ids
 
@@ -63,7 +63,7 @@ def _line(motion: Reference) -> str:
 @commands.command()
 def show(name: OneName, event: OfEvent = None) -> None:
     """Print all about a reference: what it is made from, its phases, and how far it is known."""
-    from pe_coach.alignment.library import load_reference
+    from pe_coach.alignment.collection import load_reference
 
     motion = load_reference(_event_of(name, event), name)
     print(printable(_line(motion)))
@@ -254,7 +254,7 @@ def _recording(name: str, event: str) -> Recording:
 
 def _event_of(name: str, event: str | None) -> str:
     """The event of a reference, shipped or own, that has this name."""
-    from pe_coach.alignment.library import own_names, shipped_names
+    from pe_coach.alignment.collection import own_names, shipped_names
     from pe_coach.events import event_ids
 
     of = [e for e in event_ids() if name in shipped_names(e)] + [e for e, _ in own_names(name)]
@@ -262,7 +262,7 @@ def _event_of(name: str, event: str | None) -> str:
 
 
 def _own_event_of(name: str, event: str | None) -> str:
-    from pe_coach.alignment.library import own_names
+    from pe_coach.alignment.collection import own_names
 
     return _only(name, event, [e for e, _ in own_names(name)])
 

@@ -21,6 +21,10 @@ from pe_coach.words import Words, words
 Z95 = 1.96
 """Half width of a 95 % interval in standard errors."""
 
+TWO_FILMS_ERROR = 6.1
+"""Standard error of a total between two films of one jump, points (docs/validation.md, two phones): where the interval
+of a film claims less, it is not believed."""
+
 TOTAL = "total"
 """The id under which the totals are compared."""
 
@@ -120,10 +124,10 @@ def least_change(before: float | None, after: float | None) -> float | None:
 
 
 def _error(score: Measured) -> float | None:
-    """Standard error of a score, from its 90 % interval."""
+    """Standard error of a score, from its 90 % interval, but no less than two films of one jump differ by."""
     if score.low is None or score.high is None:
         return None
-    return (score.high - score.low) / (2 * Z90)
+    return max((score.high - score.low) / (2 * Z90), TWO_FILMS_ERROR)
 
 
 def _sure(criterion: CriterionResult) -> float | None:

@@ -25,12 +25,19 @@ def with_thigh(report: Report, value: float, error: float = 4.0, *, assessed: bo
     return replace(report, criteria=(thigh,))
 
 
-@pytest.mark.parametrize(("after", "verdict"), [(71.0, "better"), (68.0, "same"), (52.0, "same"), (49.0, "worse")])
-def test_a_total_changes_beyond_the_smallest_detectable_change(jump: Report, after: float, verdict: str) -> None:
-    """± 5 at 90 % is a standard error of 3.04: a change counts from 1.96 · √2 · 3.04 = 8.4 points on."""
+@pytest.mark.parametrize(("after", "verdict"), [(78.0, "better"), (76.0, "same"), (44.0, "same"), (42.0, "worse")])
+def test_a_total_changes_beyond_what_two_films_of_one_jump_differ_by(jump: Report, after: float, verdict: str) -> None:
+    """± 5 at 90 % claims a standard error of 3.04, two phones differ by 6.1: a change counts from 1.96 · √2 · 6.1 on."""
     total = compared(scored(jump, 60.0), scored(jump, after)).changes[0]
-    assert total.least == pytest.approx(8.43, abs=0.01)
+    assert total.least == pytest.approx(16.91, abs=0.01)
     assert total.verdict == verdict
+
+
+def test_a_wide_interval_asks_for_more(jump: Report) -> None:
+    """± 20 at 90 % is a standard error of 12.16."""
+    total = compared(scored(jump, 60.0, half=20.0), scored(jump, 92.0, half=20.0)).changes[0]
+    assert total.least == pytest.approx(33.7, abs=0.1)
+    assert total.verdict == "same"
 
 
 @pytest.mark.parametrize(
@@ -66,9 +73,9 @@ def test_numbers_of_two_kinds_are_refused(jump: Report, other: dict[str, object]
         compared(jump, replace(jump, **other))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("lang", "told"), [("en", "Score: better (60 → 75"), ("de", "Punkte: besser (60 → 75")])
+@pytest.mark.parametrize(("lang", "told"), [("en", "Score: better (60 → 80"), ("de", "Punkte: besser (60 → 80")])
 def test_words_say_it_with_the_numbers_behind(jump: Report, lang: str, told: str) -> None:
-    text = comparison_as_text(scored(jump, 60.0), scored(jump, 75.0), lang)
+    text = comparison_as_text(scored(jump, 60.0), scored(jump, 80.0), lang)
     assert told in text and text.count("\n") == 2
 
 
