@@ -27,7 +27,7 @@ def with_thigh(report: Report, value: float, error: float = 4.0, *, assessed: bo
 
 @pytest.mark.parametrize(("after", "verdict"), [(78.0, "better"), (76.0, "same"), (44.0, "same"), (42.0, "worse")])
 def test_a_total_changes_beyond_what_two_films_of_one_jump_differ_by(jump: Report, after: float, verdict: str) -> None:
-    """± 5 at 90 % claims a standard error of 3.04, two phones differ by 6.1: a change counts from 1.96 · √2 · 6.1 on."""
+    """± 5 at 90 % claims a standard error of 3.04, two films differ by 6.1: a change counts from 1.96 · √2 · 6.1 on."""
     total = compared(scored(jump, 60.0), scored(jump, after)).changes[0]
     assert total.least == pytest.approx(16.91, abs=0.01)
     assert total.verdict == verdict
