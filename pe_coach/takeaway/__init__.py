@@ -1,0 +1,1 @@
+"""What a teacher takes away of a class: tables, gradebooks, pages, films."""
