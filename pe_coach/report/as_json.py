@@ -5,12 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from pe_coach.report.types import Report
 from pe_coach.scoring.sizes import Size
 from pe_coach.scoring.teacher_curve import Z90
 from pe_coach.scoring.types import Measured
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 WIDE = 1.0
 """Width of a 90 % interval, in points or degrees, from which on a decimal would say more than was measured."""
@@ -85,14 +89,28 @@ def from_json(text: str | bytes) -> Report:
     Raises:
         ValueError: the text is not a report.
     """
-    from pydantic import TypeAdapter
+    return from_dict(json.loads(text))
 
-    data = json.loads(text)
+
+def from_dict(data: Any) -> Report:
+    """The report from its plain data, as `as_dict` makes it.
+
+    Raises:
+        ValueError: the data is not a report.
+    """
     if not isinstance(data, dict):
         raise ValueError("a report is a JSON object")
     if isinstance(data.get("score"), dict):
-        data["score"]["assessed"] = True
-    return TypeAdapter(Report).validate_python(data)
+        data = data | {"score": data["score"] | {"assessed": True}}
+    return _adapter().validate_python(data)
+
+
+@cache
+def _adapter() -> TypeAdapter[Report]:
+    """Reads reports; made once, which takes longer than reading one."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Report)
 
 
 def rounded(report: Report) -> Report:
