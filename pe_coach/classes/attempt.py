@@ -48,7 +48,7 @@ def attempt(
         return failed(path.name, options, error)
     except Exception as error:
         _log.debug("%s stopped on an error that nobody foresaw", path.name, exc_info=True)
-        return failed(path.name, options, _unforeseen(path, error))
+        return failed(path.name, options, unforeseen(path, error, "Run again with --debug and report what it prints."))
 
 
 def _graded(path: Path, options: Options, keypoints: bool, progress: Progress | None) -> Graded:
@@ -78,12 +78,12 @@ def _write(
     )
 
 
-def _unforeseen(path: Path, error: Exception) -> PeCoachError:
-    """An error of the system or a mistake of ours, in words for a teacher."""
+def unforeseen(path: Path, error: Exception, advice: str) -> PeCoachError:
+    """An error of the system or a mistake of ours, in words for a teacher; `advice` is what helps with a mistake."""
     if isinstance(error, OSError):
         return PeCoachError("unreadable", f"{path.name} cannot be read ({error.strerror or error}). Copy it again.")
     if isinstance(error, MemoryError):
         remedy = "Close other programs, or export the film smaller, for example in 720p."
         return PeCoachError("unreadable", f"{path.name} needs more memory than there is. {remedy}")
     what = f"{path.name} cannot be graded: the program made a mistake ({type(error).__name__})."
-    return PeCoachError("internal_error", f"{what} Run again with --debug and report what it prints.")
+    return PeCoachError("internal_error", f"{what} {advice}")

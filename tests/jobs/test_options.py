@@ -18,7 +18,6 @@ from pe_coach.motion.metres import Tape
 from pe_coach.scoring import teacher_curve
 from pe_coach.store.types import Attempt, State
 
-
 NOTHING = Changes()
 
 

@@ -1,0 +1,77 @@
+"""A film that somebody sent is opened first where it can do no harm: in a process with little time and memory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from pe_coach.errors import ClipError, PeCoachError
+
+LIMIT_S = 60
+"""How long a film may take to open: the index of a long 4K film is read in less than a second on an idle laptop."""
+
+CPU_S = 30
+"""The same in seconds of computing."""
+
+MEMORY_BYTES = 4 * 2**30
+"""Address space; a 4K film takes some hundred megabytes, libraries and reserved pages the rest."""
+
+
+def check_film(film: Path) -> None:
+    """See that a file is a film, by its content, in a process of its own.
+
+    Raises:
+        ClipError: `unreadable` or `too_short`, as `open_clip` says it; also where opening it takes too much time or
+            memory, or brings the process down.
+    """
+    command = [sys.executable, "-m", __name__, str(film)]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_S)
+    except subprocess.TimeoutExpired as error:
+        raise _damaged(film) from error
+    if done.returncode:
+        raise _told(done.stdout) or _damaged(film)
+
+
+def main(film: Path) -> int:
+    """Open a film under limits; what is wrong with it is printed. Returns 0 where nothing is."""
+    from pe_coach.clip import open_clip
+
+    _limit()
+    try:
+        open_clip(film)
+    except PeCoachError as error:
+        print(json.dumps([error.code, error.text]))
+        return 1
+    return 0
+
+
+def _limit() -> None:
+    """Bound computing time and memory where the system can; elsewhere only the time of the whole process is."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in ((resource.RLIMIT_CPU, CPU_S), (resource.RLIMIT_AS, MEMORY_BYTES)):
+        _soft, hard = resource.getrlimit(what)
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _told(output: bytes) -> ClipError | None:
+    """The error that was printed; None where the process had no time to print one."""
+    try:
+        code, text = json.loads(output)
+    except ValueError:
+        return None
+    return ClipError(code, text)
+
+
+def _damaged(film: Path) -> ClipError:
+    remedy = "Copy it from the phone again, or export it as MP4."
+    return ClipError("unreadable", f"{film.name} is damaged so that it cannot be opened. {remedy}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

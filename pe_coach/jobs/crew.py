@@ -1,0 +1,140 @@
+"""The workers of a server: started below normal priority, replaced when they die, gone when the server is."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from pe_coach.store import Store
+
+SIZE_VARIABLE = "PE_COACH_WORKERS"
+"""Environment variable with the number of workers; 0 for none."""
+
+LOG = "jobs.log"
+"""File in the data folder that tells what workers met."""
+
+LOG_BYTES = 1 << 20
+"""A log larger than this is begun anew when a server starts."""
+
+TEND_S = 1.0
+"""How often the crew looks after its workers."""
+
+SILENT_S = 30.0
+"""An attempt whose worker was not heard of for so long waits again; workers beat every second."""
+
+SLEPT_S = 10.0
+"""A longer pause between two looks means that the whole computer slept: its workers could not be heard either."""
+
+PURGE_S = 3600.0
+"""How often films are deleted whose time is over."""
+
+SHORT_LIFE_S, REST_S = 5.0, 30.0
+"""After a worker that died as young as this, the next one is started only after a rest."""
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""A worker keeps to one core."""
+
+_log = logging.getLogger(__name__)
+
+
+def crew_size() -> int:
+    """How many workers there are: one for each core but one, at least one."""
+    if (asked := os.environ.get(SIZE_VARIABLE, "")).isdigit():
+        return int(asked)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores - 1)
+
+
+class Crew:
+    """Workers for the store in a folder; they leave when this process does, however it ends."""
+
+    def __init__(self, folder: Path, size: int | None = None) -> None:
+        self._folder = folder
+        self._workers: list[_Worker | None] = [None] * (crew_size() if size is None else size)
+        self._over = threading.Event()
+
+    def start(self) -> Crew:
+        """Begin to tend the workers, in a thread; returns at once."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        _begin_log(self._folder / LOG)
+        threading.Thread(target=self._tend, name="crew", daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Let all workers go; what they work on waits again."""
+        self._over.set()
+        for worker in filter(None, self._workers):
+            worker.dismiss()
+
+    def _tend(self) -> None:
+        store, looked_s, purged_s = Store.open(self._folder), time.time(), 0.0
+        while not self._over.is_set():
+            self._workers = [_tended(worker, self._folder) for worker in self._workers]
+            now_s = time.time()
+            try:
+                if now_s - looked_s < SLEPT_S:
+                    store.reap(SILENT_S)
+                if now_s - purged_s > PURGE_S:
+                    store.purge()
+                    purged_s = now_s
+            except Exception:  # a locked or full disk passes; the workers are tended in any case
+                _log.exception("the store could not be tended")
+            looked_s = now_s
+            self._over.wait(TEND_S)
+
+
+class _Worker:
+    """One worker process and when it was started."""
+
+    def __init__(self, folder: Path) -> None:
+        self._born_s = self._alive_s = time.monotonic()
+        self._process = _started(folder)
+
+    def alive(self) -> bool:
+        """Whether it still works."""
+        if self._process.poll() is not None:
+            return False
+        self._alive_s = time.monotonic()
+        return True
+
+    def rests(self) -> bool:
+        """Whether it died so young, and so lately, that another one would hardly fare better."""
+        young = self._alive_s - self._born_s < SHORT_LIFE_S
+        return bool(self._process.returncode) and young and time.monotonic() - self._born_s < REST_S
+
+    def dismiss(self) -> None:
+        """Let it go."""
+        if self._process.stdin:
+            self._process.stdin.close()
+
+
+def _tended(worker: _Worker | None, folder: Path) -> _Worker:
+    """The worker while it lives, else a new one when it is time for that."""
+    return worker if worker and (worker.alive() or worker.rests()) else _Worker(folder)
+
+
+def _started(folder: Path) -> subprocess.Popen[bytes]:
+    """A worker process that shares nothing with this one but a pipe, whose end tells it to leave."""
+    with (folder / LOG).open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "pe_coach.jobs", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            env=os.environ | ONE_THREAD,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        )
+
+
+def _begin_log(log: Path) -> None:
+    """Empty a log that has become long."""
+    with suppress(OSError):
+        if log.stat().st_size > LOG_BYTES:
+            log.write_bytes(b"")

@@ -1,0 +1,97 @@
+"""A worker: takes one attempt after the other from the store and grades it, for as long as the server lives."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from pe_coach.classes.attempt import unforeseen
+from pe_coach.errors import ClipError, PeCoachError
+from pe_coach.jobs.heart import Cancelled, Heart
+from pe_coach.jobs.producing import produce
+from pe_coach.store import Store
+from pe_coach.store.types import Attempt
+
+POLL_S = 0.25
+"""How often an idle worker looks for work."""
+
+IDLE_S = 300.0
+"""A worker that has worked and then finds nothing to do for so long leaves; its successor needs little memory."""
+
+NICENESS = 10
+"""Added to the niceness of the page's server: what the teacher does on this computer comes first."""
+
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """One process's work on the store in a folder."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._store, self._name = Store.open(folder), name
+        self._attempt: Attempt | None = None
+
+    def work(self) -> None:
+        """Grade what waits; returns when there was work and then none for `IDLE_S`."""
+        last: float | None = None
+        while last is None or time.monotonic() - last < IDLE_S:
+            self._attempt = self._store.claim(self._name)
+            if self._attempt is None:
+                time.sleep(POLL_S)
+                continue
+            self._grade(self._attempt)
+            self._attempt, last = None, time.monotonic()
+
+    def leave(self) -> None:
+        """End the process at once; what it works on goes back to those that wait, as if nobody had begun it."""
+        with suppress(Exception):
+            if self._attempt is not None:
+                self._store.requeue(self._attempt.id)
+        os._exit(0)
+
+    def _grade(self, attempt: Attempt) -> None:
+        """Grade one attempt; whatever is wrong with it is kept in a line, and the worker goes on."""
+        try:
+            with Heart(self._store, attempt) as heart:
+                report = produce(attempt, _film(attempt), heart.tell)
+                heart.check()
+            self._store.save_report(attempt.id, report)
+        except Cancelled:
+            _log.info("attempt %s is no longer wanted", attempt.id)
+        except PeCoachError as error:
+            self._failed(attempt, error)
+        except Exception as error:
+            _log.exception("attempt %s stopped on an error that nobody foresaw", attempt.id)
+            self._failed(attempt, unforeseen(Path(attempt.clip_name), error, "The file jobs.log tells more."))
+
+    def _failed(self, attempt: Attempt, error: PeCoachError) -> None:
+        """Keep what went wrong, under the name that the teacher knows the film by."""
+        kept_as = attempt.film.name if attempt.film else attempt.clip_name
+        with suppress(PeCoachError):  # deleted meanwhile
+            self._store.fail(attempt.id, error.text.replace(kept_as, attempt.clip_name))
+
+
+def run(folder: Path) -> None:
+    """Work below normal priority until the standard input is closed, which the end of the server does."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
+    worker = Worker(folder, f"{os.getpid()}")
+    threading.Thread(target=_leave_with_the_server, args=(worker,), daemon=True).start()
+    worker.work()
+
+
+def _leave_with_the_server(worker: Worker) -> None:
+    sys.stdin.buffer.read()
+    worker.leave()
+
+
+def _film(attempt: Attempt) -> Path:
+    if attempt.film is None:
+        raise ClipError("unreadable", f"{attempt.clip_name} was deleted after its time. Add it again to grade it.")
+    return attempt.film
