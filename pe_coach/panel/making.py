@@ -19,7 +19,7 @@ from pe_coach.grading import Options, Seen, watch
 from pe_coach.panel.blurring import Image, hidden_areas, hide, only
 from pe_coach.panel.items import items_of, panel_id
 from pe_coach.panel.page import rating_page
-from pe_coach.report.as_csv import csv_lines
+from pe_coach.report.dialect import csv_lines
 from pe_coach.words import words
 
 Progress = Callable[[str, float], None]

@@ -13,7 +13,7 @@ from pe_coach.errors import UsageError
 from pe_coach.files import write_file
 from pe_coach.panel.agreement import Agreement, agreement, complete, icc_2_1, icc_agreement, weighted_kappa
 from pe_coach.panel.ratings import Machine, Mapped, Ratings
-from pe_coach.report.as_csv import csv_lines
+from pe_coach.report.dialect import csv_lines
 from pe_coach.scoring.marks import as_marks_row
 from pe_coach.words import Words, words
 

@@ -5,9 +5,7 @@ UTF-8 with a byte order mark (a spreadsheet program then shows umlauts), comma, 
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,14 +14,10 @@ from typing import Any
 from pe_coach.events import event_ids, load_event
 from pe_coach.files import write_file
 from pe_coach.report.as_json import as_dict
+from pe_coach.report.dialect import Cell, csv_lines, neutral
 from pe_coach.report.types import TRIAL_PCK, Report
 from pe_coach.scoring.gate import Status
 from pe_coach.scoring.sizes import SIZE_IDS
-
-Cell = str | int | float | None
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First characters that make a spreadsheet program run a text as a formula (OWASP, CSV Injection)."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +73,11 @@ def _reasons(key: str) -> Callable[[dict[str, Any]], Cell]:
     return lambda report: " | ".join(reason[key] for reason in report["reasons"])
 
 
+def _changed(report: dict[str, Any]) -> Cell:
+    """What was changed by hand, such as `instant toe_off | sides`."""
+    return " | ".join(f"{change['what']} {change['name']}".strip() for change in report["changed"])
+
+
 BEFORE_PHASES = (
     *(_key(name) for name in ("clip", "pupil", "event", "profile", "reference", "status")),
     *(_part(*column) for column in (("score", "score", "value"), ("score_low", "score", "low"))),
@@ -88,6 +87,7 @@ BEFORE_PHASES = (
     _key("calibration"),
     Column("reasons", _reasons("code")),
     Column("reasons_text", _reasons("text")),
+    Column("changed", _changed),
     *(_first_correction(key) for key in ("phase", "joint", "criterion", "time_s", "measured", "reference", "unit")),
     *(_first_correction(key) for key in ("advice", "drill")),
     _part("technique", "technique", "value"),
@@ -151,29 +151,5 @@ def _phase_names(reports: Sequence[Report]) -> list[str]:
 
 def _table(columns: Sequence[Column], reports: Iterable[Report]) -> bytes:
     """The bytes of a CSV file with a header and a row for every report."""
-    rows = ([_cell(column.read(plain)) for column in columns] for plain in map(as_dict, reports))
+    rows = ([neutral(column.read(plain)) for column in columns] for plain in map(as_dict, reports))
     return b"".join(csv_lines([column.name for column in columns], rows))
-
-
-def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """The lines of a CSV file in our dialect, one after the other."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    encoding = "utf-8-sig"
-    for row in chain([header], rows):
-        writer.writerow(row)
-        yield text.getvalue().encode(encoding, errors="backslashreplace")
-        text.seek(0)
-        text.truncate()
-        encoding = "utf-8"
-
-
-def _cell(value: Cell) -> Cell:
-    """The value as it is written: text that would run as a formula is marked as text, numbers stay numbers.
-
-    >>> _cell("=1+1"), _cell(-3.5), _cell(None)
-    ("'=1+1", -3.5, '')
-    """
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
-    return "" if value is None else value

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pe_coach.files import write_parts
 from pe_coach.pose import COCO17, Person
-from pe_coach.report.as_csv import Cell, csv_lines
+from pe_coach.report.dialect import Cell, csv_lines
 
 HEADER = (
     "time_s",

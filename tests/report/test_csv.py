@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pe_coach.errors import OutputError
 from pe_coach.report import Report, write_failures, write_results
-from pe_coach.report.as_csv import AFTER_PHASES, BEFORE_PHASES, FAILURE_COLUMNS, FORMULA_STARTS, _cell
+from pe_coach.report.as_csv import AFTER_PHASES, BEFORE_PHASES, FAILURE_COLUMNS
+from pe_coach.report.dialect import FORMULA_STARTS, neutral
 from pe_coach.scoring import Measured, Status
 
 
@@ -62,13 +63,13 @@ def test_a_spreadsheet_sees_umlauts(tmp_path: Path, jump: Report) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.sampled_from(FORMULA_STARTS), st.text(max_size=20))
 def test_no_text_runs_as_a_formula(start: str, rest: str) -> None:
-    cell = _cell(start + rest)
+    cell = neutral(start + rest)
     assert isinstance(cell, str) and cell == "'" + start + rest
 
 
 @pytest.mark.parametrize("value", [-3.5, -1, 0.0, 12])
 def test_numbers_stay_numbers(value: float) -> None:
-    assert _cell(value) == value and not isinstance(_cell(value), str)
+    assert neutral(value) == value and not isinstance(neutral(value), str)
 
 
 def test_negative_numbers_and_hostile_names_share_a_row(tmp_path: Path, jump: Report) -> None:
