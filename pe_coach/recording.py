@@ -13,8 +13,9 @@ from pe_coach.alignment import Reference
 from pe_coach.alignment.building import Movement, build_reference
 from pe_coach.alignment.collection import own_folder, own_names, read_arrays, read_card, shipped_names
 from pe_coach.alignment.keeping import check_name, write_reference
-from pe_coach.errors import MotionError, OutputError, ReferenceMotionError, UsageError
+from pe_coach.errors import MotionError, OutputError, ReferenceMotionError
 from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, measured, recognise
+from pe_coach.events.by_hand import bounding, check_names, check_order, unknown
 from pe_coach.grading import MOTIONS, Options, require_somebody, slowed_by
 from pe_coach.motion import Motion
 from pe_coach.pose import PoseSequence, clean
@@ -61,7 +62,7 @@ class Recording:
     @property
     def lacking(self) -> dict[str, str]:
         """Instants that bound a phase and are not there, and why."""
-        names = [name for name in _bounding(self.event) if name not in self.instants_s]
+        names = [name for name in bounding(self.event) if name not in self.instants_s]
         return {name: self.missing.get(name, "it is not in the film") for name in names}
 
 
@@ -94,45 +95,19 @@ def corrected(recording: Recording, instants: Mapping[str, float], phases: Mappi
     for name, (start, stop) in phases.items():
         phase = next((p for p in recording.event.phases if p.id == name), None)
         if phase is None:
-            raise _wrong(f"{recording.event.id} has no phase '{name}'", [p.id for p in recording.event.phases])
+            raise unknown(f"{recording.event.id} has no phase '{name}'", [p.id for p in recording.event.phases])
         given |= {phase.start: start, phase.stop: stop}
-    known = sorted({*_bounding(recording.event), *recording.instants_s})
-    for name in given:
-        if name not in known:
-            raise _wrong(f"{recording.event.id} has no instant '{name}'", known)
+    check_names(recording.event, given, recording.instants_s)
     moved = replace(
         recording,
         instants_s={**recording.instants_s, **given},
         by_hand=tuple(sorted({*recording.by_hand, *given})),
         missing={name: why for name, why in recording.missing.items() if name not in given},
     )
-    _check_order(recording, moved)
+    by_hand = {name: moved.instants_s[name] for name in moved.by_hand}
+    first, last = recording.poses.time_s[[0, -1]]
+    check_order(recording.event, recording.phases, by_hand, moved.instants_s, (float(first), float(last)))
     return moved
-
-
-def _bounding(event: Event) -> tuple[str, ...]:
-    """Instants that bound the phases, in their order."""
-    return tuple(dict.fromkeys(name for p in event.phases for name in (p.start, p.stop)))
-
-
-def _wrong(what: str, known: list[str]) -> UsageError:
-    return UsageError("phase_not_seen", f"{what}: it has {', '.join(known)}.")
-
-
-def _check_order(before: Recording, recording: Recording) -> None:
-    first, last = recording.poses.time_s[0], recording.poses.time_s[-1]
-    for name in recording.by_hand:
-        if not first <= recording.instants_s[name] <= last:
-            at = recording.instants_s[name]
-            raise UsageError(
-                "phase_not_seen", f"{name} at {at:.2f} s is outside the film, {first:.2f} to {last:.2f} s."
-            )
-    for phase in recording.event.phases:
-        known = phase.id in before.phases.names or {phase.start, phase.stop} <= set(recording.by_hand)
-        if known and phase.id not in recording.phases.names:
-            start, stop = (recording.instants_s[name] for name in (phase.start, phase.stop))
-            text = f"{phase.id} would end ({phase.stop} {stop:.2f} s) before it starts ({phase.start} {start:.2f} s)."
-            raise UsageError("phase_not_seen", f"{text} Give both instants.")
 
 
 def _instants(recording: Recording, time_s: Mapping[str, float]) -> Instants:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pe_coach.motion import Flight
 
 FRAME_ERROR = 1 / np.sqrt(12)
 """Standard deviation of an instant known to lie between two frames, in frames."""
+
+GIVEN_ERROR = 1.0
+"""Standard deviation of an instant that a person chose, in frames: one is taken for the next."""
 
 
 @dataclass(frozen=True)
@@ -30,3 +35,18 @@ class Instants:
     def time_s(self) -> dict[str, float]:
         """Moments of the middle cycle."""
         return self.cycles[len(self.cycles) // 2] if self.cycles else {}
+
+    def with_given(self, given_s: Mapping[str, float], frames_s: NDArray[np.float64]) -> Instants:
+        """These with given seconds in the middle cycle, which need not have been found; `frames_s` (T,) of the film."""
+        if not given_s:
+            return self
+        middle = len(self.cycles) // 2
+        cycles = list(self.cycles or ({},))
+        cycles[middle] = cycles[middle] | dict(given_s)
+        error_s = GIVEN_ERROR * float(np.median(np.diff(frames_s)))
+        return replace(
+            self,
+            cycles=tuple(cycles),
+            sigma_s=self.sigma_s | dict.fromkeys(given_s, error_s),
+            missing={name: why for name, why in self.missing.items() if name not in given_s},
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -48,8 +49,10 @@ OTHER_ERROR = (0.008, 5.0)
 """The same for instants that follow from others: strides, reach, cleared, landed."""
 
 
-def find_jump_instants(motion: Motion, rules: JumpInstants) -> Instants:
-    """The instants of a jump by the rules of its event; without a flight there are none.
+def find_jump_instants(
+    motion: Motion, rules: JumpInstants, given_s: Mapping[str, float] = MappingProxyType({})
+) -> Instants:
+    """The instants of a jump by the rules of its event; without a flight there are none. `given_s` need no finding.
 
     What the film does not show is named as missing and never made up. A film in slow or quick motion is looked at in
     the time in which its flight is a free fall.
@@ -61,7 +64,7 @@ def find_jump_instants(motion: Motion, rules: JumpInstants) -> Instants:
     real, in_time = replace(motion, time_s=motion.time_s * flight.pace), flight.timed(flight.pace)
     if nothing_lifts(real, in_time):
         return nothing
-    side, found = _found(real, in_time, rules)
+    side, found = _found(real, in_time, rules, {name: at * flight.pace for name, at in given_s.items()})
     time_s = {name: at / flight.pace for name, at in found.items() if at is not None}
     missing = {name: NOT_SEEN for name, at in found.items() if at is None}
     sigma_s = {name: _sigma_s(real, name) / flight.pace for name in time_s}
@@ -83,16 +86,16 @@ def _feet_leave(motion: Motion, flight: Flight) -> bool:
     return bool(np.nanmedian(middle) - np.nanmin(around) >= CLEARANCE)
 
 
-def _found(motion: Motion, flight: Flight, rules: JumpInstants) -> tuple[int, Found]:
-    """The take-off foot, 0 left, 1 right, and every instant, None where it is not seen."""
+def _found(motion: Motion, flight: Flight, rules: JumpInstants, given: Mapping[str, float]) -> tuple[int, Found]:
+    """The take-off foot, 0 left, 1 right, and every instant, given or found, None where it is not seen."""
     take_off = running_take_off if rules.take_off == "one_foot" else standing_take_off
     side, found = take_off(motion, flight, rules)
     hips = body.mid_hip(motion.absolute)[:, 1]
     found |= {"peak": flight.peak_s, "hips_highest": turning(motion.time_s, hips, flight.start_s, flight.stop_s)}
     on_mat = rules.landing_on == "mat"
-    landing = (landing_on_mat if on_mat else landing_on_feet)(motion, flight, rules)
-    found |= {"landing": landing} | _cleared(found["hips_highest"], landing) if on_mat else {"landing": landing}
-    return side, found | _around_landing(motion, found.get("toe_off"), landing, rules)
+    found |= {"landing": (landing_on_mat if on_mat else landing_on_feet)(motion, flight, rules)} | dict(given)
+    found |= _cleared(found["hips_highest"], found["landing"]) if on_mat else {}
+    return side, found | _around_landing(motion, found.get("toe_off"), found["landing"], rules) | dict(given)
 
 
 def _cleared(hips_highest: float | None, landing: float | None) -> Found:

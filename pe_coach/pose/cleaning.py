@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.pose.by_hand import CLICK_SIGMA, ByHand, drawn_along
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.sides import ARMS, LEGS, Limb, sides
-from pe_coach.pose.skeleton import BODY
+from pe_coach.pose.skeleton import BODY, COCO17
 from pe_coach.pose.smoothing import (
     FEWEST_FRAMES,
     MAX_GAP_S,
@@ -53,15 +54,20 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class _Points:
-    """Key points from the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17), and times (F,)."""
+    """Key points from the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17) px, and times (F,).
+
+    What a person says of them: frames with exchanged sides (F,), and places (F, 17, 2), NaN where nothing was said.
+    """
 
     xy: Floats
     confidence: Floats
     spread: Floats
     time_s: Floats
+    exchanged: NDArray[np.bool_]
+    placed: Floats
 
     def part(self, rows: slice) -> _Points:
-        return _Points(self.xy[rows], self.confidence[rows], self.spread[rows], self.time_s[rows])
+        return _Points(*(getattr(self, each.name)[rows] for each in fields(self)))
 
 
 _LEAST_POINTS = 6
@@ -80,21 +86,31 @@ GROUPS = {"trunk": (0, 1, 2, 3, 4, 5, 6, 11, 12), "arms": (7, 8, 9, 10), "legs":
 """Points that are smoothed alike: the head goes with the trunk."""
 
 
-def clean(sequence: PoseSequence, cut_off_hz: Mapping[str, float] = MappingProxyType({})) -> Cleaned:
+NOTHING_BY_HAND = ByHand()
+
+
+def clean(
+    sequence: PoseSequence,
+    cut_off_hz: Mapping[str, float] = MappingProxyType({}),
+    by_hand: ByHand = NOTHING_BY_HAND,
+) -> Cleaned:
     """Repair sides over the whole sequence, take outliers out, fill gaps up to 0.2 s, smooth without delay.
 
     Camera motion is removed first and put back at the end: points stay in px of their frame. Nothing is smoothed or
     interpolated across a longer gap, where points stay NaN, nor where the whole body leaps to another place. Frames
     that were not analysed between two that were are gaps like others. Units may be any; y points down. `cut_off_hz` is
-    the event's, for the groups of points in `GROUPS`; the usual one serves where a group is not in it.
+    the event's, for the groups of points in `GROUPS`; the usual one serves where a group is not in it. What was said
+    `by_hand` is said of the repaired sides, and stands: a placed point is where it was placed.
     """
     onto_middle = onto_middle_of_pan(sequence)
     steady = project(onto_middle, sequence.xy)
     torso = torso_length(steady)
     if not np.isfinite(torso) or torso <= 0:
         return Cleaned(sequence, 0, 0, 0)
-    points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s)
-    parts = [_one_body(points.part(rows), cut_off_hz) for rows in _stretches(points)]
+    placed = project(onto_middle, by_hand.placed_px(len(sequence.xy))) / torso
+    exchanged = by_hand.exchanged_rows(sequence.time_s)
+    points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s, exchanged, placed)
+    parts = [_one_body(points.part(rows), cut_off_hz, CLICK_SIGMA * torso) for rows in _stretches(points)]
     done, counts = [part for part, _ in parts], np.array([count for _, count in parts]).sum(0)
     xy = project(_inverse(onto_middle), np.concatenate([part.xy for part in done]) * torso)
     confidence = np.concatenate([part.confidence for part in done])
@@ -115,12 +131,15 @@ def _stretches(points: _Points) -> list[slice]:
     return [slice(start, stop) for start, stop in pairwise(edges)]
 
 
-def _one_body(points: _Points, cut_off_hz: Mapping[str, float]) -> tuple[_Points, tuple[int, int, int]]:
+def _one_body(
+    points: _Points, cut_off_hz: Mapping[str, float], click_px: float
+) -> tuple[_Points, tuple[int, int, int]]:
     """Repaired and smoothed, and the numbers of swaps, filled gaps and outliers."""
     points, swaps, neither = _sides_repaired(points)
+    points = _with_places(_with_exchanges(points), click_px)
     points, removed = _without_outliers(points)
     points, filled = _filled(points)
-    return _smoothed(points, cut_off_hz), (swaps, filled, neither + removed)
+    return _through_places(_smoothed(points, cut_off_hz)), (swaps, filled, neither + removed)
 
 
 def _inverse(cameras: Floats) -> Floats:
@@ -153,11 +172,36 @@ def _shows_exchange(xy: Floats, source: NDArray[np.int64], limb: Limb) -> NDArra
     return np.asarray((source == [1, 0]).all(-1) & apart)
 
 
+def _with_exchanges(points: _Points) -> _Points:
+    """Left and right exchanged where a person says so."""
+    order = np.where(points.exchanged[:, None], COCO17.mirror, np.arange(points.xy.shape[1]))
+    row = np.arange(len(order))[:, None]
+    xy, confidence, spread = (each[row, order] for each in (points.xy, points.confidence, points.spread))
+    return replace(points, xy=xy, confidence=confidence, spread=spread)
+
+
+def _with_places(points: _Points, click_px: float) -> _Points:
+    """Points as a person placed them, who is sure, and as exact as a click."""
+    by_hand = is_known(points.placed)
+    xy = np.where(by_hand[..., None], points.placed, points.xy)
+    confidence, spread = np.where(by_hand, 1.0, points.confidence), np.where(by_hand, click_px, points.spread)
+    return replace(points, xy=xy, confidence=confidence, spread=spread)
+
+
+def _through_places(points: _Points) -> _Points:
+    """Smoothing moves points; those that were placed go back, and draw those beside them along."""
+    xy = points.xy.copy()
+    for joint in np.flatnonzero(is_known(points.placed).any(0)):
+        xy[:, joint] = drawn_along(points.time_s, xy[:, joint], points.placed[:, joint])
+    return replace(points, xy=xy)
+
+
 def _without_outliers(points: _Points) -> tuple[_Points, int]:
     """Compared are frames that were analysed, however far apart these lie in the film."""
     rows = np.flatnonzero(is_known(points.xy).any(1))
     bad = np.zeros(points.confidence.shape, dtype=np.bool_)
     bad[rows] = outliers(points.xy[rows], points.confidence[rows])
+    bad &= ~is_known(points.placed)
     xy = np.where(bad[..., None], np.nan, points.xy)
     confidence, spread = np.where(bad, 0.0, points.confidence), np.where(bad, np.nan, points.spread)
     return replace(points, xy=xy, confidence=confidence, spread=spread), int(bad.sum())

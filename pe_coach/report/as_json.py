@@ -53,7 +53,7 @@ KEYS = (
         "own_words",
         "withheld",
     ),
-    *("grade", "calibrated", "calibration", "measures"),
+    *("grade", "calibrated", "calibration", "measures", "changed"),
 )
 """The keys of a report in the order they are written."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from pe_coach.advice.spoken import name as criterion_name
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.figures import band, reading, score_text, size
+from pe_coach.report.hand import changed_words
 from pe_coach.report.translating import in_language
 from pe_coach.report.types import TRIAL_PCK, Report
 from pe_coach.words import Words, words
@@ -26,6 +27,7 @@ def as_text(report: Report, lang: str = "en") -> str:
     lines += [f"  {say.text('grade')}: {grade}"] if (grade := grade_words(plain, say)) else []
     lines += [f"  ! {reason['text']}" for reason in plain["reasons"]]
     lines += [f"    {person['number']}: {who(person, say)}" for person in plain["candidates"]]
+    lines += [f"  ✎ {change}" for change in changed_words(plain, say)]
     lines += [f"  {say.text('phases')}: {', '.join(_phases(plain, say))}"] if plain["by_phase"] else []
     lines += [f"  + {praise['text']}" for praise in plain["good"]]
     lines += [f"  {say.name('measures', part['id'])}: {size(part, say)}" for part in plain["measures"]]

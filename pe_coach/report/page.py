@@ -26,6 +26,7 @@ from pe_coach.report.as_text import (
 )
 from pe_coach.report.charts import interval_chart, interval_words, phase_chart, shade
 from pe_coach.report.figures import band, reading, score_text, size
+from pe_coach.report.hand import changed_words
 from pe_coach.report.types import Report
 from pe_coach.words import Words
 
@@ -56,6 +57,7 @@ def page(report: Report, picture: Image | None = None, lang: str = "en", *, cand
         subtitle=_subtitle(plain, say),
         picture=_base64(picture) if picture is not None else None,
         candidates=_candidates(plain, candidates, say),
+        changed=changed_words(plain, say),
         first=corrections[0] if corrections else None,
         others=corrections[1:],
         shows_corrections=shows_corrections(plain),

@@ -60,6 +60,21 @@ class PersonSeen:
 
 
 @dataclass(frozen=True)
+class HandChange:
+    """Something that a teacher changed by hand; seconds are the film's.
+
+    `what` is `athlete` (chosen at `time_s`), `instant` (`name` put at `time_s`, found at `was_s` before, None where it
+    was not), `sides` (left and right exchanged from `time_s` to `stop_s`) or `point` (`name` placed at `time_s`).
+    """
+
+    what: str
+    name: str = ""
+    time_s: float | None = None
+    stop_s: float | None = None
+    was_s: float | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of one clip.
 
@@ -76,7 +91,7 @@ class Report:
     points. `validation` is what the event was checked on, `level` whose bands counted, `view` from where a swimmer was
     filmed; `not_assessable` names what no such film can show. `words_from` is the event whose words are used,
     `own_words` are the words of a teacher's own event file, shaped like a language file. `withheld`: the event shows a
-    total on request only, and nobody asked.
+    total on request only, and nobody asked. `changed` is what a teacher changed by hand.
     """
 
     clip: str
@@ -122,3 +137,4 @@ class Report:
     calibrated: Measured | None = None
     calibration: str | None = None
     measures: tuple[Size, ...] = ()
+    changed: tuple[HandChange, ...] = ()
