@@ -14,7 +14,6 @@ from pe_coach.changes import Changes
 from pe_coach.clip import Shot
 from pe_coach.errors import MotionError, PeCoachError, PeopleError
 from pe_coach.judging import (
-    MOTIONS,
     Graded,
     PersonBoxes,
     Watched,
@@ -37,7 +36,6 @@ from pe_coach.version import __version__
 from pe_coach.watching import Seen, everybody, followed, longest_first, origin_of, pose_network, watch
 
 __all__ = [
-    "MOTIONS",
     "Graded",
     "Options",
     "Progress",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,8 +14,7 @@ from pe_coach.changes import Changes
 from pe_coach.errors import EventError, PeopleError
 from pe_coach.events import Event, Instants, cut_phases, find_instants, load_event, measured, recognise
 from pe_coach.events.by_hand import check_names, check_order
-from pe_coach.motion import Motion, to_motion
-from pe_coach.motion.swimming import to_swimming
+from pe_coach.motion import MOTIONS
 from pe_coach.options import Options, Stages
 from pe_coach.pose import Origin, PoseSequence, clean
 from pe_coach.pose.by_hand import ByHand
@@ -31,9 +30,6 @@ from pe_coach.scoring.scales import Scale, load_scale
 from pe_coach.scoring.sizes import Known, sizes_of
 from pe_coach.scoring.teacher_curve import TeacherCurve, load_curve
 from pe_coach.version import __version__
-
-MOTIONS: dict[str, Callable[[PoseSequence], Motion]] = {"jump": to_motion, "swim": to_swimming}
-"""How key points become a movement, by the event's `movement`."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from pe_coach.alignment.keeping import check_name, write_reference
 from pe_coach.errors import MotionError, OutputError, ReferenceMotionError
 from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, measured, recognise
 from pe_coach.events.by_hand import bounding, check_names, check_order, unknown
-from pe_coach.grading import MOTIONS, Options, require_somebody, slowed_by
-from pe_coach.motion import Motion
+from pe_coach.grading import Options, require_somebody, slowed_by
+from pe_coach.motion import MOTIONS, Motion
 from pe_coach.pose import PoseSequence, clean
 
 Span = tuple[float, float]

@@ -13,8 +13,7 @@ from pe_coach.alignment.building import Movement
 from pe_coach.events import Event, Instants, cut_phases, find_instants
 from pe_coach.events.event import JumpInstants
 from pe_coach.events.jump_instants import LATE_FLIGHT
-from pe_coach.grading import MOTIONS
-from pe_coach.motion import Motion, to_motion
+from pe_coach.motion import MOTIONS, Motion, to_motion
 from pe_coach.pose import PoseSequence, load_keypoints
 
 LABEL_LAG_FRAMES = 0.5
