@@ -14,7 +14,7 @@ from pe_coach.changes import Changes
 from pe_coach.errors import EventError, PeopleError
 from pe_coach.events import Event, Instants, cut_phases, find_instants, load_event, measured, recognise
 from pe_coach.events.by_hand import check_names, check_order
-from pe_coach.motion import MOTIONS
+from pe_coach.motion import MOTIONS, Motion
 from pe_coach.options import Options, Stages
 from pe_coach.pose import Origin, PoseSequence, clean
 from pe_coach.pose.by_hand import ByHand
