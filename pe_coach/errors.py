@@ -9,7 +9,8 @@
     ├── EventError             unknown event, or a mistake in an event file
     ├── ReferenceMotionError   unknown or damaged reference motion
     ├── ModelError             a network file is missing, damaged or of the wrong kind
-    └── OutputError            a result cannot be written
+    ├── OutputError            a result cannot be written
+    └── StoreError             what was kept cannot be found or used
 
 An error means that no answer is possible. A doubtful answer is no error: it is a status with reasons in the report.
 """
@@ -69,3 +70,7 @@ class ModelError(PeCoachError):
 
 class OutputError(PeCoachError):
     """A result cannot be written."""
+
+
+class StoreError(PeCoachError):
+    """What was kept of classes, pupils and attempts cannot be found or used."""

@@ -70,5 +70,6 @@ REASON_CODES = (
     "low_confidence", "unknown_rule", "athlete_lost",
     "impossible_order", "impossible_motion",
     "unknown_scale", "bad_scale", "bad_marks", "bad_calibration", "bad_report", "bad_panel",
+    "unknown_ticket", "same_film", "bad_store",
 )  # fmt: skip
 """Every code that a reason or an error of a clip may carry."""

@@ -81,6 +81,7 @@ class Attempt:
         report: the newest report, shaped as the JSON file; None while there is none.
         previous_score: the machine's score that the teacher last saw, where a newer grading changed it.
         stage, share: what the work is at, 0…1; `error`: one line, where it failed.
+        started_at: when a worker took it last.
     """
 
     id: str
@@ -103,8 +104,28 @@ class Attempt:
     stage: str = ""
     share: float = 0.0
     error: str = ""
+    started_at: datetime | None = None
 
     @property
     def score(self) -> float | None:
         """The machine's score, 0…100."""
         return self.report["score"]["value"] if self.report and self.report["score"] else None
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """What a deletion took away: rows, files and their size. `left` are files that the system would not let go of."""
+
+    pupils: int = 0
+    attempts: int = 0
+    marks: int = 0
+    files: int = 0
+    size_bytes: int = 0
+    left: tuple[Path, ...] = ()
+
+
+class FolderWarning(StrEnum):
+    """Why a folder is no good place for pupils' films and for a database."""
+
+    SYNCED = "synced"
+    NETWORK = "network"
