@@ -126,7 +126,7 @@ def write_results(path: Path, reports: Iterable[Report]) -> Path:
         OutputError: the folder cannot be written to.
     """
     reports = list(reports)
-    phases = map(_phase, _phase_names(reports))
+    phases = phase_columns((report.event, report.by_phase) for report in reports)
     readable = (report for report in reports if report.status is not Status.FAILED)
     return write_file(path, _table((*BEFORE_PHASES, *phases, *AFTER_PHASES), readable))
 
@@ -139,14 +139,18 @@ def write_failures(path: Path, reports: Iterable[Report]) -> Path:
     return write_file(path, _table(FAILURE_COLUMNS, (report for report in reports if report.status is Status.FAILED)))
 
 
-def _phase_names(reports: Sequence[Report]) -> list[str]:
-    """Ids of all phases of the events in the reports, each once; of an event of the teacher's own, those reported."""
+def phase_columns(reported: Iterable[tuple[str, Iterable[str]]]) -> list[Column]:
+    """Columns for the phases of events, each once: all of an event that ships, of a teacher's own those reported.
+
+    Args:
+        reported: for every report its event and the ids of its phases.
+    """
     shipped = {name: load_event(name) for name in event_ids()}
     names = [
-        [phase.id for phase in shipped[report.event].phases] if report.event in shipped else list(report.by_phase)
-        for report in reports
+        [phase.id for phase in shipped[event].phases] if event in shipped else list(phases)
+        for event, phases in reported
     ]
-    return list(dict.fromkeys(chain.from_iterable(names)))
+    return [_phase(name) for name in dict.fromkeys(chain.from_iterable(names))]
 
 
 def _table(columns: Sequence[Column], reports: Iterable[Report]) -> bytes:
