@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -21,10 +22,30 @@ if TYPE_CHECKING:
 
 Image = NDArray[np.uint8]
 
-QUALITY = "20"
-"""Constant rate factor of x264: 0 lossless, 51 worst; 20 shows no block at arm's length."""
 BT709 = 1
 """Number of ITU-R BT.709 in ITU-T H.273 (tables 2, 3 and 4), which browsers assume for films without a tag."""
+
+
+@dataclass(frozen=True)
+class Coding:
+    """How a film is coded.
+
+    Attributes:
+        quality: constant rate factor of x264: 0 lossless, 51 worst; 20 shows no block at arm's length.
+        key_frame_every: most frames from one that can be decoded alone to the next; None leaves it to the encoder.
+        looks_ahead: whether frames may refer to later ones, which makes the file smaller and stepping slower.
+    """
+
+    quality: int = 20
+    key_frame_every: int | None = None
+    looks_ahead: bool = True
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Those of the encoder."""
+        chosen = {"crf": str(self.quality), "preset": "veryfast"}
+        chosen |= {} if self.key_frame_every is None else {"g": str(self.key_frame_every)}
+        return chosen if self.looks_ahead else chosen | {"bf": "0"}
 
 
 TICKS_PER_S = 90_000
@@ -52,7 +73,7 @@ def write_video(path: str | Path, images: Iterable[Image], *, frame_rate: float)
     return write_frames(path, frames, frame_rate=frame_rate)
 
 
-def write_frames(path: str | Path, frames: Iterable[Frame], *, frame_rate: float) -> Path:
+def write_frames(path: str | Path, frames: Iterable[Frame], *, frame_rate: float, coding: Coding = Coding()) -> Path:
     """Write frames as `write_video` does, each at its own time after the first: a variable rate stays what it is.
 
     `frame_rate` is the usual one, for the encoder and the file's header.
@@ -64,24 +85,24 @@ def write_frames(path: str | Path, frames: Iterable[Frame], *, frame_rate: float
     if first is None:
         raise OutputError("not_writable", f"{target} would hold no picture. Give it at least one.")
     try:
-        return write_made(target, lambda unfinished: _encode(unfinished, first, pictures, rate))
+        return write_made(target, lambda unfinished: _encode(unfinished, first, pictures, rate, coding))
     except av.error.FFmpegError as error:
         raise not_writable(target, error) from error
 
 
-def _encode(path: Path, first: Frame, others: Iterator[Frame], rate: Fraction) -> None:
+def _encode(path: Path, first: Frame, others: Iterator[Frame], rate: Fraction, coding: Coding) -> None:
     import av
 
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-        stream = _h264(container, _even(first.image), rate)
+        stream = _h264(container, _even(first.image), rate, coding)
         for frame in chain([first], others):
             _add(container, stream, frame.image, round((frame.time_s - first.time_s) * TICKS_PER_S))
         container.mux(stream.encode())
 
 
-def _h264(container: OutputContainer, image: Image, rate: Fraction) -> VideoStream:
+def _h264(container: OutputContainer, image: Image, rate: Fraction, coding: Coding) -> VideoStream:
     """A stream of this rate and of the picture's size, with colours tagged as they are converted."""
-    stream = container.add_stream("libx264", rate=rate, options={"crf": QUALITY, "preset": "veryfast"})
+    stream = container.add_stream("libx264", rate=rate, options=coding.options)
     stream.height, stream.width = image.shape[:2]
     stream.pix_fmt = "yuv420p"
     context = stream.codec_context

@@ -95,8 +95,9 @@ def thinned(data: Data, most: int) -> Data:
     phases, times = data["phases"], data["frames"]["time"]
     start, stop = (phases[0]["start"], phases[-1]["stop"]) if phases else (-np.inf, np.inf)
     inside = [k for k, at in enumerate(times) if start - 0.1 <= at <= stop + 0.1] or list(range(len(times)))
-    places = np.unique(np.linspace(0, len(inside) - 1, min(most, len(inside))).round().astype(int)) if inside else []
-    return within(data, [inside[k] for k in places])
+    if len(inside) > most:
+        inside = [inside[k] for k in np.linspace(0, len(inside) - 1, most).round().astype(int)]
+    return within(data, inside)
 
 
 def _landmarks(graded: Gradable, plain: Data, say: Words) -> Data:
