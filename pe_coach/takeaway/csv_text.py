@@ -28,15 +28,13 @@ DECIMAL = re.compile(r"-?\d+([.,])\d+")
 
 @dataclass(frozen=True)
 class CsvText:
-    """Rows of cells, and how they are written: the way back gives the file that was read, byte for byte where its
-    program put cells into quotation marks in one of the usual ways."""
+    """Rows of cells, `lines` they were read from, and how to write others: a row that is not changed stays as it was,
+    byte for byte."""
 
     rows: list[list[str]]
+    lines: list[str]
     encoding: str
     delimiter: str
-    line_end: str
-    quoting: Quoting
-    ends_with_line: bool
 
     @property
     def decimal(self) -> str:
@@ -45,8 +43,12 @@ class CsvText:
         return "," if found == {","} or (not found and self.delimiter == ";") else "."
 
     def written(self, rows: list[list[str]]) -> bytes:
-        """Other rows as this file would hold them."""
-        return _written(self, rows, self.quoting).encode(self.encoding)
+        """These rows in the place of those that were read, each in quotation marks as its own was."""
+        texts = [
+            line if new == old else _line(new, self.delimiter, line, _quoting(old, self.delimiter, line))
+            for new, old, line in zip(rows, self.rows, self.lines, strict=True)
+        ]
+        return "".join(texts).encode(self.encoding)
 
 
 def read_csv_text(content: bytes, name: str) -> CsvText:
@@ -59,13 +61,19 @@ def read_csv_text(content: bytes, name: str) -> CsvText:
     text = content.decode(encoding)
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
-    if header.count(delimiter) == 0:
+    if delimiter not in header:
         raise UsageError("bad_gradebook", f"{name} is no table: export the gradebook again as CSV (comma separated).")
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    like = CsvText(rows, encoding, delimiter, line_end, csv.QUOTE_MINIMAL, text.endswith("\n"))
-    same = (quoting for quoting in QUOTING if _written(like, rows, quoting) == text)
-    return CsvText(rows, encoding, delimiter, line_end, next(same, csv.QUOTE_MINIMAL), like.ends_with_line)
+    physical = list(io.StringIO(text, newline=""))
+    rows, lines, start = [], [], 0
+    reader = csv.reader(physical, delimiter=delimiter)
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append("".join(physical[start : reader.line_num]))
+            start = reader.line_num
+    except csv.Error as error:
+        raise UsageError("bad_gradebook", f"{name}, line {reader.line_num}: {error}. Export it again.") from None
+    return CsvText(rows, lines, encoding, delimiter)
 
 
 def _encoding(content: bytes, name: str) -> str:
@@ -83,9 +91,14 @@ def _encoding(content: bytes, name: str) -> str:
     raise UsageError("bad_gradebook", f"{name} is no text: export the gradebook again as CSV in UTF-8.")
 
 
-def _written(like: CsvText, rows: list[list[str]], quoting: Quoting) -> str:
+def _quoting(row: list[str], delimiter: str, line: str) -> Quoting:
+    """How a row was put into quotation marks; where it is not known, as little as possible."""
+    return next((quoting for quoting in QUOTING if _line(row, delimiter, line, quoting) == line), csv.QUOTE_MINIMAL)
+
+
+def _line(row: list[str], delimiter: str, like: str, quoting: Quoting) -> str:
+    """A row with the line end of another line."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=like.delimiter, lineterminator=like.line_end, quoting=quoting)
-    writer.writerows(rows)
-    whole = text.getvalue()
-    return whole if like.ends_with_line else whole.removesuffix(like.line_end)
+    line_end = like[len(like.rstrip("\r\n")) :]
+    csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=quoting).writerow(row)
+    return text.getvalue()
