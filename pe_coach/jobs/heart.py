@@ -31,8 +31,8 @@ class Cancelled(Exception):  # noqa: N818 - nothing went wrong
 class Heart(AbstractContextManager["Heart"]):
     """Tells the store where the work on an attempt is, and the work whether it is still wanted."""
 
-    def __init__(self, store: Store, attempt: Attempt) -> None:
-        self._store, self._attempt = store, attempt
+    def __init__(self, store: Store, attempt: Attempt, worker: str) -> None:
+        self._store, self._attempt, self._worker = store, attempt, worker
         self._at, self._moved = ("checking", 0.0), time.monotonic()
         self._over, self._unwanted = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
@@ -57,21 +57,16 @@ class Heart(AbstractContextManager["Heart"]):
             raise Cancelled
         self._at, self._moved = (stage, max(self._at[1], overall(stage, share))), time.monotonic()
 
-    def check(self) -> None:
-        """Ask the store once more.
-
-        Raises:
-            Cancelled: the work is no longer wanted.
-        """
-        if not self._store.beat(self._attempt.id, *self._at):
-            raise Cancelled
+    def _wanted(self) -> bool:
+        return self._store.beat(self._attempt.id, *self._at, worker=self._worker)
 
     def _beat(self) -> None:
         while not self._over.wait(BEAT_S):
-            if not self._store.beat(self._attempt.id, *self._at):
+            if not self._wanted():
                 self._unwanted.set()
-                self._over.wait(GRACE_S) or os._exit(0)
+                if not self._over.wait(GRACE_S):
+                    os._exit(0)
                 return
             if time.monotonic() - self._moved > STUCK_S:
-                self._store.fail(self._attempt.id, STUCK)
+                self._store.fail(self._attempt.id, STUCK, worker=self._worker)
                 os._exit(1)

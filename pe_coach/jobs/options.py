@@ -18,15 +18,13 @@ CACHE = "cache"
 
 
 def options_of(attempt: Attempt) -> Options:
-    """The options of an attempt: what was stored, its event, the person clicked on, the teacher's own curve.
+    """The options of an attempt: what was stored, its event, the teacher's own curve.
 
     Raises:
         UsageError: what is stored is no option, or has no such value.
     """
     chosen: dict[str, Any] = {"calibration": own_curve(attempt.event)} | attempt.options
     chosen |= {"event": attempt.event, "cache": attempt.folder / CACHE}
-    if attempt.changes.athlete is not None:
-        chosen["athlete"] = attempt.changes.athlete
     if unknown := sorted(chosen.keys() - {field.name for field in fields(Options)}):
         raise _not_an_option(attempt, ", ".join(unknown))
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from pe_coach.files import write_file
 from pe_coach.grading import Graded
 from pe_coach.jobs.checking import check_film
 from pe_coach.jobs.options import options_of
-from pe_coach.regrading import regrade, save_watched, watch_and_grade
+from pe_coach.regrading import save_watched, watch_and_grade
 from pe_coach.report.as_json import as_dict, to_json
 from pe_coach.report.overlay import correction_picture, encoded
 from pe_coach.report.strip import write_strip
@@ -30,10 +29,8 @@ def produce(attempt: Attempt, film: Path, progress: Progress) -> dict[str, Any]:
     progress("checking", 0.0)
     check_film(film)
     options = options_of(attempt)
-    graded, watched = watch_and_grade(film, options, progress)
+    graded, watched = watch_and_grade(film, options, progress, changes=attempt.changes, name=attempt.clip_name)
     save_watched(attempt.folder, watched)
-    graded = regrade(watched, options, attempt.changes, name=attempt.clip_name) if attempt.changes else graded
-    graded = replace(graded, report=replace(graded.report, clip=attempt.clip_name))
     _write_files(attempt.folder, film, graded, progress)
     return as_dict(graded.report)
 

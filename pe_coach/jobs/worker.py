@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
+import shutil
 import sys
 import threading
 import time
@@ -11,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pe_coach.classes.attempt import unforeseen
-from pe_coach.errors import ClipError, PeCoachError
+from pe_coach.errors import ClipError, PeCoachError, StoreError
 from pe_coach.jobs.heart import Cancelled, Heart
 from pe_coach.jobs.producing import produce
 from pe_coach.store import Store
@@ -51,16 +53,15 @@ class Worker:
         """End the process at once; what it works on goes back to those that wait, as if nobody had begun it."""
         with suppress(Exception):
             if self._attempt is not None:
-                self._store.requeue(self._attempt.id)
+                self._store.requeue(self._attempt.id, worker=self._name)
         os._exit(0)
 
     def _grade(self, attempt: Attempt) -> None:
         """Grade one attempt; whatever is wrong with it is kept in a line, and the worker goes on."""
         try:
-            with Heart(self._store, attempt) as heart:
+            with Heart(self._store, attempt, self._name) as heart:
                 report = produce(attempt, _film(attempt), heart.tell)
-                heart.check()
-            self._store.save_report(attempt.id, report)
+                self._store.save_report(attempt.id, report, worker=self._name)
         except Cancelled:
             _log.info("attempt %s is no longer wanted", attempt.id)
         except PeCoachError as error:
@@ -68,12 +69,21 @@ class Worker:
         except Exception as error:
             _log.exception("attempt %s stopped on an error that nobody foresaw", attempt.id)
             self._failed(attempt, unforeseen(Path(attempt.clip_name), error, "The file jobs.log tells more."))
+        finally:
+            self._leave_nothing_of_the_deleted(attempt)
+
+    def _leave_nothing_of_the_deleted(self, attempt: Attempt) -> None:
+        """Delete what was written for an attempt after it had been deleted itself."""
+        try:
+            self._store.attempt(attempt.id)
+        except StoreError:
+            shutil.rmtree(attempt.folder, ignore_errors=True)
 
     def _failed(self, attempt: Attempt, error: PeCoachError) -> None:
         """Keep what went wrong, under the name that the teacher knows the film by."""
         kept_as = attempt.film.name if attempt.film else attempt.clip_name
         with suppress(PeCoachError):  # deleted meanwhile
-            self._store.fail(attempt.id, error.text.replace(kept_as, attempt.clip_name))
+            self._store.fail(attempt.id, error.text.replace(kept_as, attempt.clip_name), worker=self._name)
 
 
 def run(folder: Path) -> None:
@@ -81,7 +91,7 @@ def run(folder: Path) -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
-    worker = Worker(folder, f"{os.getpid()}")
+    worker = Worker(folder, f"{os.getpid()}-{secrets.token_hex(4)}")
     threading.Thread(target=_leave_with_the_server, args=(worker,), daemon=True).start()
     worker.work()
 

@@ -10,15 +10,12 @@ from typing import Any
 
 import pytest
 
-from pe_coach.changes import Changes
 from pe_coach.errors import UsageError
 from pe_coach.grading import Options
 from pe_coach.jobs.options import options_of, stored
 from pe_coach.motion.metres import Tape
 from pe_coach.scoring import teacher_curve
 from pe_coach.store.types import Attempt, State
-
-NOTHING = Changes()
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +25,9 @@ def no_curve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def attempt(folder: Path, options: dict[str, Any], changes: Changes = NOTHING) -> Attempt:
+def attempt(folder: Path, options: dict[str, Any]) -> Attempt:
     added = datetime(2026, 1, 1, tzinfo=UTC)
-    return Attempt("a", "c", None, "long_jump", 1, "a.mp4", added, folder, None, State.WAITING, options, changes)
+    return Attempt("a", "c", None, "long_jump", 1, "a.mp4", added, folder, None, State.WAITING, options)
 
 
 def test_options_come_back_as_they_were(tmp_path: Path) -> None:
@@ -49,11 +46,6 @@ def test_options_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_only_what_was_chosen_is_stored() -> None:
     assert stored(Options("long_jump", scale="points")) == {}
-
-
-def test_the_person_clicked_on_is_graded(tmp_path: Path) -> None:
-    clicked = attempt(tmp_path, {"athlete": [0, 0, 0]}, Changes(athlete=(320.0, 110.0, 1.0)))
-    assert options_of(clicked).athlete == (320.0, 110.0, 1.0)
 
 
 def test_the_teachers_own_curve_is_used_unless_it_is_not_wanted(tmp_path: Path, no_curve: Path) -> None:
