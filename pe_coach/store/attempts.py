@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -47,7 +48,6 @@ class Attempts(Room):
         sha256 = _sha256(film)
         with self._database.reading() as session:
             self._require_new(session, class_id, sha256, clip_name)
-        _take(film, self._folder_of(ticket) / kept_as, move)
         row = AttemptRow(
             id=ticket,
             class_id=class_id,
@@ -61,11 +61,8 @@ class Attempts(Room):
             added_at=(now := utc_now()),
             queued_at=now,
         )
-        try:
+        with _taken(film, self._folder_of(ticket) / kept_as, move):
             return self._insert(row)
-        except BaseException:
-            shutil.rmtree(self._folder_of(ticket), ignore_errors=True)
-            raise
 
     def attempts(self, class_id: str) -> list[Attempt]:
         """The attempts of a class by number."""
@@ -132,6 +129,8 @@ class Attempts(Room):
         """Give an attempt the next number of its class."""
         with self._database.writing() as session:
             self._require_new(session, row.class_id, row.film_sha256, row.clip_name)
+            if row.pupil_id is not None:
+                known(session, PupilRow, row.pupil_id)
             last = session.scalar(select(func.max(AttemptRow.number)).where(AttemptRow.class_id == row.class_id))
             row.number = (last or 0) + 1
             session.add(row)
@@ -149,7 +148,7 @@ class Attempts(Room):
 def _ending(clip_name: str) -> str:
     """The ending of a film's name, where it is one.
 
-    >>> _ending("IMG_2231.MOV"), _ending("holiday.in the.sun")
+    >>> _ending("IMG_2231.MOV"), _ending("a.in the sun")
     ('.mov', '')
     """
     suffix = PurePath(clip_name).suffix.lower()
@@ -164,14 +163,20 @@ def _sha256(film: Path) -> str:
         raise StoreError("unreadable", f"{film.name} cannot be read ({error.strerror}). Copy it again.") from error
 
 
-def _take(film: Path, target: Path, move: bool) -> None:
-    """Copy or move a film to its place."""
+@contextmanager
+def _taken(film: Path, target: Path, move: bool) -> Iterator[None]:
+    """A film copied or moved to its place; if the block fails, it is as it was before."""
+    transfer = shutil.move if move else shutil.copyfile
     try:
         target.parent.mkdir(mode=0o700, parents=True)
-        if move:
-            shutil.move(film, target)
-        else:
-            shutil.copyfile(film, target)
+        transfer(film, target)
     except OSError as error:
         shutil.rmtree(target.parent, ignore_errors=True)
         raise not_writable(target, error) from error
+    try:
+        yield
+    except BaseException:
+        if move:
+            shutil.move(target, film)
+        shutil.rmtree(target.parent, ignore_errors=True)
+        raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import aliased
 
 from pe_coach.errors import StoreError
 from pe_coach.store.room import Room, utc_now
@@ -26,19 +25,20 @@ class Queue(Room):
 
         Classes take turns: one film of a teacher does not wait for the fifty-six of another.
         """
-        other, now = aliased(AttemptRow), utc_now()
-        served = select(func.max(other.started_at)).where(other.class_id == AttemptRow.class_id).scalar_subquery()
-        waiting = select(AttemptRow).where(AttemptRow.state == State.WAITING.value)
-        first = waiting.order_by(served.nulls_first(), AttemptRow.queued_at, AttemptRow.number).limit(1)
+        waits = AttemptRow.state == State.WAITING.value
         with self._database.reading() as session:
-            if session.scalar(first.with_only_columns(AttemptRow.id)) is None:
+            if session.scalar(select(AttemptRow.id).where(waits).limit(1)) is None:
                 return None  # nobody who writes is kept waiting by workers that only look
+        served = select(AttemptRow.class_id, func.max(AttemptRow.started_at).label("at"))
+        turn = served.group_by(AttemptRow.class_id).subquery()
+        waiting = select(AttemptRow).join(turn, turn.c.class_id == AttemptRow.class_id).where(waits)
+        first = waiting.order_by(turn.c.at.nulls_first(), AttemptRow.queued_at, AttemptRow.number).limit(1)
         with self._database.writing() as session:
             row = session.scalar(first)
             if row is None:
                 return None
             row.state, row.worker, row.error = State.RUNNING.value, worker, ""
-            row.started_at = row.beat_at = now
+            row.started_at = row.beat_at = utc_now()
             row.stage, row.share = "", 0.0
             session.flush()
             return self._plain(row)

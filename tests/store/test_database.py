@@ -1,0 +1,56 @@
+"""The file: its shape, other versions, damage."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import NullPool, create_engine
+
+from pe_coach.errors import OutputError, StoreError
+from pe_coach.store import Store
+from pe_coach.store.tables import Base
+
+
+def test_the_migrations_end_at_todays_tables(store: Store) -> None:
+    engine = create_engine(f"sqlite:///{store.folder / 'pe-coach.sqlite'}", poolclass=NullPool)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_file_of_a_newer_version_is_left_alone(store: Store) -> None:
+    with closing(sqlite3.connect(store.folder / "pe-coach.sqlite")) as file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+        file.commit()
+    with pytest.raises(StoreError, match="newer version") as caught:
+        Store.open(store.folder)
+    assert caught.value.code == "bad_store"
+
+
+def test_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "pe-coach.sqlite").write_bytes(b"no database " * 1000)
+    with pytest.raises(StoreError, match=r"pe-coach.sqlite cannot be used .* move the file away"):
+        Store.open(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="cannot be written"):
+        Store.open(tmp_path / "file" / "data")
+
+
+def test_a_mark_is_not_half_written(store: Store) -> None:
+    school_class = store.add_class("7b")
+    with pytest.raises(RuntimeError), store._database.writing() as session:
+        from pe_coach.store.tables import ClassRow
+
+        row = session.get(ClassRow, school_class.id)
+        assert row is not None
+        row.name = "8a"
+        session.flush()
+        raise RuntimeError
+    assert store.get_class(school_class.id).name == "7b"
