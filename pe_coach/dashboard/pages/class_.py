@@ -1,0 +1,164 @@
+"""A class: its films as they are finished, reviewed with the keyboard, marked and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from pe_coach.dashboard.marking import is_doubtful, newly_seen, queued, to_take_over
+from pe_coach.dashboard.media import media_url
+from pe_coach.dashboard.review import Acting, Seeing, review, row_of, who
+from pe_coach.dashboard.roster import delete_panel, names_panel
+from pe_coach.dashboard.speech import Speech, speech
+from pe_coach.dashboard.state import current_class, open_page, store
+from pe_coach.scoring.scales import DEFAULT, Scale, load_scale
+from pe_coach.store.types import Attempt, SchoolClass, State
+
+AT_WORK = (State.WAITING, State.RUNNING)
+
+LOOK_AGAIN_S = 2.0
+"""How often the table is looked at again while films of the class are being measured."""
+
+KEEPS: dict[str, Callable[[Attempt], bool]] = {
+    "all": lambda attempt: True,
+    "doubtful": is_doubtful,
+    "unmarked": lambda attempt: attempt.mark is None,
+}
+"""Which attempts a choice shows."""
+
+
+def main() -> None:
+    """The page from top to bottom."""
+    t = speech("class")
+    st.title(t("title"))
+    school_class = _chosen_class(t)
+    if school_class is None:
+        _empty(t("no_class"), t("no_class_help"), t)
+        return
+    attempts = store().attempts(school_class.id)
+    if not attempts:
+        _empty(t("no_films"), t("no_films_help"), t)
+    else:
+        at_work = any(attempt.state in AT_WORK for attempt in attempts)
+        st.fragment(_queue, run_every=LOOK_AGAIN_S if at_work else None)(school_class.id, at_work)
+    names_panel(school_class, t)
+    delete_panel(school_class, t)
+
+
+def _empty(title: str, help_text: str, t: Speech) -> None:
+    """What to do where there is nothing yet."""
+    st.subheader(title)
+    st.write(help_text)
+    if st.button(t("to_grade"), type="primary"):
+        open_page("grade")
+
+
+def _chosen_class(t: Speech) -> SchoolClass | None:
+    """The class that the address names, with the others to choose from."""
+    classes = store().classes()
+    chosen = current_class()
+    if chosen is None and classes:
+        chosen = classes[-1]
+    if chosen is None:
+        return None
+    ids = [one.id for one in classes]
+    names = {one.id: one.name for one in classes}
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    picked = left.selectbox(t("class"), ids, ids.index(chosen.id), format_func=names.__getitem__, key="class-chosen")
+    if picked != chosen.id:
+        open_page("class", **{"class": picked})
+    first = right.toggle(t("mark_first"), chosen.mark_first, help=t("mark_first_hint"), key=f"first-{chosen.id}")
+    if first != chosen.mark_first:
+        store().set_mark_first(chosen.id, first)
+    return store().get_class(chosen.id)
+
+
+def _scale() -> Scale:
+    """The scale that the teacher marks on."""
+    return load_scale(store().setting("scale", DEFAULT))
+
+
+def _queue(class_id: str, at_work: bool) -> None:
+    """The table with what counts for it, and what is done with the rows shown."""
+    t, box = speech("class"), store()
+    school_class, attempts = box.get_class(class_id), box.attempts(class_id)
+    if at_work and not any(attempt.state in AT_WORK for attempt in attempts):
+        st.rerun()
+    _counts(attempts, t)
+    shown = _rows_shown(attempts, t)
+    if not shown:
+        st.info(t("nothing_shown"))
+        return
+    pupils = {pupil.id: pupil for pupil in box.pupils(class_id)}
+    seeing = Seeing(school_class, pupils, _scale(), t, _picture_url)
+    acting = Acting(box, seeing.scale, t, look=_look)
+    review([row_of(attempt, seeing) for attempt in shown], seeing, acting, key=f"review-{class_id}")
+    if seen := newly_seen(school_class, shown):
+        box.note_seen(seen)
+    _take_over(school_class, shown, t)
+    _open_one(shown, seeing)
+
+
+def _picture_url(picture: Path) -> str:
+    """Address of a picture in an attempt's folder."""
+    return media_url(picture, "image/jpeg", f"{picture.parent.name}-{picture.name}")
+
+
+def _look(attempt_id: str) -> None:
+    """Open the result, where the pupil is clicked on."""
+    st.session_state["class-look"] = attempt_id
+
+
+def _counts(attempts: Sequence[Attempt], t: Speech) -> None:
+    """How far the class is."""
+    finished = sum(attempt.state not in AT_WORK for attempt in attempts)
+    marked = sum(attempt.mark is not None for attempt in attempts)
+    doubtful = sum(map(is_doubtful, attempts))
+    said = [t("finished", done=finished, count=len(attempts)), t("doubtful_count", count=doubtful)]
+    st.progress(finished / len(attempts), " · ".join([*said, t("marked_count", count=marked)]))
+
+
+def _rows_shown(attempts: Sequence[Attempt], t: Speech) -> list[Attempt]:
+    """The attempts that fit the choice, in the order of the review.
+
+    A row that fitted when the choice was made stays until another choice: a mark must not take its row away.
+    """
+    choice = st.segmented_control(
+        t("show"), list(KEEPS), key="class-show", default="all", required=True, format_func=lambda c: t(f"show_{c}")
+    )
+    kept = st.session_state.get("class-kept")
+    chosen = (attempts[0].class_id, choice)
+    if not kept or kept[0] != chosen:
+        kept = (chosen, set())
+    ids = kept[1] | {attempt.id for attempt in attempts if KEEPS[choice](attempt)}
+    st.session_state["class-kept"] = (chosen, ids)
+    return queued(attempt for attempt in attempts if attempt.id in ids)
+
+
+def _take_over(school_class: SchoolClass, shown: Sequence[Attempt], t: Speech) -> None:
+    """The one way in which machine marks become final."""
+    ids = to_take_over(school_class, shown)
+    label, explained = t("take_over", count=len(ids)), t("take_over_hint")
+    if st.button(label, help=explained, disabled=not ids, icon=":material/done_all:", key="class-take-over"):
+        st.session_state["class-taken"] = store().take_over(ids)
+        st.rerun(scope="fragment")
+    if taken := st.session_state.pop("class-taken", None):
+        st.success(t("taken_over", count=taken))
+
+
+def _open_one(shown: Sequence[Attempt], seeing: Seeing) -> None:
+    """The whole result of one attempt, or the page for the pupil."""
+    t, names = seeing.speech, {attempt.id: who(attempt, seeing.pupils, seeing.speech) for attempt in shown}
+    ids = [attempt.id for attempt in shown if attempt.report is not None]
+    if not ids:
+        return
+    looked = st.session_state.pop("class-look", None)
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+    one = left.selectbox(t("open_which"), ids, format_func=names.__getitem__, key="class-one")
+    tickets = {"class": seeing.school_class.id, "attempt": looked or one}
+    if middle.button(t("open_result"), width="stretch") or looked:
+        open_page("result", **tickets)
+    if right.button(t("open_show"), width="stretch"):
+        open_page("show", **tickets)
