@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +18,11 @@ from pe_coach.events import Event, Instants, cut_phases, find_instants, load_eve
 from pe_coach.events.by_hand import check_names, check_order
 from pe_coach.motion import MOTIONS, Motion
 from pe_coach.options import Options, Stages
-from pe_coach.pose import Origin, PoseSequence, clean
+from pe_coach.pose import Origin, PoseSequence
 from pe_coach.pose.by_hand import ByHand
-from pe_coach.pose.cleaning import Cleaned
+from pe_coach.pose.cleaning import Cleaned, Repaired, finished, repaired
 from pe_coach.report.assembling import assembled, in_film_time, made_by, with_doubts
-from pe_coach.report.hand import moved_instants, said_of_film
+from pe_coach.report.hand import told
 from pe_coach.report.marking import marked
 from pe_coach.report.translating import in_language
 from pe_coach.report.types import PersonSeen, Report, UsedShot
@@ -30,6 +32,8 @@ from pe_coach.scoring.scales import Scale, load_scale
 from pe_coach.scoring.sizes import Known, sizes_of
 from pe_coach.scoring.teacher_curve import TeacherCurve, load_curve
 from pe_coach.version import __version__
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -64,16 +68,33 @@ class Watched:
     origin: Origin | None = None
     people: tuple[PersonBoxes, ...] = ()
     athlete: int | None = None
-    _known: dict[object, Cleaned] = field(default_factory=dict, repr=False, compare=False)
+    _last: dict[str, tuple[object, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def cleaned(self, cut_off_hz: Mapping[str, float], by_hand: ByHand) -> Cleaned:
-        """The key points cleaned. The last answer is kept: while only instants move, nothing is cleaned again."""
-        asked = (tuple(sorted(cut_off_hz.items())), by_hand)
-        if asked not in self._known:
-            answer = clean(self.poses, cut_off_hz, by_hand)
-            self._known.clear()
-            self._known[asked] = answer
-        return self._known[asked]
+        """The key points cleaned; while only instants move nothing is cleaned again, and sides are repaired once."""
+        asked = (dict(cut_off_hz), by_hand)
+        return self.once("cleaned", asked, lambda: finished(self._repaired, cut_off_hz, by_hand))
+
+    @cached_property
+    def _repaired(self) -> Repaired:
+        return repaired(self.poses)
+
+    def once(self, kind: str, asked: object, make: Callable[[], Made]) -> Made:
+        """What is made of it, or the last of its kind where the same was asked for."""
+        known = self._last.get(kind)
+        if known is None or known[0] != asked:
+            known = self._last[kind] = (asked, make())
+        made: Made = known[1]
+        return made
+
+
+@dataclass(frozen=True)
+class _Movement:
+    """How the body moves, in real time, and the instants that the rules find."""
+
+    poses: PoseSequence
+    motion: Motion
+    found: Instants
 
 
 @dataclass(frozen=True)
@@ -97,8 +118,10 @@ class Graded:
     slowed: float = 1.0
 
 
-def judged(watched: Watched, options: Options, stages: Stages, changes: Changes | None = None) -> Graded:
-    """The report on what was seen, with what a teacher changed by hand.
+def judged(
+    watched: Watched, options: Options, stages: Stages, changes: Changes | None = None, *, name: str | None = None
+) -> Graded:
+    """The report on what was seen, with what a teacher changed by hand; `name` is that of the film, if it has another.
 
     Raises:
         PeopleError: nobody can be followed.
@@ -106,20 +129,21 @@ def judged(watched: Watched, options: Options, stages: Stages, changes: Changes 
         EventError, ReferenceMotionError: what is asked for is not known.
         UsageError: an instant that was moved is none, or is out of order.
     """
-    event, changes = what_to_compare(options), changes or Changes()
+    event, changes, name = what_to_compare(options), changes or Changes(), name or watched.name
+    by_hand = ByHand(changes.swapped, changes.points)
     with stages("pose"):
-        cleaned = watched.cleaned(event.cut_off_hz, ByHand(changes.swapped, changes.points))
+        cleaned = watched.cleaned(event.cut_off_hz, by_hand)
     poses = cleaned.sequence
-    require_somebody(poses, watched.name)
+    require_somebody(poses, name)
     slowed = slowed_by(poses, options)
-    timed = replace(poses, time_s=poses.time_s / slowed)
-    moved = {name: at / slowed for name, at in changes.instants_s.items()}
-    graded = _measured(watched.name, event, timed, options, stages, moved)
+    movement = watched.once("movement", (event, by_hand, slowed), lambda: _movement(event, poses, slowed, stages))
+    moved = {instant: at / slowed for instant, at in changes.instants_s.items()}
+    graded = _measured(name, event, movement, options, stages, moved)
     report = with_doubts(graded.report, watched.doubts)
     report = report if watched.origin is None else made_by(report, watched.origin)
     report = replace(report, shot=watched.shot, candidates=watched.candidates, repairs=cleaned.counts())
-    report = in_film_time(report, slowed)
-    report = replace(report, changed=report.changed + said_of_film(changes, poses.time_s))
+    found_s = {instant: at * slowed for instant, at in movement.found.time_s.items()}
+    report = replace(in_film_time(report, slowed), changed=told(changes, found_s, poses.time_s))
     report = in_language(marked(report, *grade_map(options)), options.lang)
     return replace(graded, report=report, poses=poses, slowed=slowed)
 
@@ -147,14 +171,22 @@ def _reference(event: Event, profile: str | None, options: Options) -> Reference
     return load_reference_of(event, options.reference or own or event.reference)
 
 
-def _measured(
-    name: str, event: Event, poses: PoseSequence, options: Options, stages: Stages, moved: Mapping[str, float]
-) -> Graded:
-    """Rooms 4 to 9 in real time; `moved` are instants in real seconds."""
+def _movement(event: Event, poses: PoseSequence, slowed: float, stages: Stages) -> _Movement:
+    """Room 4 and half of room 5."""
+    timed = replace(poses, time_s=poses.time_s / slowed)
     with stages("motion"):
-        motion = MOTIONS[event.movement](poses)
+        motion = MOTIONS[event.movement](timed)
     with stages("events"):
-        found, instants = _instants(event, motion, moved)
+        return _Movement(timed, motion, find_instants(motion, event.instants))
+
+
+def _measured(
+    name: str, event: Event, movement: _Movement, options: Options, stages: Stages, moved: Mapping[str, float]
+) -> Graded:
+    """Rooms 5 to 9 in real time; `moved` are instants in real seconds."""
+    poses, motion = movement.poses, movement.motion
+    with stages("events"):
+        instants = _instants(event, movement, moved)
         seen = measured(motion, instants.time_s, instants.takeoff_side, instants.flight)
         profile = options.profile or recognise(event, seen)
         event = event.tailored(profile, options.level)
@@ -178,20 +210,22 @@ def _measured(
             known = Known(options.height_cm, options.bar_cm, options.tape)
             report = replace(report, measures=sizes_of(motion, instants, gate, known, poses))
     report = replace(report, alignment=alignment.mode if alignment else None, timing_s=stages.seconds)
-    report = replace(report, level=options.level, view=options.view, changed=moved_instants(found.time_s, moved))
+    report = replace(
+        report, level=options.level, view=options.view, changed=moved_instants(movement.found.time_s, moved)
+    )
     return Graded(report, poses, instants.takeoff_side, alignment, reference)
 
 
-def _instants(event: Event, motion: Motion, moved: Mapping[str, float]) -> tuple[Instants, Instants]:
-    """Those that the rules find, and those that count."""
-    found = find_instants(motion, event.instants)
+def _instants(event: Event, movement: _Movement, moved: Mapping[str, float]) -> Instants:
+    """The instants that count."""
+    motion, found = movement.motion, movement.found
     if not moved:
-        return found, found
+        return found
     check_names(event, moved, found.time_s)
     instants = find_instants(motion, event.instants, moved)
     span_s = float(motion.time_s[0]), float(motion.time_s[-1])
     check_order(event, cut_phases(event, found), moved, instants.time_s, span_s)
-    return found, instants
+    return instants
 
 
 def require_somebody(poses: PoseSequence, name: str) -> None:

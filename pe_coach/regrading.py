@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -44,8 +44,7 @@ def regrade(watched: Watched, options: Options, changes: Changes | None = None, 
     Raises:
         PeCoachError: an instant was moved out of order or out of the film, or what is asked for is not known.
     """
-    named = watched if name is None else replace(watched, name=name)
-    return judged(named, options, Stages(None), changes)
+    return judged(watched, options, Stages(None), changes, name=name)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -54,20 +54,38 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class _Points:
-    """Key points from the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17) px, and times (F,).
-
-    What a person says of them: frames with exchanged sides (F,), and places (F, 17, 2), NaN where nothing was said.
-    """
+    """Key points from the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17) px, and times (F,)."""
 
     xy: Floats
     confidence: Floats
     spread: Floats
     time_s: Floats
-    exchanged: NDArray[np.bool_]
-    placed: Floats
 
     def part(self, rows: slice) -> _Points:
-        return _Points(*(getattr(self, each.name)[rows] for each in fields(self)))
+        return _Points(self.xy[rows], self.confidence[rows], self.spread[rows], self.time_s[rows])
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A sequence whose sides are repaired, on the way to be cleaned: what costs the most, whatever comes after it.
+
+    Attributes:
+        sequence: the key points as they were.
+        onto_middle: (T, 3, 3), maps pixels of a frame to those of the frame in the middle of the pan.
+        torso_px: length of the trunk there.
+        stretches: frames in which one body is followed.
+        parts: its points in each of them.
+        swaps: frames in which limbs had been exchanged.
+        neither: points of neither side.
+    """
+
+    sequence: PoseSequence
+    onto_middle: Floats
+    torso_px: float
+    stretches: tuple[slice, ...] = ()
+    parts: tuple[_Points, ...] = ()
+    swaps: int = 0
+    neither: int = 0
 
 
 _LEAST_POINTS = 6
@@ -102,21 +120,42 @@ def clean(
     the event's, for the groups of points in `GROUPS`; the usual one serves where a group is not in it. What was said
     `by_hand` is said of the repaired sides, and stands: a placed point is where it was placed.
     """
+    return finished(repaired(sequence), cut_off_hz, by_hand)
+
+
+def repaired(sequence: PoseSequence) -> Repaired:
+    """The first half of `clean`: sides repaired over the whole sequence."""
     onto_middle = onto_middle_of_pan(sequence)
     steady = project(onto_middle, sequence.xy)
     torso = torso_length(steady)
     if not np.isfinite(torso) or torso <= 0:
+        return Repaired(sequence, onto_middle, np.nan)
+    points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s)
+    stretches = tuple(_stretches(points))
+    parts, swaps, neither = zip(*(_sides_repaired(points.part(rows)) for rows in stretches), strict=True)
+    return Repaired(sequence, onto_middle, torso, stretches, parts, sum(swaps), sum(neither))
+
+
+def finished(
+    half: Repaired, cut_off_hz: Mapping[str, float] = MappingProxyType({}), by_hand: ByHand = NOTHING_BY_HAND
+) -> Cleaned:
+    """The second half of `clean`, and what was said by hand."""
+    sequence, torso = half.sequence, half.torso_px
+    if not half.parts:
         return Cleaned(sequence, 0, 0, 0)
-    placed = project(onto_middle, by_hand.placed_px(len(sequence.xy))) / torso
+    placed = project(half.onto_middle, by_hand.placed_px(len(sequence.xy))) / torso
     exchanged = by_hand.exchanged_rows(sequence.time_s)
-    points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s, exchanged, placed)
-    parts = [_one_body(points.part(rows), cut_off_hz, CLICK_SIGMA * torso) for rows in _stretches(points)]
-    done, counts = [part for part, _ in parts], np.array([count for _, count in parts]).sum(0)
-    xy = project(_inverse(onto_middle), np.concatenate([part.xy for part in done]) * torso)
+    done, removed, filled = [], half.neither, 0
+    for rows, points in zip(half.stretches, half.parts, strict=True):
+        told = _with_places(_with_exchanges(points, exchanged[rows]), placed[rows], CLICK_SIGMA * torso)
+        kept, out = _without_outliers(told, placed[rows])
+        whole, new = _filled(kept)
+        done.append(_through_places(_smoothed(whole, cut_off_hz), placed[rows]))
+        removed, filled = removed + out, filled + new
+    xy = project(_inverse(half.onto_middle), np.concatenate([part.xy for part in done]) * torso)
     confidence = np.concatenate([part.confidence for part in done])
     spread = np.concatenate([part.spread for part in done])
-    cleaned = replace(sequence, xy=xy, confidence=confidence, spread=spread)
-    return Cleaned(cleaned, *(int(count) for count in counts))
+    return Cleaned(replace(sequence, xy=xy, confidence=confidence, spread=spread), half.swaps, filled, removed)
 
 
 def _stretches(points: _Points) -> list[slice]:
@@ -129,17 +168,6 @@ def _stretches(points: _Points) -> list[slice]:
     limit = np.maximum(_LEAP, _LEAP_PER_S * np.diff(points.time_s[rows]))
     edges = [0, *rows[1:][leap > limit].tolist(), len(points.xy)]
     return [slice(start, stop) for start, stop in pairwise(edges)]
-
-
-def _one_body(
-    points: _Points, cut_off_hz: Mapping[str, float], click_px: float
-) -> tuple[_Points, tuple[int, int, int]]:
-    """Repaired and smoothed, and the numbers of swaps, filled gaps and outliers."""
-    points, swaps, neither = _sides_repaired(points)
-    points = _with_places(_with_exchanges(points), click_px)
-    points, removed = _without_outliers(points)
-    points, filled = _filled(points)
-    return _through_places(_smoothed(points, cut_off_hz)), (swaps, filled, neither + removed)
 
 
 def _inverse(cameras: Floats) -> Floats:
@@ -172,36 +200,36 @@ def _shows_exchange(xy: Floats, source: NDArray[np.int64], limb: Limb) -> NDArra
     return np.asarray((source == [1, 0]).all(-1) & apart)
 
 
-def _with_exchanges(points: _Points) -> _Points:
-    """Left and right exchanged where a person says so."""
-    order = np.where(points.exchanged[:, None], COCO17.mirror, np.arange(points.xy.shape[1]))
+def _with_exchanges(points: _Points, exchanged: NDArray[np.bool_]) -> _Points:
+    """Left and right exchanged in the frames (F,) where a person says so."""
+    order = np.where(exchanged[:, None], COCO17.mirror, np.arange(points.xy.shape[1]))
     row = np.arange(len(order))[:, None]
     xy, confidence, spread = (each[row, order] for each in (points.xy, points.confidence, points.spread))
     return replace(points, xy=xy, confidence=confidence, spread=spread)
 
 
-def _with_places(points: _Points, click_px: float) -> _Points:
-    """Points as a person placed them, who is sure, and as exact as a click."""
-    by_hand = is_known(points.placed)
-    xy = np.where(by_hand[..., None], points.placed, points.xy)
+def _with_places(points: _Points, placed: Floats, click_px: float) -> _Points:
+    """Points as a person placed them (F, 17, 2, NaN elsewhere), who is sure, and as exact as a click."""
+    by_hand = is_known(placed)
+    xy = np.where(by_hand[..., None], placed, points.xy)
     confidence, spread = np.where(by_hand, 1.0, points.confidence), np.where(by_hand, click_px, points.spread)
     return replace(points, xy=xy, confidence=confidence, spread=spread)
 
 
-def _through_places(points: _Points) -> _Points:
+def _through_places(points: _Points, placed: Floats) -> _Points:
     """Smoothing moves points; those that were placed go back, and draw those beside them along."""
     xy = points.xy.copy()
-    for joint in np.flatnonzero(is_known(points.placed).any(0)):
-        xy[:, joint] = drawn_along(points.time_s, xy[:, joint], points.placed[:, joint])
+    for joint in np.flatnonzero(is_known(placed).any(0)):
+        xy[:, joint] = drawn_along(points.time_s, xy[:, joint], placed[:, joint])
     return replace(points, xy=xy)
 
 
-def _without_outliers(points: _Points) -> tuple[_Points, int]:
-    """Compared are frames that were analysed, however far apart these lie in the film."""
+def _without_outliers(points: _Points, placed: Floats) -> tuple[_Points, int]:
+    """Compared are frames that were analysed, however far apart these lie in the film; what was placed stays."""
     rows = np.flatnonzero(is_known(points.xy).any(1))
     bad = np.zeros(points.confidence.shape, dtype=np.bool_)
     bad[rows] = outliers(points.xy[rows], points.confidence[rows])
-    bad &= ~is_known(points.placed)
+    bad &= ~is_known(placed)
     xy = np.where(bad[..., None], np.nan, points.xy)
     confidence, spread = np.where(bad, 0.0, points.confidence), np.where(bad, np.nan, points.spread)
     return replace(points, xy=xy, confidence=confidence, spread=spread), int(bad.sum())

@@ -94,10 +94,5 @@ def in_film_time(report: Report, k: float) -> Report:
         phases=tuple(PhaseSpan(p.name, p.start_s * k, p.stop_s * k) for p in report.phases),
         instants=tuple(Instant(i.name, i.time_s * k, i.sigma_s * k) for i in report.instants),
         corrections=tuple(replace(c, time_s=c.time_s * k) for c in report.corrections),
-        criteria=tuple(replace(c, time_s=_times(c.time_s, k)) for c in report.criteria),
-        changed=tuple(replace(c, time_s=_times(c.time_s, k), was_s=_times(c.was_s, k)) for c in report.changed),
+        criteria=tuple(replace(c, time_s=None if c.time_s is None else c.time_s * k) for c in report.criteria),
     )
-
-
-def _times(seconds: float | None, k: float) -> float | None:
-    return None if seconds is None else seconds * k

@@ -14,20 +14,22 @@ from pe_coach.report.types import HandChange
 from pe_coach.words import Words
 
 
-def moved_instants(found_s: Mapping[str, float], moved_s: Mapping[str, float]) -> tuple[HandChange, ...]:
-    """Instants in the order of their time, and where they had been found."""
-    in_order = sorted(moved_s.items(), key=lambda item: item[1])
-    return tuple(HandChange("instant", name, at, was_s=found_s.get(name)) for name, at in in_order)
+def told(changes: Changes, found_s: Mapping[str, float], time_s: NDArray[np.float64]) -> tuple[HandChange, ...]:
+    """Every change: who is meant, instants in the order of their time, sides, points.
+
+    Args:
+        changes: what was changed.
+        found_s: instants as the rules had found them, seconds of the film.
+        time_s: (T,) times of the film's frames.
+    """
+    return tuple(_told(changes, found_s, time_s))
 
 
-def said_of_film(changes: Changes, time_s: NDArray[np.float64]) -> tuple[HandChange, ...]:
-    """What else was changed: who is meant, sides and points; `time_s` (T,) are the times of the film's frames."""
-    return tuple(_said_of_film(changes, time_s))
-
-
-def _said_of_film(changes: Changes, time_s: NDArray[np.float64]) -> Iterator[HandChange]:
+def _told(changes: Changes, found_s: Mapping[str, float], time_s: NDArray[np.float64]) -> Iterator[HandChange]:
     if changes.athlete is not None:
         yield HandChange("athlete", time_s=changes.athlete[2])
+    for name, at_s in sorted(changes.instants_s.items(), key=lambda item: item[1]):
+        yield HandChange("instant", name, at_s, was_s=found_s.get(name))
     for start_s, stop_s in changes.swapped:
         yield HandChange("sides", time_s=max(start_s, float(time_s[0])), stop_s=min(stop_s, float(time_s[-1])))
     for frame, joint in dict.fromkeys(point[:2] for point in changes.points):
