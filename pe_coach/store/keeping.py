@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
-from pe_coach.store.room import Room, known, utc_now
+from pe_coach.store.room import Room, known, setting, utc_now
 from pe_coach.store.tables import AttemptRow, Base, ClassRow, MarkRow, PupilRow, SettingRow
 from pe_coach.store.types import Deleted, State
 
@@ -35,8 +35,7 @@ class Keeping(Room):
     def setting(self, key: str, default: Any = None) -> Any:
         """A setting, or the default where nobody chose."""
         with self._database.reading() as session:
-            row = session.get(SettingRow, key)
-            return default if row is None else row.value["is"]
+            return setting(session, key, default)
 
     def set_setting(self, key: str, value: Any) -> None:
         """Keep a setting: anything that JSON can hold."""
@@ -76,7 +75,7 @@ class Keeping(Room):
     def next_purge(self) -> tuple[datetime, int] | None:
         """When the next films are deleted, and how many within a day from then; None where none will be."""
         with self._database.reading() as session:
-            days = _retention_days(session)
+            days = setting(session, RETENTION, RETENTION_DAYS)
             first = session.scalar(select(func.min(AttemptRow.added_at)).where(AttemptRow.film.is_not(None)))
             if days is None or first is None:
                 return None
@@ -124,14 +123,9 @@ def remove(paths: Iterable[Path]) -> tuple[int, int, list[Path]]:
     return files, size_bytes, left
 
 
-def _retention_days(session: Session) -> float | None:
-    row = session.get(SettingRow, RETENTION)
-    return RETENTION_DAYS if row is None else row.value["is"]
-
-
 def _over(session: Session, now: datetime) -> list[ColumnElement[bool]]:
     """Which films' time is over; one that is worked on stays until that is done."""
-    days = _retention_days(session)
+    days = setting(session, RETENTION, RETENTION_DAYS)
     over = false() if days is None else AttemptRow.added_at <= now - timedelta(days=days)
     return [over, AttemptRow.film.is_not(None), AttemptRow.state != State.RUNNING.value]
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from pe_coach.changes import Changes
 from pe_coach.errors import StoreError
 from pe_coach.store.database import Database
-from pe_coach.store.tables import AttemptRow, Base, ClassRow, MarkRow, PupilRow
+from pe_coach.store.tables import AttemptRow, Base, ClassRow, MarkRow, PupilRow, SettingRow
 from pe_coach.store.types import Attempt, DecidedBy, Mark, Pupil, SchoolClass, State
 
 Row = TypeVar("Row", bound=Base)
@@ -95,6 +95,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def setting(session: Session, key: str, default: Any) -> Any:
+    """A setting, or the default where nobody chose."""
+    row = session.get(SettingRow, key)
+    return default if row is None else row.value["is"]
+
+
 def plain_class(row: ClassRow) -> SchoolClass:
     """A class as a value."""
     return SchoolClass(row.id, row.name, row.created_at, row.mark_first)
@@ -107,7 +113,7 @@ def plain_pupil(row: PupilRow) -> Pupil:
 
 def plain_mark(row: MarkRow) -> Mark:
     """A mark as a value."""
-    return Mark(row.value, row.blind, DecidedBy(row.decided_by), row.decided_at, row.machine_score)
+    return Mark(row.value, row.blind, DecidedBy(row.decided_by), row.decided_at, row.machine_score, row.scale)
 
 
 def kept_changes(changes: Changes) -> dict[str, Any]:

@@ -130,6 +130,7 @@ class MarkRow(Base):
     decided_by: Mapped[str] = mapped_column(default=DecidedBy.TEACHER.value)
     decided_at: Mapped[datetime]
     machine_score: Mapped[float | None]
+    scale: Mapped[str]
 
 
 class SettingRow(Base):

@@ -58,7 +58,8 @@ class Mark:
     """What the teacher decided about an attempt; all times are UTC.
 
     `value` is a number of points or a grade of the scale, None where the attempt cannot be judged. `blind`: given
-    before the machine's number was seen. `machine_score` is what the machine said at that time.
+    before the machine's number was seen. `machine_score` is what the machine said at that time, `scale` the id of the
+    grade scale that was chosen then.
     """
 
     value: str | None
@@ -66,6 +67,7 @@ class Mark:
     decided_by: DecidedBy
     decided_at: datetime
     machine_score: float | None = None
+    scale: str = "points"
 
 
 @dataclass(frozen=True)

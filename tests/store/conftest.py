@@ -14,10 +14,9 @@ from pe_coach.store.types import Attempt, SchoolClass
 Add = Callable[..., Attempt]
 
 
-def report(score: float | None, grade: str | None = None) -> dict[str, Any]:
+def report(score: float | None) -> dict[str, Any]:
     """What the store reads of a report."""
-    measured = None if score is None else {"value": score, "low": score - 5, "high": score + 5}
-    return {"score": measured, "grade": grade and {"grade": grade}}
+    return {"score": None if score is None else {"value": score, "low": score - 5, "high": score + 5}}
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pe_coach.changes import Changes
 from pe_coach.errors import OutputError, StoreError
 from pe_coach.store import Store
 from pe_coach.store.types import SchoolClass, State
+
 from .conftest import Add, report
 
 
@@ -107,7 +108,7 @@ def test_a_pupil_is_found_however_the_name_is_written(store: Store, school_class
 
 def test_a_stale_ticket_says_so(store: Store) -> None:
     for ask in (store.attempt, store.pupil, store.get_class, store.delete_class, store.clear_mark, store.cancel):
-        with pytest.raises(StoreError, match="no .* with the ticket 'ffff'") as caught:
+        with pytest.raises(StoreError, match=r"no .* with the ticket 'ffff'") as caught:
             ask("ffff")
         assert caught.value.code == "unknown_ticket"
     assert store.attempts("ffff") == store.attempts_of("ffff") == []

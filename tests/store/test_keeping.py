@@ -10,6 +10,7 @@ import pytest
 
 from pe_coach.store import Store, data_folder, folder_warning
 from pe_coach.store.types import FolderWarning, State
+
 from .conftest import Add, report
 
 FILES = ("watched.npz", "watched.json", "report.json", "picture.jpg", "strip_take_off.jpg", "preview.mp4")

@@ -6,6 +6,7 @@ import pytest
 
 from pe_coach.store import Store
 from pe_coach.store.types import DecidedBy
+
 from .conftest import Add, report
 
 
@@ -60,15 +61,34 @@ def test_machine_marks_become_final_only_for_the_rows_shown_and_never_over_the_t
 
 
 def test_a_mark_taken_over_stays_when_the_score_changes_until_it_is_taken_over_again(store: Store, add: Add) -> None:
-    attempt = add()
-    store.save_report(attempt.id, report(69, "3"))
+    store.set_setting("scale", "german")
+    attempt = add(score=69)
     store.take_over([attempt.id])
-    store.save_report(attempt.id, report(71, "2"))
+    store.save_report(attempt.id, report(71))
     changed = store.attempt(attempt.id)
     assert changed.mark is not None
     assert (changed.mark.value, changed.previous_score) == ("3", 69)
     assert store.take_over([attempt.id]) == 1
     assert store.take_over([attempt.id]) == 0
     again = store.attempt(attempt.id).mark
-    assert again is not None and again.value == "2"
+    assert again is not None
+    assert (again.value, again.scale) == ("2", "german")
     assert not store.set_mark(attempt.id, "1").blind
+
+
+def test_the_machines_mark_is_that_of_the_teachers_curve_where_there_is_one(store: Store, add: Add) -> None:
+    attempt = add()
+    store.save_report(attempt.id, report(70) | {"calibrated": {"value": 61.6, "low": 50.0, "high": 70.0}})
+    store.take_over([attempt.id])
+    mark = store.attempt(attempt.id).mark
+    assert mark is not None
+    assert (mark.value, mark.machine_score) == ("62", 70)
+
+
+def test_a_mark_keeps_the_scale_it_was_given_on(store: Store, add: Add) -> None:
+    attempt = add(score=70)
+    assert store.set_mark(attempt.id, "71").scale == "points"
+    store.set_setting("scale", "swiss")
+    kept = store.attempt(attempt.id).mark
+    assert kept is not None and kept.scale == "points"
+    assert store.set_mark(attempt.id, "4.5").scale == "swiss"

@@ -14,6 +14,7 @@ from pe_coach.errors import StoreError
 from pe_coach.store import Store
 from pe_coach.store.queue import WORKER_DIED
 from pe_coach.store.types import State
+
 from .conftest import Add, report
 
 CLAIM_ALL = """
