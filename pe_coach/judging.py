@@ -210,9 +210,7 @@ def _measured(
             known = Known(options.height_cm, options.bar_cm, options.tape)
             report = replace(report, measures=sizes_of(motion, instants, gate, known, poses))
     report = replace(report, alignment=alignment.mode if alignment else None, timing_s=stages.seconds)
-    report = replace(
-        report, level=options.level, view=options.view, changed=moved_instants(movement.found.time_s, moved)
-    )
+    report = replace(report, level=options.level, view=options.view)
     return Graded(report, poses, instants.takeoff_side, alignment, reference)
 
 
