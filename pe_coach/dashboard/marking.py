@@ -57,8 +57,8 @@ def mark_text(value: str, scale: Scale, say: Words) -> str:
 
 
 def interval_text(grade: Grade, scale: Scale, say: Words) -> str:
-    """What the grade could be instead, such as `B, could be C`."""
-    return grade_text(grade, scale, say)
+    """What the grade could be instead, such as `B, could be C`; for points their interval alone."""
+    return grade_text(grade, scale, say) if scale.cuts else f"{say.in_script(grade.low)}–{say.in_script(grade.high)}"
 
 
 def typed_marks(scale: Scale, say: Words) -> dict[str, dict[str, str]]:

@@ -244,6 +244,7 @@ function rowElement(row, own, chosen, review) {
   if (doubts.length) advice.append(listOf(doubts));
   if (row.changed) advice.append(make("p", "changed", row.changed));
   line.append(who, strip(row, chosen, review), advice, number(row), markCell(row, own, chosen, review));
+  if (chosen) line.append(buttons(row, review));
   return line;
 }
 
@@ -286,12 +287,11 @@ function markCell(row, own, chosen, review) {
   const inside = cell("mark", make("span", "given", typing || (own.mark ?? row.mark)));
   if (own.mark === null && row.decided) inside.append(make("span", "quiet", row.decided));
   if (own.working) inside.append(make("span", "quiet", review.data.words.working));
-  if (chosen) inside.append(buttons(row, review));
   return inside;
 }
 
 function buttons(row, review) {
-  const bar = make("div", "buttons");
+  const bar = cell("buttons");
   for (const [press, text, hint] of review.data.words.buttons) {
     if (press === "Enter" ? row.agree === null : !row.graded && press !== "x") continue;
     const button = make("button", "", text);
