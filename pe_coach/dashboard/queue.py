@@ -81,7 +81,7 @@ def _row(t: Speech, attempt: Attempt) -> None:
             case State.WAITING:
                 st.caption(f":material/hourglass_empty: {t('waiting')}")
             case State.RUNNING:
-                st.progress(attempt.share, _stage(t, attempt))
+                st.progress(attempt.share, stage_words(t, attempt))
             case State.GRADED:
                 _graded(t, attempt)
             case State.FAILED:
@@ -91,7 +91,8 @@ def _row(t: Speech, attempt: Attempt) -> None:
         _buttons(t, attempt)
 
 
-def _stage(t: Speech, attempt: Attempt) -> str:
+def stage_words(t: Speech, attempt: Attempt) -> str:
+    """What is being done with a film, in the words of the page of films."""
     return t(f"stage_{attempt.stage}" if attempt.stage in LONG_STAGES else "stage_short")
 
 
