@@ -34,6 +34,9 @@ NEAR = "Cividis"
 OPEN_BAND = 15.0
 """How far a band without an end is drawn, in the quantity's unit when that is degrees: enough to show its side."""
 
+ROOM_FOR_TEXT = 1.3
+"""Length of the rhythm's axis in that of its longest bar: what stands behind the bar needs the rest."""
+
 ANGLE_HEIGHT_PX, ROW_HEIGHT_PX, FRAME_PX = 380, 30, 110
 """Of the angle's chart; of a row of the others, and of what stands around their rows."""
 
@@ -45,7 +48,10 @@ def angle_chart(traces: Sequence[Trace], marks: Sequence[FullMarks], unit: str, 
         figure.add_traces([*_band(trace), _model(trace, unit, t, number == 0), _own(trace, unit, t, number == 0)])
     figure.add_traces(_full_marks(traces, marks, unit, t))
     _phases(figure, [trace.span for trace in traces], t)
-    _laid_out(figure, t, height=ANGLE_HEIGHT_PX, legend=True)
+    _laid_out(figure, t, height=ROOM_FOR_TEXT = 1.3
+"""Length of the rhythm's axis in that of its longest bar: what stands behind the bar needs the rest."""
+
+ANGLE_HEIGHT_PX, legend=True)
     figure.update_xaxes(title=t("percent_axis"), range=[0, 100], ticksuffix=" %")
     figure.update_yaxes(ticksuffix=t.say.unit(unit))
     return figure
@@ -87,10 +93,11 @@ def rhythm_chart(shares: Sequence[Share], starts_s: dict[str, float], t: Speech)
             x=percent,
             name=t(f"line_{who}"),
             orientation="h",
-            marker={"color": colour, "pattern": {"shape": "/" if who == "reference" else ""}},
+            marker={"color": colour},
             customdata=at,
             text=[_lasting(*each, t) for each in zip(percent, lasts, strict=True)],
-            textposition="auto",
+            textposition="outside",
+            cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra>%{fullData.name}</extra>",
         )
         for who, colour, percent, lasts in series
@@ -98,7 +105,8 @@ def rhythm_chart(shares: Sequence[Share], starts_s: dict[str, float], t: Speech)
     figure = go.Figure(bars)
     _laid_out(figure, t, height=FRAME_PX + 2 * ROW_HEIGHT_PX * len(shares), legend=True)
     figure.update_layout(barmode="group", legend_traceorder="reversed")
-    figure.update_xaxes(title=t("share_axis"), ticksuffix=" %")
+    most = max(max(share.percent, share.reference_percent) for share in shares)
+    figure.update_xaxes(title=t("share_axis"), ticksuffix=" %", range=[0, ROOM_FOR_TEXT * most])
     figure.update_yaxes(autorange="reversed")
     return figure
 
@@ -210,4 +218,4 @@ def _laid_out(figure: go.Figure, t: Speech, *, height: int, legend: bool = False
         dragmode=False,
     )
     figure.update_xaxes(fixedrange=True)
-    figure.update_yaxes(fixedrange=True)
+    figure.update_yaxes(fixedrange=True, automargin=True)

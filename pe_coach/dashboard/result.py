@@ -1,39 +1,33 @@
-"""The result of one film: the one correction first, the number second."""
+"""The result of one film: the one correction first, the number second, then film, charts and what can be done."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from pe_coach.dashboard.attempt import Attempt
+from pe_coach.dashboard.cards import cards, first_correction
+from pe_coach.dashboard.chart_panel import charts
+from pe_coach.dashboard.doubt import doubt_editor
+from pe_coach.dashboard.downloads import attempt_downloads
 from pe_coach.dashboard.escaping import plain
-from pe_coach.report.as_text import (
-    basis,
-    difference,
-    grade_words,
-    network_words,
-    place,
-    shows_corrections,
-    spoken,
-    title,
-    who,
-)
+from pe_coach.dashboard.moments import PLAYER, phase_bar
+from pe_coach.dashboard.player import player
+from pe_coach.dashboard.regraded import regraded
+from pe_coach.dashboard.speech import Speech, lang
+from pe_coach.dashboard.state import open_page, store
+from pe_coach.dashboard.worth import shows_number, worth
+from pe_coach.errors import PeCoachError
+from pe_coach.grading import Graded
+from pe_coach.report.as_json import from_json
+from pe_coach.report.as_text import network_words, spoken, title, unassessed_words
+from pe_coach.report.replay import replay
+from pe_coach.store.types import Attempt, State
 from pe_coach.words import Words
 
-BADGES: dict[str, tuple[Any, str]] = {
-    "accepted": ("green", ":material/check_circle:"),
-    "warning": ("orange", ":material/visibility:"),
-    "rejected": ("red", ":material/block:"),
-}
-"""Colour and sign of a status; the sign and the word say the same as the colour, for those who do not see it."""
-
-
-FILM_HEIGHT_PX = 520
-"""Height of an upright film: with its controls it fits on a laptop's screen of 768 pixels."""
-
-PAGE_WIDTH_PX = 704
-"""Width of Streamlit's centred column."""
+KEY = "result"
 
 PROVENANCE = (
     "versions",
@@ -49,136 +43,96 @@ PROVENANCE = (
 """What made the numbers, of the report's keys."""
 
 
-def show(attempt: Attempt, lang: str) -> None:
-    """The whole result, from the correction down to the versions that made it."""
-    report, say = spoken(attempt.report, lang)
-    st.header(plain(title(report, say)), divider="gray")
-    beside = st.container()
-    if attempt.picture:
-        picture, beside = st.columns([3, 2], gap="medium", vertical_alignment="center")
-        picture.image(attempt.picture, width="stretch")
-    with beside:
-        if shows_corrections(report):
-            _first_correction(report, say)
-        else:
-            _worth(report, say)
-    if shows_corrections(report):
-        _other_corrections(report, say)
-        _score(report, say)
-    _candidates(attempt, report, say)
-    _phases(report, say)
-    _film(attempt)
-    _downloads(attempt)
-    _small_print(report, say)
+def show(attempt: Attempt, t: Speech) -> None:
+    """The whole result of a graded attempt, from the correction down to the versions that made it."""
+    report, say = _said(attempt)
+    t = replace(t, say=say)
+    st.title(plain(title(report, say)))
+    first_correction(report, attempt.folder, t)
+    number = shows_number(attempt)
+    worth(attempt, report, t, number=number)
+    phase_bar(report, t, numbers=number, key=f"{KEY}-phases")
+    cards(report, t, key=KEY)
+    if (graded := _graded(attempt)) is not None:
+        _film(attempt, graded, t)
+        _put_right(attempt, t)
+        st.subheader(t("charts"))
+        charts(graded, t, key=KEY)
+    _take_away(attempt, t)
+    _details(report, t)
 
 
-def _first_correction(report: dict[str, Any], say: Words) -> None:
-    """What to change, what to practise, and what was good."""
-    if not report["corrections"]:
-        st.subheader(say.text("no_correction"))
-    for first in report["corrections"][:1]:
-        st.caption(say.text("first_correction"))
-        st.subheader(plain(first["advice"]))
-        if first["drill"]:
-            st.markdown(f"**{say.text('practise')}:** {plain(first['drill'])}")
-        st.caption(f"{plain(place(first, say))}  \n{plain(difference(first, say))}")
-    for praise in report["good"]:
-        st.markdown(f":material/thumb_up: {plain(praise['text'])}")
+def _said(attempt: Attempt) -> tuple[dict[str, Any], Words]:
+    """The report in the reader's language, with the pupil's name, and the words for it."""
+    report = from_json(json.dumps(attempt.report))
+    pupil = store().pupil(attempt.pupil_id).name if attempt.pupil_id else report.pupil
+    return spoken(replace(report, pupil=pupil), lang())
 
 
-def _other_corrections(report: dict[str, Any], say: Words) -> None:
-    """What comes after the first correction, in a line each."""
-    for other in report["corrections"][1:]:
-        st.markdown(f"**{say.text('next_corrections')}:** {plain(other['advice'])} · {plain(place(other, say))}")
+def _graded(attempt: Attempt) -> Graded | None:
+    """The attempt with poses and alignment; None, and why, where what was seen is lost."""
+    try:
+        return regraded(attempt)
+    except PeCoachError as error:
+        st.warning(plain(error.text), icon=":material/warning:")
+        return None
 
 
-def _score(report: dict[str, Any], say: Words) -> None:
-    """The number with its interval, and what it is worth. Without a number, only why there is none."""
-    score, worth = report["score"], st.container()
-    if score:
-        number, worth = st.columns([2, 3], gap="medium")
-        with number.container(border=True):
-            st.metric(say.text("score"), f"{say.number(score['value'])} {say.text('of_100')}")
-            st.caption(f"{say.text('interval')}: {say.number(score['low'])}–{say.number(score['high'])}")
-            if grade := grade_words(report, say):
-                st.caption(f"{say.text('grade')}: {plain(grade)}")
-    with worth:
-        _worth(report, say)
+def _film(attempt: Attempt, graded: Graded, t: Speech) -> None:
+    """Pupil and reference side by side, with the ghost that is chosen."""
+    st.subheader(t("player"), help=t("player_help"))
+    if attempt.film is None:
+        st.caption(t("no_film"))
+    with st.container(key=PLAYER):
+        player(replay(graded, lang=lang(), ghost=_ghost(attempt, graded, t)), attempt.film, key=f"{KEY}-{attempt.id}")
 
 
-def _worth(report: dict[str, Any], say: Words) -> None:
-    """What the result is worth, and the reasons for doubt."""
-    colour, icon = BADGES[report["status"]]
-    st.badge(say.name("status", report["status"]), color=colour, icon=icon)
-    reasons = "".join(f"\n- {plain(reason['text'])}" for reason in report["reasons"])
-    st.markdown(f"{say.name('status_meaning', report['status'])}\n{reasons}")
-    if report["withheld"]:
-        st.caption(say.text("withheld"))
-    st.caption(f"{plain(' · '.join(basis(report, say)))}. {say.name('validation_meaning', report['validation'])}")
-
-
-def _candidates(attempt: Attempt, report: dict[str, Any], say: Words) -> None:
-    """Both people who might be meant, and a button that grades the other one."""
-    if not attempt.candidates:
-        return
-    st.subheader(say.text("who"))
-    for column, person, picture in zip(st.columns(3), report["candidates"], attempt.candidates, strict=False):
-        column.image(picture, f"{person['number']}: {who(person, say)}", width="stretch")
-        if not person["graded"]:
-            column.button("Grade this one", on_click=_choose, args=(person,), width="stretch")
-
-
-def _choose(person: dict[str, Any]) -> None:
-    """Keep who is to be graded, for the page's next run."""
-    x0, y0, x1, y1 = person["box"]
-    st.session_state.athlete = ((x0 + x1) / 2, (y0 + y1) / 2, person["time_s"])
-
-
-def _phases(report: dict[str, Any], say: Words) -> None:
-    """When each phase was, and its points."""
-    spans = {span["name"]: span for span in report["phases"]}
-    rows = [_row(name, part, spans.get(name), say) for name, part in report["by_phase"].items()]
-    if rows:
-        st.subheader(say.text("phases"))
-        st.table(rows)
-
-
-def _row(name: str, part: dict[str, Any], span: dict[str, Any] | None, say: Words) -> dict[str, str]:
-    """A phase as a row of words."""
-    seen = part["assessed"]
-    return {
-        "Phase": say.name("phases", name),
-        "Time in the film, s": f"{say.number(span['start_s'], 2)}–{say.number(span['stop_s'], 2)}" if span else "–",
-        say.text("points"): say.number(part["value"]) if seen else say.text("not_seen"),
-        say.text("interval"): f"{say.number(part['low'])}–{say.number(part['high'])}" if seen else "–",
+def _ghost(attempt: Attempt, graded: Graded, t: Speech) -> Graded | None:
+    """What is laid over the pupil: the reference, or the pupil's own best other attempt, where there is one."""
+    best = best_other(attempt, store().attempts_of(attempt.pupil_id) if attempt.pupil_id else [])
+    if best is None:
+        return None
+    names = {
+        "reference": t("ghost_reference", name=graded.report.reference or ""),
+        "own": t("ghost_own", number=best.number),
     }
+    chosen = st.segmented_control(
+        t("ghost"), list(names), default="reference", required=True, format_func=lambda one: names[one], key="ghost"
+    )
+    return regraded(best) if chosen == "own" else None
 
 
-def _film(attempt: Attempt) -> None:
-    """The overlay film, as large as fits on a screen whatever its shape."""
-    if attempt.overlay is None:
-        return
-    st.subheader("The film with the measured body")
-    width = round(FILM_HEIGHT_PX * attempt.aspect)
-    with st.container(horizontal_alignment="center"):
-        st.video(str(attempt.overlay), width=width if width < PAGE_WIDTH_PX else "stretch", loop=True, muted=True)
-
-
-def _downloads(attempt: Attempt) -> None:
-    """What a teacher takes away."""
-    files = [
-        ("Page to print", attempt.page, ".html", "text/html"),
-        ("Sheet row (CSV)", attempt.csv, ".csv", "text/csv"),
-        ("Data (JSON)", attempt.json, ".json", "application/json"),
+def best_other(attempt: Attempt, others: list[Attempt]) -> Attempt | None:
+    """The pupil's attempt with the highest score in the same event, other than this one; None without any."""
+    known = [
+        (other.score, other)
+        for other in others
+        if other.id != attempt.id and other.event == attempt.event and other.state is State.GRADED
     ]
-    if attempt.overlay:
-        files.append(("Film (MP4)", attempt.overlay.read_bytes(), "_overlay.mp4", "video/mp4"))
-    for column, (label, content, ending, kind) in zip(st.columns(len(files)), files, strict=True):
-        column.download_button(label, content, attempt.stem + ending, kind, on_click="ignore", width="stretch")
+    scored = [(score, other) for score, other in known if score is not None]
+    return max(scored, key=lambda pair: (pair[0], -pair[1].number))[1] if scored else None
 
 
-def _small_print(report: dict[str, Any], say: Words) -> None:
+def _put_right(attempt: Attempt, t: Speech) -> None:
+    """The editor for what the program got wrong; open at once where it is in doubt about the person."""
+    in_doubt = bool(attempt.report and attempt.report["candidates"])
+    with st.expander(t("put_right"), expanded=in_doubt, icon=":material/edit:"):
+        st.caption(t("put_right_help"))
+        if doubt_editor(store(), attempt, key=f"{KEY}-doubt"):
+            st.rerun()
+
+
+def _take_away(attempt: Attempt, t: Speech) -> None:
+    st.subheader(t("take_away"))
+    attempt_downloads(store(), attempt, key=f"{KEY}-take")
+    if st.button(t("show_pupil"), icon=":material/co_present:", key=f"{KEY}-show"):
+        open_page("show", **{"class": attempt.class_id, "attempt": attempt.id})
+
+
+def _details(report: dict[str, Any], t: Speech) -> None:
     """What made the numbers, and what they are not."""
-    st.caption(plain(" · ".join([say.text("footnote"), *network_words(report, say)])))
-    with st.expander("What made these numbers"):
+    st.caption(plain(" · ".join([t.say.text("footnote"), *network_words(report, t.say)])))
+    with st.expander(t("details")):
+        if missing := unassessed_words(report, t.say):
+            st.markdown(f"**{t('unassessed')}**" + "".join(f"\n- {plain(line)}" for line in missing))
         st.json({key: report[key] for key in PROVENANCE})

@@ -21,8 +21,9 @@ NAME_SIZE, CUT_SIZE, WIDTH_OF_LETTER = 15, 13, 0.58
 UNKNOWN = "#e4e7ec"
 """Fill of what was not seen."""
 
-DARK_BELOW = 58
-"""Lightness in per cent below which white text is easier to read."""
+DARK_BELOW = 48
+"""Lightness in per cent below which white text is easier to read: on this hue white has 4.7 to 1 and more there, black
+4.6 to 1 and more from there on (WCAG 2.2 asks for 4.5)."""
 
 
 def shade(points: float | None) -> tuple[str, str]:
@@ -34,7 +35,7 @@ def shade(points: float | None) -> tuple[str, str]:
     if points is None:
         return UNKNOWN, "#5d6675"
     lightness = round(95 - 0.55 * points)
-    return f"hsl(211 62% {lightness}%)", "#ffffff" if lightness < DARK_BELOW else "#1d2430"
+    return f"hsl(211 62% {lightness}%)", "#ffffff" if lightness < DARK_BELOW else "#000000"
 
 
 def interval_chart(score: dict[str, float], say: Words, cuts: dict[str, float] | None = None) -> Markup:
@@ -79,6 +80,41 @@ def _cuts(cuts: dict[str, float]) -> Markup:
 def interval_words(score: dict[str, float], say: Words) -> str:
     """The interval as a caption."""
     return f"{say.text('interval')} {say.number(score['low'])}–{say.number(score['high'])} {say.text('of_100')}"
+
+
+def phase_blocks(plain: dict[str, Any], say: Words, *, numbers: bool = True) -> list[dict[str, Any]]:
+    """The phases side by side as plain data, for a page that draws them itself.
+
+    `width` in per cent, `time` of the start in seconds (None where it is not known), all texts in words; without
+    `numbers` no points, and no colour that tells them.
+    """
+    spans = {span["name"]: span for span in plain["phases"]}
+    names = list(plain["by_phase"]) or list(spans)
+    if not names:
+        return []
+    marked = plain["corrections"][0]["phase"] if plain["corrections"] else None
+    widths = _widths([spans.get(name) for name in names])
+    return [
+        _plain_block(name, plain["by_phase"].get(name, {}), spans.get(name), say, numbers)
+        | {"width": round(100 * width / WIDTH, 1), "marked": name == marked}
+        for name, width in zip(names, widths, strict=True)
+    ]
+
+
+def _plain_block(
+    name: str, part: dict[str, Any], span: dict[str, Any] | None, say: Words, numbers: bool
+) -> dict[str, Any]:
+    points = part.get("value")
+    fill, ink = shade(points if numbers else None)
+    return {
+        "name": say.name("phases", name),
+        "time": span["start_s"] if span else None,
+        "points": "" if points is not None and not numbers else _points(points, say),
+        "interval": _interval(part, say) if numbers else "",
+        "from": _start(span, say),
+        "fill": fill,
+        "ink": ink,
+    }
 
 
 def phase_chart(plain: dict[str, Any], say: Words) -> Markup | None:
@@ -143,10 +179,18 @@ def _block(
         edge="#c2185b" if marked else fill,
         base=46 if points is not None else 51,
         size=20 if points is not None else 13,
-        points=say.number(points) if points is not None else say.text("not_seen"),
+        points=_points(points, say),
         interval=_interval(part, say),
-        time=f"{say.number(span['start_s'], 2)} s" if span else "",
+        time=_start(span, say),
     )
+
+
+def _points(points: float | None, say: Words) -> str:
+    return say.number(points) if points is not None else say.text("not_seen")
+
+
+def _start(span: dict[str, Any] | None, say: Words) -> str:
+    return f"{say.number(span['start_s'], 2)} s" if span else ""
 
 
 def _interval(part: dict[str, Any], say: Words) -> str:

@@ -182,10 +182,12 @@ def nearness(
 ) -> Nearness | None:
     """How near every part of the body is along the movement; None where no phase is shared.
 
-    `parts` are those of `limb_vectors`: take-off side left.
+    `parts` are named as in `limb_vectors`, take-off side left; those it does not know are left out.
     """
     if not spans:
         return None
+    known = limb_vectors(alignment.position[:1])
+    parts = [part for part in parts if part in known]
     percent = (np.arange(CELLS) + 0.5) * 100.0 / CELLS
     owner = np.array([span.stop for span in spans[:-1]]).searchsorted(percent)
     similarity = np.full((len(parts), CELLS), np.nan)
