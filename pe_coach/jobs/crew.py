@@ -34,8 +34,11 @@ SLEPT_S = 10.0
 PURGE_S = 3600.0
 """How often films are deleted whose time is over."""
 
-SHORT_LIFE_S, REST_S = 5.0, 30.0
+SHORT_LIFE_S, REST_S = 5.0, 8.0
 """After a worker that died as young as this, the next one is started only after a rest."""
+
+LEAVE_S = 10.0
+"""How long a worker that is let go is waited for; it leaves at once."""
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """A worker keeps to one core."""
@@ -52,23 +55,28 @@ def crew_size() -> int:
 
 
 class Crew:
-    """Workers for the store in a folder; they leave when this process does, however it ends."""
+    """Workers for the store in a folder; they leave when this process does, however it ends.
 
-    def __init__(self, folder: Path, size: int | None = None) -> None:
-        self._folder = folder
+    `size` is how many there are, `silent_s` how long a worker may be silent before its attempt waits again.
+    """
+
+    def __init__(self, folder: Path, size: int | None = None, *, silent_s: float = SILENT_S) -> None:
+        self._folder, self._silent_s = folder, silent_s
         self._workers: list[_Worker | None] = [None] * (crew_size() if size is None else size)
         self._over = threading.Event()
+        self._thread = threading.Thread(target=self._tend, name="crew", daemon=True)
 
     def start(self) -> Crew:
         """Begin to tend the workers, in a thread; returns at once."""
         self._folder.mkdir(parents=True, exist_ok=True)
         _begin_log(self._folder / LOG)
-        threading.Thread(target=self._tend, name="crew", daemon=True).start()
+        self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Let all workers go; what they work on waits again."""
+        """Let all workers go, and see that they went; what they work on waits again."""
         self._over.set()
+        self._thread.join()
         for worker in filter(None, self._workers):
             worker.dismiss()
 
@@ -79,7 +87,7 @@ class Crew:
             now_s = time.time()
             try:
                 if now_s - looked_s < SLEPT_S:
-                    store.reap(SILENT_S)
+                    store.reap(self._silent_s)
                 if now_s - purged_s > PURGE_S:
                     store.purge()
                     purged_s = now_s
@@ -104,19 +112,26 @@ class _Worker:
         return True
 
     def rests(self) -> bool:
-        """Whether it died so young, and so lately, that another one would hardly fare better."""
+        """Whether it died so young and so lately, that another one would hardly fare better."""
         young = self._alive_s - self._born_s < SHORT_LIFE_S
         return bool(self._process.returncode) and young and time.monotonic() - self._born_s < REST_S
 
     def dismiss(self) -> None:
-        """Let it go."""
+        """Let it go, whether it still lives or not."""
         if self._process.stdin:
             self._process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(LEAVE_S)
 
 
 def _tended(worker: _Worker | None, folder: Path) -> _Worker:
     """The worker while it lives, else a new one when it is time for that."""
-    return worker if worker and (worker.alive() or worker.rests()) else _Worker(folder)
+    if worker is None:
+        return _Worker(folder)
+    if worker.alive() or worker.rests():
+        return worker
+    worker.dismiss()
+    return _Worker(folder)
 
 
 def _started(folder: Path) -> subprocess.Popen[bytes]:

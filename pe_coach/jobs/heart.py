@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
 from contextlib import AbstractContextManager
 from types import TracebackType
 
+from pe_coach.errors import StoreError
 from pe_coach.jobs.progress import overall
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
@@ -22,6 +24,8 @@ STUCK_S = 600.0
 """A worker whose work makes no progress for so long is ended: the slowest single step takes seconds."""
 
 STUCK = "No progress for ten minutes. Copy the film from the phone again, or export it as MP4."
+
+_log = logging.getLogger(__name__)
 
 
 class Cancelled(Exception):  # noqa: N818 - nothing went wrong
@@ -58,7 +62,12 @@ class Heart(AbstractContextManager["Heart"]):
         self._at, self._moved = (stage, max(self._at[1], overall(stage, share))), time.monotonic()
 
     def _wanted(self) -> bool:
-        return self._store.beat(self._attempt.id, *self._at, worker=self._worker)
+        """Tell the store; a store that cannot be written for a while, as on a full disk, stops no work."""
+        try:
+            return self._store.beat(self._attempt.id, *self._at, worker=self._worker)
+        except StoreError:
+            _log.exception("the store was not told of attempt %s", self._attempt.id)
+            return True
 
     def _beat(self) -> None:
         while not self._over.wait(BEAT_S):

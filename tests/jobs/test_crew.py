@@ -1,0 +1,100 @@
+"""Whatever dies, no film is lost and none is graded twice; what is not wanted stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pe_coach.jobs.crew import Crew
+from pe_coach.store import Store
+from pe_coach.store.types import Attempt, State
+
+pytestmark = pytest.mark.slow
+
+Until = Callable[[Callable[[], bool]], None]
+
+SERVER = """
+import pathlib, sys, threading
+from pe_coach.jobs.crew import Crew
+Crew(pathlib.Path(sys.argv[1])).start()
+threading.Event().wait()
+"""
+
+
+@contextmanager
+def crew(folder: Path) -> Iterator[None]:
+    """One worker while it is wanted."""
+    one = Crew(folder, 1, silent_s=3.0).start()
+    try:
+        yield
+    finally:
+        one.stop()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "data")
+
+
+def add(store: Store, *films: Path) -> list[Attempt]:
+    """Films in a class of their own."""
+    in_class = store.add_class("7b")
+    return [store.add_attempt(in_class.id, "long_jump", film, film.name) for film in films]
+
+
+def looking_for_people(store: Store, attempt: Attempt) -> Callable[[], bool]:
+    return lambda: store.attempt(attempt.id).stage == "people"
+
+
+def workers(folder: Path) -> list[int]:
+    """Processes that work on a folder."""
+    command = ["ps", "-ww", "-eo", "pid,args"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [int(line.split()[0]) for line in lines if f"-m pe_coach.jobs {folder}" in line]
+
+
+def test_a_film_whose_worker_is_killed_is_graded_once_all_the_same(store: Store, jump: Path, until: Until) -> None:
+    (attempt,) = add(store, jump)
+    with crew(store.folder):
+        until(looking_for_people(store, attempt))
+        (pid,) = workers(store.folder)
+        assert os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: store.attempt(attempt.id).state is State.GRADED)
+    (graded,) = store.attempts(attempt.class_id)
+    assert graded.report and graded.report["clip"] == "jump.mp4"
+    assert {"film.mp4", "watched.npz", "report.json", "picture.jpg"} <= {path.name for path in graded.folder.iterdir()}
+
+
+def test_a_film_waits_again_when_the_server_is_killed_and_leaves_nothing_when_deleted(
+    store: Store, jump: Path, until: Until
+) -> None:
+    (attempt,) = add(store, jump)
+    server = subprocess.Popen([sys.executable, "-c", SERVER, str(store.folder)])
+    until(looking_for_people(store, attempt))
+    server.kill()
+    server.wait()
+    until(lambda: store.attempt(attempt.id).state is State.WAITING and not workers(store.folder))
+    with crew(store.folder):
+        until(looking_for_people(store, attempt))
+        store.delete_attempt(attempt.id)
+        (next_one,) = add(store, Path(__file__))
+        until(lambda: store.attempt(next_one.id).state is State.FAILED)
+    assert not attempt.folder.exists()
+
+
+def test_a_cancelled_film_makes_way_for_the_next(store: Store, jump: Path, until: Until) -> None:
+    first, second = add(store, jump, Path(__file__))
+    with crew(store.folder):
+        until(looking_for_people(store, first))
+        store.cancel(first.id)
+        until(lambda: store.attempt(second.id).state is State.FAILED)
+    assert store.attempt(first.id).state is State.CANCELLED
+    assert store.attempt(second.id).error.startswith(f"{Path(__file__).name} is not a film")
