@@ -48,10 +48,7 @@ def angle_chart(traces: Sequence[Trace], marks: Sequence[FullMarks], unit: str, 
         figure.add_traces([*_band(trace), _model(trace, unit, t, number == 0), _own(trace, unit, t, number == 0)])
     figure.add_traces(_full_marks(traces, marks, unit, t))
     _phases(figure, [trace.span for trace in traces], t)
-    _laid_out(figure, t, height=ROOM_FOR_TEXT = 1.3
-"""Length of the rhythm's axis in that of its longest bar: what stands behind the bar needs the rest."""
-
-ANGLE_HEIGHT_PX, legend=True)
+    _laid_out(figure, t, height=ANGLE_HEIGHT_PX, legend=True)
     figure.update_xaxes(title=t("percent_axis"), range=[0, 100], ticksuffix=" %")
     figure.update_yaxes(ticksuffix=t.say.unit(unit))
     return figure
