@@ -25,11 +25,14 @@ class Arc:
     """An angle over all frames.
 
     Attributes:
-        px: (T, 3, 2) end of the first leg, vertex, end of the second leg.
+        chain: points of the body that are the end of the first leg, the vertex and the end of the second one; None
+            where they are no such points.
+        px: (T, 3, 2) the same three in px of the film.
         value_deg: (T,) of the pupil, true vertical taken into account.
         ghost_deg: (T,) of the ghost at the same place of the movement.
     """
 
+    chain: tuple[int, int, int] | None
     px: Floats
     value_deg: Floats
     ghost_deg: Floats
@@ -47,10 +50,11 @@ def arcs(moving: Moving, postures: Floats, joint: str) -> Arc | None:
     side = sides.get(role, role)
     if side not in ("left", "right") or part not in CHAINS:
         return None
-    chain = [COCO17.index(f"{side}_{point}") for point in CHAINS[part]]
+    first, vertex, last = (COCO17.index(f"{side}_{point}") for point in CHAINS[part])
+    chain = first, vertex, last
     own = oriented(postures, moving.side)
     value, theirs = (joint_angle(*(p[:, point] for point in chain)) for p in (moving.motion.position, own))
-    return Arc(moving.poses.xy[:, chain], value, theirs)
+    return Arc(chain, moving.poses.xy[:, list(chain)], value, theirs)
 
 
 def _upright(moving: Moving, postures: Floats, part: str) -> Arc:
@@ -61,4 +65,4 @@ def _upright(moving: Moving, postures: Floats, part: str) -> Arc:
     foot = ankle if start is None else start(position)
     above = foot + np.array([0.0, 1.0])
     px = moving.in_picture(np.stack([above, foot, stop(position)], 1))
-    return Arc(px, SERIES[part](moving.oriented), SERIES[part](postures))
+    return Arc(None, px, SERIES[part](moving.oriented), SERIES[part](postures))

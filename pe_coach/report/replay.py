@@ -191,11 +191,9 @@ def _angles(moving: Moving, postures: Floats, shown: Rows, plain: Data, say: Wor
     return [
         {
             "joint": say.name("joints", joint),
-            "frames": {
-                "at": _flat(arc.px[shown]),
-                "value": _whole(arc.value_deg[shown]),
-                "ghost": _whole(arc.ghost_deg[shown]),
-            },
+            "chain": arc.chain,
+            "frames": {"value": _whole(arc.value_deg[shown]), "ghost": _whole(arc.ghost_deg[shown])}
+            | ({} if arc.chain else {"at": _flat(arc.px[shown])}),
         }
         for joint, arc in found
         if arc is not None
