@@ -37,6 +37,11 @@ def lang() -> str:
     return str(st.session_state.get("lang", DEFAULT))
 
 
+def speak(language: str) -> None:
+    """Speak a language from here on, in this visit."""
+    st.session_state["lang"] = language
+
+
 def speech(page: str) -> Speech:
     """The words of a page in the reader's language."""
     return Speech(words(lang()), _page(lang(), page))
