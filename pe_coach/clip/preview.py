@@ -26,8 +26,8 @@ Drawing = Callable[[Frame], Image]
 SCHEMA = 1
 """Of the file beside a preview."""
 
-LONGEST_PX = 1280
-"""Longest side: as wide as one of two films side by side on the largest screen that is checked (1920 px)."""
+HIGHEST_PX = 720
+"""A preview is at most so high: on the largest screen that is checked (1920 px wide) a film is not shown higher."""
 
 CODING = Coding(quality=22, key_frame_every=15, looks_ahead=False)
 """x264's rate factor; a step back then decodes 15 frames at most, a few milliseconds each."""
@@ -55,7 +55,13 @@ class Preview:
 
 
 def preview_of(
-    film: Path, folder: Path, frames: Sequence[int], *, name: str = "preview", drawing: Drawing | None = None
+    film: Path,
+    folder: Path,
+    frames: Sequence[int],
+    *,
+    name: str = "preview",
+    drawing: Drawing | None = None,
+    drawn_from: str = "",
 ) -> Preview:
     """The preview `NAME.mp4` of some frames of a film in a folder, made when it is first asked for.
 
@@ -66,12 +72,13 @@ def preview_of(
             perhaps others, is used again.
         name: of the file, without its ending.
         drawing: what makes the picture of a frame, to blur bystanders for instance; one `name` has one drawing.
+        drawn_from: what the drawing depends on beside the film.
 
     Raises:
         ClipError: the film cannot be read.
         OutputError: the folder cannot be written to, or the film holds none of the frames.
     """
-    made_from = _identity(film)
+    made_from = f"{_identity(film)} {drawn_from}".strip()
     known = _kept(folder / f"{name}.json", folder / f"{name}.mp4")
     if known is not None and known.made_from == made_from and set(frames) <= set(known.frames):
         return known
@@ -110,15 +117,42 @@ def presented(path: Path) -> tuple[float, ...]:
     return tuple(sorted(stamps))
 
 
+def beside(other: Path, frames: dict[int, int], drawing: Drawing | None = None) -> Drawing:
+    """What draws a film with another one on its right, as high: two that lie in one cannot drift apart.
+
+    Args:
+        other: the film on the right.
+        frames: which of its frames belongs to which of the left film's, both rising.
+        drawing: what makes the pictures of both.
+    """
+    draw = drawing or (lambda frame: frame.image)
+    coming = open_clip(other).frames()
+    last = next(coming)
+
+    def both(frame: Frame) -> Image:
+        nonlocal last
+        wanted = frames[frame.index]
+        while last.index < wanted and (following := next(coming, None)) is not None:
+            last = following
+        left = _smaller(draw(frame))
+        return np.hstack([left, _high(draw(last), left.shape[0])])
+
+    return both
+
+
 def _smaller(image: Image) -> Image:
-    """The picture with its longer side at most `LONGEST_PX`, both sides even."""
+    """The picture at most `HIGHEST_PX` high."""
+    return _high(image, min(image.shape[0], HIGHEST_PX))
+
+
+def _high(image: Image, height: int) -> Image:
+    """The picture so high, both sides even."""
     import cv2
 
-    scale = min(1.0, LONGEST_PX / max(image.shape[:2]))
-    width, height = (max(2, 2 * round(side * scale / 2)) for side in image.shape[1::-1])
-    if (width, height) == image.shape[1::-1]:
+    size = tuple(max(2, 2 * round(side * height / image.shape[0] / 2)) for side in image.shape[1::-1])
+    if size == image.shape[1::-1]:
         return image
-    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _identity(film: Path) -> str:

@@ -41,8 +41,9 @@ WINDOW_S = 0.4
 """Standard deviation over which the middle of the enlarged part of the picture is smoothed: it follows, and does not
 shake."""
 
-WINDOW_SHARE = 0.62
-"""Share of its height that the pupil takes at most, with what the pupil moves within it."""
+WINDOW_SHARE, USUAL = 0.62, 0.9
+"""Share of the enlarged part's height that the pupil takes in so many of the frames: a point that is wrong in a few
+does not make everything small."""
 
 
 def replay(graded: Gradable, *, lang: str = "en", ghost: Gradable | None = None) -> Data:
@@ -179,8 +180,8 @@ def _windows(poses: PoseSequence, shown: Rows) -> list[list[int]]:
     middle = np.stack([np.interp(np.arange(len(shown)), seen, m) for m in ((low + high) / 2).T], 1)
     step_s = float(np.median(np.diff(poses.time_s[shown]))) if len(shown) > 1 else 1.0
     middle = gaussian_filter1d(middle, WINDOW_S / step_s, axis=0, mode="nearest")
-    reach = np.maximum(np.abs(low - middle[seen]), np.abs(high - middle[seen])).max()
-    side = min(2 * float(reach) / WINDOW_SHARE, float(max(poses.size)))
+    reach = np.maximum(np.abs(low - middle[seen]), np.abs(high - middle[seen])).max(1)
+    side = min(2 * float(np.quantile(reach, USUAL)) / WINDOW_SHARE, float(poses.size[1]))
     return [[round(x), round(y), round(side)] for x, y in middle.tolist()]
 
 

@@ -142,7 +142,7 @@ Object.assign(Player.prototype, {
     this.video.addEventListener("loadeddata", () => this.show(this.wanted ?? this.index));
     this.video.addEventListener("ended", () => this.source.playing && this.arrived(this.count - 1));
     this.onSeek = ({ detail }) => this.asked(detail);
-    document.addEventListener("pe-seek", this.onSeek);
+    window.addEventListener("pe-coach:go", this.onSeek);
   },
 
   // Charts and cards elsewhere in the page ask for a place: { time } or { frame }, and { player } where there are several.
@@ -186,7 +186,7 @@ Object.assign(Player.prototype, {
   },
 
   destroy() {
-    document.removeEventListener("pe-seek", this.onSeek);
+    window.removeEventListener("pe-coach:go", this.onSeek);
     this.watcher.disconnect();
     this.source.playing = false;
     this.video.pause();

@@ -152,9 +152,10 @@ class Player {
   }
 
   tell() {
-    const detail = { frame: this.frames.frame[this.index], time: this.frames.time[this.index], index: this.index };
-    this.root.dataset.frame = detail.frame;
-    this.root.dispatchEvent(new CustomEvent("pe-frame", { detail, bubbles: true, composed: true }));
+    const { frames, index, data } = this, [frame, time] = [frames.frame[index], frames.time[index]];
+    this.root.dataset.frame = frame;
+    const detail = { player: data.id, frame, time };
+    window.dispatchEvent(new CustomEvent("pe-coach:at", { detail }));
     this.callbacks.onFrame?.(detail);
   }
 

@@ -1,0 +1,95 @@
+"""The player in a page: a component of the page's own document, with the film at an address of this session.
+
+It moves where the page's `pe-coach:go` event says, see `moments`, and tells what it shows by `pe-coach:at` with
+`detail.player`, `detail.frame` and `detail.time`, both of the film.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pe_coach.clip.preview import Drawing, Preview, beside, preview_of
+from pe_coach.dashboard.escaping import plain
+from pe_coach.dashboard.media import media_url
+from pe_coach.dashboard.speech import speech
+from pe_coach.errors import PeCoachError
+from pe_coach.report.player import dressed, script, style
+from pe_coach.report.replay import within
+
+Data = dict[str, Any]
+
+_WRAPPER = """
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector("div");
+  if (root.peShown === data.shown) return undefined;
+  root.peShown = data.shown;
+  if (root.pePlayer) root.pePlayer.load(data.replay);
+  else mount(root, data.replay);
+  return undefined;
+}
+"""
+
+_component = st.components.v2.component("pe_coach.player", html="<div></div>", css=style(), js=script() + _WRAPPER)
+
+
+def player(
+    data: Data,
+    film: Path | None,
+    *,
+    key: str,
+    other_film: Path | None = None,
+    name: str = "preview",
+    drawing: Drawing | None = None,
+) -> None:
+    """Show what `replay` found, with the pupil's film where there is one.
+
+    Args:
+        data: `replay`'s.
+        film: in the folder of its attempt; the preview is made there when it is first shown.
+        key: of the component, which others in the page may move it by.
+        other_film: of the attempt that `replay` took for the ghost: it stands beside the pupil's, frame by frame.
+        name: of the preview's file: one for every `drawing`.
+        drawing: what makes the pictures of both films, to blur bystanders for instance.
+    """
+    shown = data | {"id": key}
+    if film is not None and data["frames"]["frame"]:
+        try:
+            shown = _filmed(shown, film, other_film, name, drawing)
+        except PeCoachError as error:
+            st.caption(plain(error.text))
+    text = json.dumps(shown, sort_keys=True)
+    _component(key=key, data={"replay": dressed(shown), "shown": hashlib.sha256(text.encode()).hexdigest()})
+
+
+def _filmed(data: Data, film: Path, other_film: Path | None, name: str, drawing: Drawing | None) -> Data:
+    """The data with its film, cut to the frames of which there are pictures."""
+    other = data["other"] if other_film is not None else None
+    with st.spinner(speech("player")("preparing"), show_time=False):
+        if other is None or other_film is None:
+            preview = preview_of(film, film.parent, data["frames"]["frame"], name=name, drawing=drawing)
+        else:
+            pairs = dict(zip(data["frames"]["frame"], other["frames"]["frame"], strict=True))
+            both, apart = beside(other_film, pairs, drawing), f"{name}_{other_film.parent.name}"
+            preview = preview_of(film, film.parent, list(pairs), name=apart, drawing=both, drawn_from=repr(pairs))
+    frames = set(preview.frames)
+    kept = within(data, [k for k, frame in enumerate(data["frames"]["frame"]) if frame in frames])
+    return kept | {"film": _film(preview, data["id"], None if other is None else other["size"])}
+
+
+def _film(preview: Preview, key: str, other_size: tuple[int, int] | None) -> Data:
+    """Where the film is, when its pictures come, and which part of them is whose."""
+    film: Data = {
+        "src": media_url(preview.path, "video/mp4", key),
+        "pts": list(preview.pts),
+        "frames": list(preview.frames),
+    }
+    if other_size is None:
+        return film
+    (width, height), (own, theirs) = preview.size, (w / h for w, h in (preview.source_size, other_size))
+    border = width * own / (own + theirs)
+    return film | {"own": [0, 0, border, height], "other": [border, 0, width - border, height]}
