@@ -42,9 +42,10 @@ def speak(language: str) -> None:
     st.session_state["lang"] = language
 
 
-def speech(page: str) -> Speech:
-    """The words of a page in the reader's language."""
-    return Speech(words(lang()), _page(lang(), page))
+def speech(page: str, language: str | None = None) -> Speech:
+    """The words of a page in a language, by default the reader's."""
+    language = language or lang()
+    return Speech(words(language), _page(language, page))
 
 
 @cache
