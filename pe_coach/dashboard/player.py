@@ -25,7 +25,7 @@ Data = dict[str, Any]
 
 _WRAPPER = """
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("div");
+  const root = parentElement.querySelector(".pe-root");
   if (root.peShown === data.shown) return undefined;
   root.peShown = data.shown;
   if (root.pePlayer) root.pePlayer.load(data.replay);
@@ -34,7 +34,7 @@ export default function ({ data, parentElement }) {
 }
 """
 
-_component = st.components.v2.component("pe_coach.player", html="<div></div>", css=style(), js=script() + _WRAPPER)
+_component = st.components.v2.component("pe_coach.player", html='<div class="pe-root"></div>', css=style(), js=script() + _WRAPPER)
 
 
 def player(

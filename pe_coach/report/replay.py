@@ -41,7 +41,7 @@ WINDOW_S = 0.4
 """Standard deviation over which the middle of the enlarged part of the picture is smoothed: it follows, and does not
 shake."""
 
-WINDOW_SHARE, USUAL = 0.62, 0.9
+WINDOW_SHARE, USUAL = 0.7, 0.9
 """Share of the enlarged part's height that the pupil takes in so many of the frames: a point that is wrong in a few
 does not make everything small."""
 

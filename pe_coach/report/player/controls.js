@@ -37,8 +37,8 @@ Object.assign(Player.prototype, {
     this.model = element("canvas", "pe-canvas", { role: "img", "aria-label": labels?.model ?? words.model });
     const stage = element("div", "pe-stage", {},
       this.pane("pe-own", this.own, this.video), this.pane("pe-model", this.model));
-    // Upright films are shown in a frame that leaves room for the controls.
-    const aspect = size ? Math.min(Math.max(size[0] / size[1], 0.8), 16 / 9) : 1;
+    // Neither upright nor wide films fill the screen: there is room for the controls, and a close-up is close.
+    const aspect = size ? Math.min(Math.max(size[0] / size[1], 0.8), 4 / 3) : 1;
     stage.style.setProperty("--pe-aspect", aspect);
     root.replaceChildren(stage, this.buildLine(words), this.buildBar(words, lang));
     this.listen();

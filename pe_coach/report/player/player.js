@@ -4,7 +4,7 @@ const SPEEDS = [0.1, 0.25, 0.5, 1];
 const TRAIL_S = 0.6; // of the way that a trail shows, seconds of the film
 const JUMP = 10; // frames that an arrow goes with the shift key
 const WIDTH = 1 / 60; // of a limb, as a share of the pupil's height
-const PUPIL = 0.62; // share of the enlarged part's height that the pupil takes
+const PUPIL = 0.7; // share of the enlarged part's height that the pupil takes
 
 const ICONS = {
   play: "M7 4.5v15l13-7.5z",
