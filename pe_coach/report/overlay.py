@@ -29,12 +29,18 @@ PICTURE_PX = 900
 
 
 def correction_picture(
-    clip: Path, poses: PoseSequence, report: Report, *, take_off_side: str | None = None
+    clip: Path,
+    poses: PoseSequence,
+    report: Report,
+    *,
+    take_off_side: str | None = None,
+    seen: Callable[[Frame], Image] | None = None,
 ) -> Image | None:
     """The frame of the first correction, (H, W, 3) RGB, cut to the pupil, with skeleton and the joint marked.
 
     Without a correction it is the frame in which the pupil is seen best, so that it shows who was measured. None where
-    the film does not decode that far.
+    the film does not decode that far. `seen` is asked for the picture of the frame, where something in it is not to be
+    seen.
 
     Raises:
         ClipError: the film cannot be read.
@@ -45,8 +51,9 @@ def correction_picture(
         return None
     mark = mark_of(first.joint, take_off_side) if first else NOTHING
     figures = Cast([_pupil(poses)], mark_at=lambda _: mark).figures(frame.index, frame.time_s)
-    low, high = _window(frame.image, poses.xy[frame.index])
-    picture, scale = _fit(frame.image[low[1] : high[1], low[0] : high[0]])
+    image = frame.image if seen is None else seen(frame)
+    low, high = _window(image, poses.xy[frame.index])
+    picture, scale = _fit(image[low[1] : high[1], low[0] : high[0]])
     return draw_figures(picture, [enlarged(figure, low.astype(np.float64), scale) for figure in figures])
 
 
@@ -58,19 +65,23 @@ def write_overlay(
     *,
     take_off_side: str | None = None,
     lang: str = "en",
+    start_s: float | None = None,
+    stop_s: float | None = None,
+    seen: Callable[[Frame], Image] | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write the film with the skeleton on the pupil; the joint of the first correction is marked while it matters.
 
+    `seen` is asked for the picture of a frame to draw on, where something in it is not to be seen.
     Returns the path written, as `write_frames` does.
 
     Raises:
         ClipError: the film cannot be read.
         OutputError: the overlay cannot be written.
     """
-    start_s, stop_s, mark = _marking(report, take_off_side)
-    cast = Cast([_pupil(poses)], lang, mark_at=lambda time_s: mark if start_s <= time_s <= stop_s else NOTHING)
-    return _write(clip, cast, path, progress=progress)
+    from_s, until_s, mark = _marking(report, take_off_side)
+    cast = Cast([_pupil(poses)], lang, mark_at=lambda time_s: mark if from_s <= time_s <= until_s else NOTHING)
+    return _write(clip, cast, path, start_s=start_s, stop_s=stop_s, seen=seen, progress=progress)
 
 
 def write_people_overlay(
@@ -101,6 +112,7 @@ def _write(
     *,
     start_s: float | None = None,
     stop_s: float | None = None,
+    seen: Callable[[Frame], Image] | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write a film with people and its time on it, at its own times; of more than 60 frames a second every nth.
@@ -115,7 +127,8 @@ def _write(
     def drawn() -> Iterator[Frame]:
         for frame in film.frames(start_s, stop_s):
             if frame.index % film.stride == 0:
-                yield Frame(frame.index, frame.time_s, cast.drawn_on(frame))
+                shown = frame if seen is None else Frame(frame.index, frame.time_s, seen(frame))
+                yield Frame(frame.index, frame.time_s, cast.drawn_on(shown))
             if progress:
                 progress("overlay", min(1.0, frame.time_s / max(end_s, 1e-9)))
 

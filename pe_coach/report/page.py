@@ -39,19 +39,30 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
 
 
-def page(report: Report, picture: Image | None = None, lang: str = "en", *, candidates: Sequence[Image] = ()) -> str:
+def page(
+    report: Report,
+    picture: Image | None = None,
+    lang: str = "en",
+    *,
+    candidates: Sequence[Image] = (),
+    numbers: bool = True,
+    player: str = "",
+) -> str:
     """The report as a self-contained HTML page.
 
     In front what the pupil needs: the one correction, on `picture` (`correction_picture`'s, (H, W, 3) RGB) where there
     is one; then score with interval and status, `candidates` (`candidate_pictures`') where two people might be meant,
     phases, what was good and what comes after. On the back what the teacher needs to defend it: criteria with bands,
-    sizes, what could not be judged, and the table of parts by phases.
+    sizes, what could not be judged, and the table of parts by phases. Without `numbers` nothing tells a mark, and there
+    is no back. `player` is a piece of HTML, such as `report.player.embedded`'s, to stand below the correction.
     """
     plain, say = spoken(report, lang)
     corrections, marked = plain["corrections"], plain["calibrated"] or plain["score"]
     cuts = plain["grade"]["cuts"] if plain["grade"] else None
     return _template().render(
         say=say,
+        numbers=numbers,
+        player=player,
         report=plain,
         title=title(plain, say),
         subtitle=_subtitle(plain, say),

@@ -1,0 +1,142 @@
+"""What a teacher takes away, of one attempt and of a class: made when its button is pressed."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from pe_coach.dashboard.escaping import plain
+from pe_coach.dashboard.marking import hides_number
+from pe_coach.dashboard.regraded import regraded, watched_of
+from pe_coach.dashboard.speech import Speech, lang, speech
+from pe_coach.errors import PeCoachError
+from pe_coach.grading import Graded, Watched
+from pe_coach.store import Store
+from pe_coach.store.types import Attempt, Pupil, SchoolClass
+from pe_coach.takeaway.dialects import AUTO, dialect_of
+from pe_coach.takeaway.films import write_annotated, write_stick_figure
+from pe_coach.takeaway.pages import Look, pupil_page
+from pe_coach.takeaway.pdf import pdf_available, pdf_of
+from pe_coach.takeaway.sheet import Sheet, as_csv, as_xlsx, class_sheet
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+"""What no file system takes in a name."""
+
+
+def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
+    """The page for the pupil, its row, its data and its films."""
+    t, pupil = speech("downloads"), _pupil(store, attempt)
+    hidden = hides_number(store.get_class(attempt.class_id), attempt)
+    try:
+        graded, watched = regraded(attempt), watched_of(attempt)
+    except PeCoachError as error:
+        st.caption(plain(error.text))
+        return
+    look = _look(attempt, pupil, t, key, hidden=hidden)
+    film = attempt.film if attempt.film is not None and attempt.film.exists() else None
+    stem = file_name(look.name or t("attempt", number=attempt.number))
+    page = partial(pupil_page, graded, look, film=film, watched=watched)
+    with st.container(horizontal=True):
+        _button(t("page"), page, f"{stem}.html", "text/html", f"{key}-html", icon="description")
+        _pdf(page, stem, t, key)
+        figure = partial(_stick_figure, graded, lang())
+        _button(t("figure"), figure, f"{stem}_figure.mp4", "video/mp4", f"{key}-figure", icon="accessibility_new")
+        if film is not None:
+            make = partial(_annotated, film, graded, watched, lang())
+            _button(t("annotated"), make, f"{stem}_film.mp4", "video/mp4", f"{key}-film", icon="movie")
+        if not hidden:
+            data = json.dumps(attempt.report, allow_nan=False)
+            _button(t("data"), data, f"{stem}.json", "application/json", f"{key}-json", icon="data_object")
+    st.caption(t("faces_hidden"))
+    _tables(t, key, class_sheet([attempt], _by_id(pupil), hidden={attempt.id} if hidden else ()), stem, store)
+
+
+def class_tables(store: Store, school_class: SchoolClass, attempts: Sequence[Attempt], *, key: str) -> None:
+    """The class sheet as CSV and as a workbook."""
+    hidden = {attempt.id for attempt in attempts if hides_number(school_class, attempt)}
+    pupils = {pupil.id: pupil for pupil in store.pupils(school_class.id)}
+    sheet = class_sheet(attempts, pupils, hidden=hidden)
+    _tables(speech("downloads"), key, sheet, file_name(school_class.name), store)
+
+
+def file_name(text: str) -> str:
+    """A name for a file out of any text.
+
+    >>> file_name("7b: Zoë / Ali")
+    '7b Zoë Ali'
+    """
+    return " ".join(NOT_IN_NAMES.sub(" ", text).split()).strip(". ")[:80] or "pe-coach"
+
+
+def _look(attempt: Attempt, pupil: Pupil | None, t: Speech, key: str, *, hidden: bool) -> Look:
+    """What the pupil's page tells."""
+    with st.container(horizontal=True):
+        named = pupil is not None and st.toggle(t("with_name"), value=True, key=f"{key}-name")
+        marks = not hidden and st.toggle(t("with_marks"), value=True, key=f"{key}-marks", help=t("with_marks_help"))
+        picture = st.toggle(t("with_picture"), value=True, key=f"{key}-picture", help=t("with_picture_help"))
+    name = pupil.name if pupil is not None and named else None
+    return Look(attempt.number, name, lang(), marks=marks, picture=picture)
+
+
+def _pdf(page: Callable[[], str], stem: str, t: Speech, key: str) -> None:
+    """The page as PDF, or why there is none."""
+    ready = pdf_available()
+    st.download_button(
+        t("pdf"),
+        lambda: pdf_of(page()),
+        f"{stem}.pdf",
+        "application/pdf",
+        key=f"{key}-pdf",
+        on_click="ignore",
+        icon=":material/picture_as_pdf:",
+        disabled=not ready,
+        help=None if ready else t("no_pdf"),
+    )
+
+
+def _tables(t: Speech, key: str, sheet: Sheet, stem: str, store: Store) -> None:
+    dialect = dialect_of(st.context.locale, str(store.setting("csv_dialect", AUTO)))
+    with st.container(horizontal=True):
+        book = partial(as_xlsx, sheet, stem)
+        _button(t("xlsx"), book, f"{stem}.xlsx", XLSX, f"{key}-xlsx", icon="table", help=t("xlsx_help"))
+        _button(t("csv"), partial(as_csv, sheet, dialect), f"{stem}.csv", "text/csv", f"{key}-csv", icon="csv")
+
+
+def _button(
+    label: str,
+    data: str | bytes | Callable[[], str | bytes],
+    name: str,
+    kind: str,
+    key: str,
+    *,
+    icon: str,
+    help: str | None = None,
+) -> None:
+    """A button that saves a file; the page does not run again."""
+    st.download_button(label, data, name, kind, key=key, on_click="ignore", icon=f":material/{icon}:", help=help)
+
+
+def _stick_figure(graded: Graded, language: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return write_stick_figure(graded, Path(folder) / "figure.mp4", lang=language).read_bytes()
+
+
+def _annotated(film: Path, graded: Graded, watched: Watched, language: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return write_annotated(film, graded, watched, Path(folder) / "film.mp4", lang=language).read_bytes()
+
+
+def _pupil(store: Store, attempt: Attempt) -> Pupil | None:
+    return None if attempt.pupil_id is None else store.pupil(attempt.pupil_id)
+
+
+def _by_id(pupil: Pupil | None) -> dict[str, Pupil]:
+    return {} if pupil is None else {pupil.id: pupil}

@@ -1,0 +1,81 @@
+"""Nobody is recognised in a film that is given away: whose heads are hidden where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.grading import Watched
+from pe_coach.judging import PersonBoxes
+from pe_coach.panel.blurring import Areas, hidden_areas
+from pe_coach.pose.person import Person
+from pe_coach.pose.sequence import PoseSequence
+
+Floats = NDArray[np.float64]
+
+HEAD_SHARE = 0.4
+"""Share of an upright person's box, from its top, that holds the head whatever the person does: a standing adult's
+head takes an eighth of the height, a bent one's comes down as far as the chest."""
+
+UPRIGHT = 1.2
+"""Height of a box over its width from which on its person is upright; of anybody else all is hidden."""
+
+ROOM = 0.1
+"""Around it, as a share of the box's width: a box may cut hair off."""
+
+LONGEST_GAP = 30
+"""Frames between two boxes of a person that are bridged: half a second at 60 frames a second."""
+
+
+def faces(watched: Watched, poses: PoseSequence, *, pupil: bool = True) -> Areas:
+    """Rectangles to hide in every frame of a film: heads of bystanders and, with `pupil`, the pupil's own.
+
+    Bystanders' heads are placed by their boxes, the pupil's by the key points: no film is decoded, no network runs.
+    Somebody whom nobody detected is not hidden.
+    """
+    people = list(_bystanders(watched, poses))
+    if pupil and np.isfinite(poses.xy).any():
+        people.append(Person.within(watched.athlete or 0, True, _own_boxes(watched, poses), poses))
+    return hidden_areas(people)
+
+
+def _bystanders(watched: Watched, poses: PoseSequence) -> Iterator[Person]:
+    """Everybody else, each with boxes around the head alone and nothing known of the joints."""
+    nothing = replace(
+        poses,
+        xy=np.full_like(poses.xy, np.nan),
+        confidence=np.zeros_like(poses.confidence),
+        spread=np.full_like(poses.spread, np.nan),
+    )
+    for person in watched.people:
+        if person.number != watched.athlete and len(person.frames):
+            yield Person.within(person.number, False, _heads(_everywhere(person, len(poses.time_s))), nothing)
+
+
+def _own_boxes(watched: Watched, poses: PoseSequence) -> Floats:
+    """The pupil's boxes (T, 4) px, NaN where there are none."""
+    own = [person for person in watched.people if person.number == watched.athlete]
+    return _everywhere(own[0], len(poses.time_s)) if own else np.full((len(poses.time_s), 4), np.nan)
+
+
+def _everywhere(person: PersonBoxes, count: int) -> Floats:
+    """Boxes (count, 4) in the frames from the first to the last, straight between two; NaN in gaps that are long."""
+    frames, known = np.arange(count), np.asarray(person.frames)
+    boxes: Floats = np.stack([np.interp(frames, known, side, np.nan, np.nan) for side in person.boxes.T], 1)
+    before, after = np.searchsorted(known, frames, "right") - 1, np.searchsorted(known, frames)
+    inside = (before >= 0) & (after < len(known))
+    gap = known[after.clip(max=len(known) - 1)] - known[before.clip(0)]
+    boxes[~inside | (gap > LONGEST_GAP)] = np.nan
+    return boxes
+
+
+def _heads(boxes: Floats) -> Floats:
+    """The part (T, 4) of boxes that holds the head."""
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    heads = boxes + ROOM * width[:, None] * np.array([-1.0, -1.0, 1.0, 0.0])
+    upright = height >= UPRIGHT * width
+    heads[upright, 3] = (boxes[:, 1] + HEAD_SHARE * height)[upright]
+    return heads
