@@ -7,12 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from pe_coach.dashboard.choosing import chosen_class, nothing_yet
 from pe_coach.dashboard.marking import is_doubtful, newly_seen, queued, to_take_over
 from pe_coach.dashboard.media import media_url
 from pe_coach.dashboard.review import Acting, Seeing, review, row_of, who
 from pe_coach.dashboard.roster import delete_panel, names_panel
 from pe_coach.dashboard.speech import Speech, speech
-from pe_coach.dashboard.state import current_class, open_page, store
+from pe_coach.dashboard.state import open_page, store
 from pe_coach.scoring.scales import DEFAULT, Scale, load_scale
 from pe_coach.store.types import Attempt, SchoolClass, State
 
@@ -33,13 +34,14 @@ def main() -> None:
     """The page from top to bottom."""
     t = speech("class")
     st.title(t("title"))
-    school_class = _chosen_class(t)
+    school_class = chosen_class("class", t)
     if school_class is None:
-        _empty(t("no_class"), t("no_class_help"), t)
+        nothing_yet(t("no_class"), t("no_class_help"), t("to_grade"))
         return
+    school_class = _mark_first(school_class, t)
     attempts = store().attempts(school_class.id)
     if not attempts:
-        _empty(t("no_films"), t("no_films_help"), t)
+        nothing_yet(t("no_films"), t("no_films_help"), t("to_grade"))
     else:
         at_work = any(attempt.state in AT_WORK for attempt in attempts)
         st.fragment(_queue, run_every=LOOK_AGAIN_S if at_work else None)(school_class.id, at_work)
@@ -47,32 +49,13 @@ def main() -> None:
     delete_panel(school_class, t)
 
 
-def _empty(title: str, help_text: str, t: Speech) -> None:
-    """What to do where there is nothing yet."""
-    st.subheader(title)
-    st.write(help_text)
-    if st.button(t("to_grade"), type="primary"):
-        open_page("grade")
-
-
-def _chosen_class(t: Speech) -> SchoolClass | None:
-    """The class that the address names, with the others to choose from."""
-    classes = store().classes()
-    chosen = current_class()
-    if chosen is None and classes:
-        chosen = classes[-1]
-    if chosen is None:
-        return None
-    ids = [one.id for one in classes]
-    names = {one.id: one.name for one in classes}
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
-    picked = left.selectbox(t("class"), ids, ids.index(chosen.id), format_func=names.__getitem__, key="class-chosen")
-    if picked != chosen.id:
-        open_page("class", **{"class": picked})
-    first = right.toggle(t("mark_first"), chosen.mark_first, help=t("mark_first_hint"), key=f"first-{chosen.id}")
-    if first != chosen.mark_first:
-        store().set_mark_first(chosen.id, first)
-    return store().get_class(chosen.id)
+def _mark_first(school_class: SchoolClass, t: Speech) -> SchoolClass:
+    """The choice whether the machine's number stays hidden until the teacher has marked."""
+    hint, key = t("mark_first_hint"), f"first-{school_class.id}"
+    chosen = st.toggle(t("mark_first"), school_class.mark_first, help=hint, key=key)
+    if chosen != school_class.mark_first:
+        store().set_mark_first(school_class.id, chosen)
+    return store().get_class(school_class.id)
 
 
 def _scale() -> Scale:
@@ -123,18 +106,21 @@ def _counts(attempts: Sequence[Attempt], t: Speech) -> None:
 def _rows_shown(attempts: Sequence[Attempt], t: Speech) -> list[Attempt]:
     """The attempts that fit the choice, in the order of the review.
 
-    A row that fitted when the choice was made stays until another choice: a mark must not take its row away.
+    A row stays, and stays where it is, until another choice or another film is finished: nothing may move under the
+    eye of who reviews.
     """
     choice = st.segmented_control(
         t("show"), list(KEEPS), key="class-show", default="all", required=True, format_func=lambda c: t(f"show_{c}")
     )
-    kept = st.session_state.get("class-kept")
-    chosen = (attempts[0].class_id, choice)
-    if not kept or kept[0] != chosen:
-        kept = (chosen, set())
-    ids = kept[1] | {attempt.id for attempt in attempts if KEEPS[choice](attempt)}
-    st.session_state["class-kept"] = (chosen, ids)
-    return queued(attempt for attempt in attempts if attempt.id in ids)
+    finished = sorted(attempt.id for attempt in attempts if attempt.state not in AT_WORK)
+    chosen = (attempts[0].class_id, choice, finished)
+    kept, ids = st.session_state.get("class-shown", (None, []))
+    if kept != chosen:
+        before = set(ids) if kept and kept[:2] == chosen[:2] else set()
+        ids = [attempt.id for attempt in queued(attempts) if attempt.id in before or KEEPS[choice](attempt)]
+        st.session_state["class-shown"] = (chosen, ids)
+    known = {attempt.id: attempt for attempt in attempts}
+    return [known[one] for one in ids if one in known]
 
 
 def _take_over(school_class: SchoolClass, shown: Sequence[Attempt], t: Speech) -> None:
