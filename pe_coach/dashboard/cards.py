@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from PIL import Image
 
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.moments import go_button
@@ -15,13 +16,16 @@ from pe_coach.report.as_text import difference, place, shows_corrections
 PICTURE = "picture.jpg"
 """File of an attempt that shows the first correction, or the pupil as seen best."""
 
+HEIGHT_PX = 520
+"""Of that picture at most: with the title it fits on a laptop's screen of 768 pixels."""
+
 
 def first_correction(report: dict[str, Any], folder: Path, t: Speech) -> None:
     """What to change, what to practise, and what was good, beside the pupil's own frame."""
     beside = st.container()
     if (folder / PICTURE).exists():
-        picture, beside = st.columns([3, 2], gap="medium", vertical_alignment="center")
-        picture.image(str(folder / PICTURE), width="stretch")
+        picture, beside = st.columns(2, gap="medium", vertical_alignment="center")
+        picture.image(str(folder / PICTURE), width=_width(folder / PICTURE))
     if not shows_corrections(report):
         return
     with beside:
@@ -33,6 +37,12 @@ def first_correction(report: dict[str, Any], folder: Path, t: Speech) -> None:
             _drill(first, t)
         for praise in report["good"]:
             st.markdown(f":material/thumb_up: {plain(praise['text'])}")
+
+
+def _width(picture: Path) -> int:
+    """Width in px at which a picture is no higher than `HEIGHT_PX`."""
+    with Image.open(picture) as image:
+        return round(min(1.0, HEIGHT_PX / image.height) * image.width)
 
 
 def cards(report: dict[str, Any], t: Speech, *, key: str) -> None:

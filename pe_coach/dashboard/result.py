@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pe_coach.dashboard.cards import cards, first_correction
+from pe_coach.dashboard.changing import settle, with_athlete
 from pe_coach.dashboard.chart_panel import charts
 from pe_coach.dashboard.doubt import doubt_editor
 from pe_coach.dashboard.downloads import attempt_downloads
@@ -22,12 +23,15 @@ from pe_coach.dashboard.worth import shows_number, worth
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded
 from pe_coach.report.as_json import from_json
-from pe_coach.report.as_text import network_words, spoken, title, unassessed_words
+from pe_coach.report.as_text import network_words, spoken, title, unassessed_words, who
 from pe_coach.report.replay import replay
 from pe_coach.store.types import Attempt, State
 from pe_coach.words import Words
 
 KEY = "result"
+
+MOST_PEOPLE = 4
+"""Columns for those who might be meant: two are, mostly, and their pictures are upright."""
 
 PROVENANCE = (
     "versions",
@@ -51,11 +55,12 @@ def show(attempt: Attempt, t: Speech) -> None:
     first_correction(report, attempt.folder, t)
     number = shows_number(attempt)
     worth(attempt, report, t, number=number)
+    _who(attempt, report, t)
     phase_bar(report, t, numbers=number, key=f"{KEY}-phases")
     cards(report, t, key=KEY)
     if (graded := _graded(attempt)) is not None:
         _film(attempt, graded, t)
-        _put_right(attempt, t)
+        doubt_editor(store(), attempt, key=f"{KEY}-doubt")
         st.subheader(t("charts"))
         charts(graded, t, key=KEY)
     _take_away(attempt, t)
@@ -83,12 +88,14 @@ def _film(attempt: Attempt, graded: Graded, t: Speech) -> None:
     st.subheader(t("player"), help=t("player_help"))
     if attempt.film is None:
         st.caption(t("no_film"))
+    other = _other(attempt, graded, t)
+    shown = replay(graded, lang=lang(), ghost=regraded(other) if other else None)
     with st.container(key=PLAYER):
-        player(replay(graded, lang=lang(), ghost=_ghost(attempt, graded, t)), attempt.film, key=f"{KEY}-{attempt.id}")
+        player(shown, attempt.film, key=f"{KEY}-{attempt.id}", other_film=other.film if other else None)
 
 
-def _ghost(attempt: Attempt, graded: Graded, t: Speech) -> Graded | None:
-    """What is laid over the pupil: the reference, or the pupil's own best other attempt, where there is one."""
+def _other(attempt: Attempt, graded: Graded, t: Speech) -> Attempt | None:
+    """The attempt to compare with: the pupil's own best other one, where that is chosen; None for the reference."""
     best = best_other(attempt, store().attempts_of(attempt.pupil_id) if attempt.pupil_id else [])
     if best is None:
         return None
@@ -96,10 +103,11 @@ def _ghost(attempt: Attempt, graded: Graded, t: Speech) -> Graded | None:
         "reference": t("ghost_reference", name=graded.report.reference or ""),
         "own": t("ghost_own", number=best.number),
     }
+    key = f"{KEY}-ghost-{attempt.id}"
     chosen = st.segmented_control(
-        t("ghost"), list(names), default="reference", required=True, format_func=lambda one: names[one], key="ghost"
+        t("ghost"), list(names), default="reference", required=True, format_func=lambda one: names[one], key=key
     )
-    return regraded(best) if chosen == "own" else None
+    return best if chosen == "own" else None
 
 
 def best_other(attempt: Attempt, others: list[Attempt]) -> Attempt | None:
@@ -113,13 +121,23 @@ def best_other(attempt: Attempt, others: list[Attempt]) -> Attempt | None:
     return max(scored, key=lambda pair: (pair[0], -pair[1].number))[1] if scored else None
 
 
-def _put_right(attempt: Attempt, t: Speech) -> None:
-    """The editor for what the program got wrong; open at once where it is in doubt about the person."""
-    in_doubt = bool(attempt.report and attempt.report["candidates"])
-    with st.expander(t("put_right"), expanded=in_doubt, icon=":material/edit:"):
-        st.caption(t("put_right_help"))
-        if doubt_editor(store(), attempt, key=f"{KEY}-doubt"):
-            st.rerun()
+def _who(attempt: Attempt, report: dict[str, Any], t: Speech) -> None:
+    """Pictures of those who might be meant, and a button that has the other one graded."""
+    people = [(one, attempt.folder / f"candidate_{one['number']}.jpg") for one in report["candidates"]]
+    shown = [(person, picture) for person, picture in people if picture.exists()]
+    if not shown:
+        return
+    st.subheader(t.say.text("who"))
+    for column, (person, picture) in zip(st.columns(MOST_PEOPLE), shown, strict=False):
+        column.image(str(picture), f"{person['number']}: {plain(who(person, t.say))}")
+        if not person["graded"]:
+            column.button(t("grade_this_one"), key=f"{KEY}-who", on_click=_grade, args=(attempt, person))
+
+
+def _grade(attempt: Attempt, person: dict[str, Any]) -> None:
+    """Have somebody else graded: the film is looked at again."""
+    x0, y0, x1, y1 = person["box"]
+    settle(store(), attempt, with_athlete(attempt.changes, (x0 + x1) / 2, (y0 + y1) / 2, person["time_s"]))
 
 
 def _take_away(attempt: Attempt, t: Speech) -> None:

@@ -28,7 +28,7 @@ _go = st.components.v2.component(
     "pe_coach.go", html='<button type="button"></button>', css=_read("go.css"), js=_read("go.js")
 )
 _bar = st.components.v2.component(
-    "pe_coach.bar", html='<div role="group"></div>', css=_read("bar.css"), js=_read("bar.js")
+    "pe_coach.bar", html='<div class="bar" role="group"></div>', css=_read("bar.css"), js=_read("bar.js")
 )
 _hover = st.components.v2.component("pe_coach.hover", html="<span hidden></span>", js=_read("hover.js"))
 

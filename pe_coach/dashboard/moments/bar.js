@@ -1,7 +1,7 @@
 // The phases side by side. Texts are set as text, never as HTML.
 
 export default function ({ data, parentElement }) {
-  const bar = parentElement.querySelector("div");
+  const bar = parentElement.querySelector(".bar");
   bar.setAttribute("aria-label", data.label);
   bar.replaceChildren(...data.blocks.map((block) => phase(block, data.player)));
 }

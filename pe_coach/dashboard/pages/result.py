@@ -75,4 +75,8 @@ def _not_graded(attempt: Attempt, t: Speech) -> None:
     else:
         st.error(f"{t('failed')} {plain(attempt.error)}", icon=":material/error:")
     if attempt.film is not None:
-        st.button(t("again"), icon=":material/refresh:", on_click=store().requeue, args=(attempt.id,))
+        st.button(t("again"), icon=":material/refresh:", on_click=_again, args=(attempt.id,))
+
+
+def _again(attempt_id: str) -> None:
+    store().requeue(attempt_id)
