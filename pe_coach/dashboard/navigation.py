@@ -25,7 +25,7 @@ class Place:
 
 
 PLACES = (
-    Place("grade", "grade", ":material/upload:", "centered"),
+    Place("grade", "grade", ":material/upload:"),
     Place("class", "class_", ":material/groups:"),
     Place("result", "result", ":material/directions_run:"),
     Place("pupils", "pupils", ":material/trending_up:"),

@@ -40,6 +40,7 @@ def _table(t: Speech, class_id: str, busy: bool) -> None:
     if bool(at_work) is not busy:
         st.rerun()  # the whole page, so that the table begins, or stops, to look at the store
     if not attempts:
+        st.info(t("nothing_yet"), icon=":material/inbox:")
         return
     _whole(t, attempts, at_work)
     for attempt in attempts:
@@ -52,7 +53,9 @@ def _whole(t: Speech, attempts: list[Attempt], at_work: list[Attempt]) -> None:
     if at_work:
         share = 1.0 - films_left(attempts) / every
         st.progress(share, f"{t('done_of', done=done, all=every)} · {_time_left(t, attempts)}")
-        st.button(t("cancel_all"), icon=":material/stop_circle:", on_click=_cancel, args=(at_work,), key="cancel_all")
+        st.button(
+            t("cancel_all"), icon=":material/stop_circle:", on_click=_cancel, args=tuple(at_work), key="cancel_all"
+        )
         return
     st.subheader(t("one_done") if every == 1 else t("all_done", all=every))
     graded = [attempt for attempt in attempts if attempt.state is State.GRADED]
@@ -75,55 +78,72 @@ def _time_left(t: Speech, attempts: list[Attempt]) -> str:
 
 def _row(t: Speech, attempt: Attempt) -> None:
     """One film: which, how far, what can be done."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"film_{attempt.id}"):
-        st.markdown(f"{attempt.number} · **{plain(attempt.clip_name)}**", width="content")
-        match attempt.state:
-            case State.WAITING:
-                st.caption(f":material/hourglass_empty: {t('waiting')}")
-            case State.RUNNING:
-                st.progress(attempt.share, stage_words(t, attempt))
-            case State.GRADED:
-                _graded(t, attempt)
-            case State.FAILED:
-                st.caption(f":material/error: {t('failed')}: {plain(attempt.error)}")
-            case State.CANCELLED:
-                st.caption(f":material/cancel: {t('cancelled')}")
+    row = st.container(border=True, horizontal=True, vertical_alignment="center", key=f"film_{attempt.id}")
+    with row.container(gap=None):
+        st.markdown(f"{attempt.number} · **{plain(attempt.clip_name)}**")
+        if attempt.state is State.RUNNING:
+            st.progress(attempt.share, stage_words(t, attempt))
+        else:
+            st.caption(_words(t, attempt))
+    with row:
         _buttons(t, attempt)
+
+
+def _words(t: Speech, attempt: Attempt) -> str:
+    """What became of a film that nobody works on."""
+    match attempt.state:
+        case State.GRADED:
+            return _graded(t, attempt)
+        case State.FAILED:
+            return f":material/error: {t('failed')}: {plain(attempt.error)}"
+        case State.CANCELLED:
+            return f":material/cancel: {t('cancelled')}"
+        case _:
+            return f":material/hourglass_empty: {t('waiting')}"
 
 
 def stage_words(t: Speech, attempt: Attempt) -> str:
     """What is being done with a film, in the words of the page of films."""
-    return t(f"stage_{attempt.stage}" if attempt.stage in LONG_STAGES else "stage_short")
+    stage = attempt.stage or LONG_STAGES[0]
+    return t(f"stage_{stage}" if stage in LONG_STAGES else "stage_short")
 
 
-def _graded(t: Speech, attempt: Attempt) -> None:
-    """The one correction, and how much the result can be relied on; the number is for the result's page."""
+def _graded(t: Speech, attempt: Attempt) -> str:
+    """How much a result can be relied on and the one correction; the number is for the result's page."""
     report = attempt.report or {}
-    status, corrections = report.get("status", "failed"), report.get("corrections") or [{}]
+    status = report.get("status", "failed")
     words = f"{STATUS_ICONS.get(status, '')} {t.say.name('status', status)}"
-    st.caption(" · ".join(filter(None, [words, plain(corrections[0].get("advice", ""))])))
+    return " · ".join([words, *(plain(first["advice"]) for first in (report.get("corrections") or [])[:1])])
 
 
 def _buttons(t: Speech, attempt: Attempt) -> None:
     """What can be done with a film in its state."""
     if attempt.state in AT_WORK:
-        _button(t, "cancel", ":material/stop_circle:", attempt, store().cancel)
+        _button(t, "cancel", ":material/stop_circle:", attempt, _cancel)
     elif attempt.state is State.GRADED:
         _button(t, "open", ":material/open_in_full:", attempt)
     else:
         if attempt.film is not None:
-            _button(t, "again", ":material/refresh:", attempt, store().requeue)
-        _button(t, "remove", ":material/delete:", attempt, store().delete_attempt)
+            _button(t, "again", ":material/refresh:", attempt, _again)
+        _button(t, "remove", ":material/delete:", attempt, _remove)
 
 
-def _button(t: Speech, word: str, icon: str, attempt: Attempt, act: Callable[[str], object] | None = None) -> None:
+def _button(t: Speech, word: str, icon: str, attempt: Attempt, act: Callable[[Attempt], None] | None = None) -> None:
     """A button for one film: does something with it, or opens its result."""
     tip, key = t(f"{word}_help", name=plain(attempt.clip_name)), f"{word}_{attempt.id}"
-    args = (attempt.id,) if act else ()
+    args = (attempt,) if act else ()
     if st.button(t(word), key=key, icon=icon, help=tip, on_click=act, args=args) and act is None:
         open_page("result", **{"class": attempt.class_id, "attempt": attempt.id})
 
 
-def _cancel(attempts: list[Attempt]) -> None:
+def _cancel(*attempts: Attempt) -> None:
     for attempt in attempts:
         store().cancel(attempt.id)
+
+
+def _again(attempt: Attempt) -> None:
+    store().requeue(attempt.id)
+
+
+def _remove(attempt: Attempt) -> None:
+    store().delete_attempt(attempt.id)

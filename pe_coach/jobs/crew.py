@@ -83,7 +83,8 @@ class Crew:
     def _tend(self) -> None:
         store, looked_s, purged_s = Store.open(self._folder), time.time(), 0.0
         while not self._over.is_set():
-            self._workers = [_tended(worker, self._folder) for worker in self._workers]
+            for place, worker in enumerate(self._workers):
+                self._workers[place] = _tended(worker, self._folder, warm=place == 0)
             now_s = time.time()
             try:
                 if now_s - looked_s < SLEPT_S:
@@ -100,9 +101,9 @@ class Crew:
 class _Worker:
     """One worker process and when it was started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, warm: bool) -> None:
         self._born_s = self._alive_s = time.monotonic()
-        self._process = _started(folder)
+        self._process = _started(folder, warm)
 
     def alive(self) -> bool:
         """Whether it still works."""
@@ -124,21 +125,24 @@ class _Worker:
             self._process.wait(LEAVE_S)
 
 
-def _tended(worker: _Worker | None, folder: Path) -> _Worker:
+def _tended(worker: _Worker | None, folder: Path, *, warm: bool) -> _Worker:
     """The worker while it lives, else a new one when it is time for that."""
     if worker is None:
-        return _Worker(folder)
+        return _Worker(folder, warm)
     if worker.alive() or worker.rests():
         return worker
     worker.dismiss()
-    return _Worker(folder)
+    return _Worker(folder, warm)
 
 
-def _started(folder: Path) -> subprocess.Popen[bytes]:
-    """A worker process that shares nothing with this one but a pipe, whose end tells it to leave."""
+def _started(folder: Path, warm: bool) -> subprocess.Popen[bytes]:
+    """A worker process that shares nothing with this one but a pipe, whose end tells it to leave.
+
+    One that is `warm` has the network loaded before the first film comes; the others save the memory.
+    """
     with (folder / LOG).open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "pe_coach.jobs", str(folder)],
+            [sys.executable, "-m", "pe_coach.jobs", str(folder), *(["warm"] if warm else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=log,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pe_coach.classes.attempt import unforeseen
 from pe_coach.errors import ClipError, PeCoachError, StoreError
+from pe_coach.grading import pose_network
 from pe_coach.jobs.heart import Cancelled, Heart
 from pe_coach.jobs.producing import produce
 from pe_coach.store import Store
@@ -86,13 +87,18 @@ class Worker:
             self._store.fail(attempt.id, error.text.replace(kept_as, attempt.clip_name), worker=self._name)
 
 
-def run(folder: Path) -> None:
-    """Work below normal priority until the standard input is closed, which the end of the server does."""
+def run(folder: Path, *, warm: bool) -> None:
+    """Work below normal priority until the standard input is closed, which the end of the server does.
+
+    `warm`: load the network at once, not when the first film comes.
+    """
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
     worker = Worker(folder, f"{os.getpid()}-{secrets.token_hex(4)}")
     threading.Thread(target=_leave_with_the_server, args=(worker,), daemon=True).start()
+    if warm:
+        pose_network(None)
     worker.work()
 
 

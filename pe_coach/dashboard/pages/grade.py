@@ -18,7 +18,6 @@ from pe_coach.dashboard.workers import crew
 from pe_coach.events import event_ids, load_event
 from pe_coach.grading import Options
 from pe_coach.jobs.options import stored
-from pe_coach.store import data_folder
 from pe_coach.store.keeping import RETENTION, RETENTION_DAYS
 
 BATCH = "films_batch"
@@ -34,19 +33,24 @@ SETTINGS = ("level", "scale", "model")
 def main() -> None:
     """The page from top to bottom."""
     t = speech("grade")
-    crew(data_folder())
+    crew(store().folder)
     st.title(t("title"))
     st.caption(t("lead"))
-    event = _event(t)
-    chosen = _class(t)
-    if event is None:
-        st.info(t("choose_event"), icon=":material/arrow_upward:")
-    else:
-        _drop(t, event, chosen)
-    _tell(t)
-    if (current := current_class()) is not None:
-        queue.show(t, current)
-    st.caption(_kept(t))
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        event, chosen = _event(t), _class(t)
+        if event is None:
+            st.info(t("choose_event"), icon=":material/arrow_upward:")
+        else:
+            _drop(t, event, chosen)
+        st.caption(_kept(t))
+    with right:
+        _tell(t)
+        current = current_class()
+        if current is not None and current.id == chosen:
+            queue.show(t, current)
+        else:
+            st.info(t("nothing_yet"), icon=":material/inbox:")
 
 
 def _event(t: Speech) -> str | None:
