@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from pe_coach.filming.demo import DemoScene, demo_scene, film
 from pe_coach.jobs.crew import ONE_THREAD
+from pe_coach.jobs.worker import NICENESS
 from pe_coach.store import Store
 
 EVENT = "long_jump"
@@ -63,4 +65,6 @@ def started(folder: Path, class_id: str) -> subprocess.Popen[bytes]:
 
 
 if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     draw(Store.open(Path(sys.argv[1])), sys.argv[2])

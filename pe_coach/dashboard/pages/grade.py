@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pe_coach.advice.spoken import filming
-from pe_coach.dashboard import queue
+from pe_coach.dashboard import queue, sample
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.dashboard.state import current_class, open_page, store
@@ -48,9 +48,11 @@ def main() -> None:
         _tell(t)
         current = current_class()
         if current is not None and current.id == chosen:
+            sample.progress(current)
             queue.show(t, current)
         else:
             st.info(t("nothing_yet"), icon=":material/inbox:")
+            sample.offer()
 
 
 def _event(t: Speech) -> str | None:
