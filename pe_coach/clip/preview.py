@@ -117,15 +117,17 @@ def presented(path: Path) -> tuple[float, ...]:
     return tuple(sorted(stamps))
 
 
-def beside(other: Path, frames: dict[int, int], drawing: Drawing | None = None) -> Drawing:
+def beside(
+    other: Path, frames: dict[int, int], drawing: Drawing | None = None, other_drawing: Drawing | None = None
+) -> Drawing:
     """What draws a film with another one on its right, as high: two that lie in one cannot drift apart.
 
     Args:
         other: the film on the right.
         frames: which of its frames belongs to which of the left film's, both rising.
-        drawing: what makes the pictures of both.
+        drawing, other_drawing: what makes the pictures of the left film and of the other one.
     """
-    draw = drawing or (lambda frame: frame.image)
+    draw, draw_other = (one or (lambda frame: frame.image) for one in (drawing, other_drawing))
     coming = open_clip(other).frames()
     last = next(coming)
 
@@ -135,7 +137,7 @@ def beside(other: Path, frames: dict[int, int], drawing: Drawing | None = None) 
         while last.index < wanted and (following := next(coming, None)) is not None:
             last = following
         left = _smaller(draw(frame))
-        return np.hstack([left, _high(draw(last), left.shape[0])])
+        return np.hstack([left, _high(draw_other(last), left.shape[0])])
 
     return both
 

@@ -34,7 +34,9 @@ export default function ({ data, parentElement }) {
 }
 """
 
-_component = st.components.v2.component("pe_coach.player", html='<div class="pe-root"></div>', css=style(), js=script() + _WRAPPER)
+_component = st.components.v2.component(
+    "pe_coach.player", html='<div class="pe-root"></div>', css=style(), js=script() + _WRAPPER
+)
 
 
 def player(
@@ -45,6 +47,7 @@ def player(
     other_film: Path | None = None,
     name: str = "preview",
     drawing: Drawing | None = None,
+    other_drawing: Drawing | None = None,
 ) -> None:
     """Show what `replay` found, with the pupil's film where there is one.
 
@@ -54,27 +57,29 @@ def player(
         key: of the component, which others in the page may move it by.
         other_film: of the attempt that `replay` took for the ghost: it stands beside the pupil's, frame by frame.
         name: of the preview's file: one for every `drawing`.
-        drawing: what makes the pictures of both films, to blur bystanders for instance.
+        drawing, other_drawing: what makes the pictures of either film, to blur bystanders for instance.
     """
     shown = data | {"id": key}
     if film is not None and data["frames"]["frame"]:
         try:
-            shown = _filmed(shown, film, other_film, name, drawing)
+            shown = _filmed(shown, film, other_film, name, (drawing, other_drawing))
         except PeCoachError as error:
             st.caption(plain(error.text))
     text = json.dumps(shown, sort_keys=True)
     _component(key=key, data={"replay": dressed(shown), "shown": hashlib.sha256(text.encode()).hexdigest()})
 
 
-def _filmed(data: Data, film: Path, other_film: Path | None, name: str, drawing: Drawing | None) -> Data:
+def _filmed(
+    data: Data, film: Path, other_film: Path | None, name: str, drawings: tuple[Drawing | None, Drawing | None]
+) -> Data:
     """The data with its film, cut to the frames of which there are pictures."""
     other = data["other"] if other_film is not None else None
     with st.spinner(speech("player")("preparing"), show_time=False):
         if other is None or other_film is None:
-            preview = preview_of(film, film.parent, data["frames"]["frame"], name=name, drawing=drawing)
+            preview = preview_of(film, film.parent, data["frames"]["frame"], name=name, drawing=drawings[0])
         else:
             pairs = dict(zip(data["frames"]["frame"], other["frames"]["frame"], strict=True))
-            both, apart = beside(other_film, pairs, drawing), f"{name}_{other_film.parent.name}"
+            both, apart = beside(other_film, pairs, *drawings), f"{name}_{other_film.parent.name}"
             preview = preview_of(film, film.parent, list(pairs), name=apart, drawing=both, drawn_from=repr(pairs))
     frames = set(preview.frames)
     kept = within(data, [k for k, frame in enumerate(data["frames"]["frame"]) if frame in frames])

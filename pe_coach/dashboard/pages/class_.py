@@ -8,6 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 from pe_coach.dashboard.choosing import chosen_class, nothing_yet
+from pe_coach.dashboard.doubt import doubt_editor
+from pe_coach.dashboard.downloads import class_tables
+from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.marking import is_doubtful, newly_seen, queued, to_take_over
 from pe_coach.dashboard.media import media_url
 from pe_coach.dashboard.review import Acting, Seeing, review, row_of, who
@@ -81,6 +84,8 @@ def _queue(class_id: str, at_work: bool) -> None:
     if seen := newly_seen(school_class, shown):
         box.note_seen(seen)
     _take_over(school_class, shown, t)
+    class_tables(box, school_class, attempts, key="class")
+    _click_on_pupil(shown, t)
     _open_one(shown, seeing)
 
 
@@ -90,8 +95,22 @@ def _picture_url(picture: Path) -> str:
 
 
 def _look(attempt_id: str) -> None:
-    """Open the result, where the pupil is clicked on."""
+    """Open the editor below the table for this attempt, where the pupil is clicked on."""
     st.session_state["class-look"] = attempt_id
+
+
+def _click_on_pupil(shown: Sequence[Attempt], t: Speech) -> None:
+    """The editor of the attempt whose pupil was not the one who was measured."""
+    looked = next((attempt for attempt in shown if attempt.id == st.session_state.get("class-look")), None)
+    if looked is None or looked.report is None:
+        return
+    with st.container(border=True):
+        st.subheader(t("film_named", number=looked.number, name=plain(looked.clip_name)))
+        st.session_state.setdefault(f"class-doubt-{looked.id}-open", True)
+        doubt_editor(store(), looked, key=f"class-doubt-{looked.id}")
+        if st.button(t("close")):
+            st.session_state.pop("class-look")
+            st.rerun(scope="fragment")
 
 
 def _counts(attempts: Sequence[Attempt], t: Speech) -> None:
@@ -140,11 +159,10 @@ def _open_one(shown: Sequence[Attempt], seeing: Seeing) -> None:
     ids = [attempt.id for attempt in shown if attempt.report is not None]
     if not ids:
         return
-    looked = st.session_state.pop("class-look", None)
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     one = left.selectbox(t("open_which"), ids, format_func=names.__getitem__, key="class-one")
-    tickets = {"class": seeing.school_class.id, "attempt": looked or one}
-    if middle.button(t("open_result"), width="stretch") or looked:
+    tickets = {"class": seeing.school_class.id, "attempt": one}
+    if middle.button(t("open_result"), width="stretch"):
         open_page("result", **tickets)
     if right.button(t("open_show"), width="stretch"):
         open_page("show", **tickets)
