@@ -9,6 +9,7 @@ import streamlit as st
 from pe_coach.dashboard.navigation import PLACES, page_of
 from pe_coach.dashboard.speech import DEFAULT, speak
 from pe_coach.dashboard.state import store
+from pe_coach.dashboard.workers import crew
 from pe_coach.words import languages
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -16,7 +17,8 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 def main() -> None:
-    """The menu, and the page that is open."""
+    """The menu, and the page that is open; behind all pages the workers that grade."""
+    crew(store().folder)
     speak(store().setting("lang", None) or _browsers())
     here = st.navigation([page_of(place.name) for place in PLACES], position="top")
     layout = next(place.layout for place in PLACES if place.name == (here.url_path or PLACES[0].name))

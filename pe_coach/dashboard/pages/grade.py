@@ -14,7 +14,6 @@ from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.dashboard.state import current_class, open_page, store
 from pe_coach.dashboard.uploads import MAX_UPLOAD_MB, SUFFIXES, Received, receive
-from pe_coach.dashboard.workers import crew
 from pe_coach.events import event_ids, load_event
 from pe_coach.grading import Options
 from pe_coach.jobs.options import stored
@@ -33,7 +32,6 @@ SETTINGS = ("level", "scale", "model")
 def main() -> None:
     """The page from top to bottom."""
     t = speech("grade")
-    crew(store().folder)
     st.title(t("title"))
     st.caption(t("lead"))
     left, right = st.columns([2, 3], gap="large")
@@ -58,12 +56,13 @@ def main() -> None:
 def _event(t: Speech) -> str | None:
     """The event of the films; the last one is offered again."""
     last, known = store().setting("event", None), event_ids()
-    chosen = st.segmented_control(
+    chosen = st.pills(
         t("event"),
         known,
         default=last if last in known else None,
         required=last in known,
         format_func=lambda event: t.say.name("events", event),
+        wrap=True,
         key="event",
     )
     if chosen is not None and chosen != last:
