@@ -75,7 +75,7 @@ def _everywhere(person: PersonBoxes, count: int) -> Floats:
 def _heads(boxes: Floats) -> Floats:
     """The part (T, 4) of boxes that holds the head."""
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    heads = boxes + ROOM * width[:, None] * np.array([-1.0, -1.0, 1.0, 0.0])
+    heads: Floats = boxes + ROOM * width[:, None] * np.array([-1.0, -1.0, 1.0, 0.0])
     upright = height >= UPRIGHT * width
     heads[upright, 3] = (boxes[:, 1] + HEAD_SHARE * height)[upright]
     return heads

@@ -14,10 +14,11 @@ from pe_coach.errors import MotionError
 from pe_coach.grading import Graded, Progress, Watched
 from pe_coach.panel.blurring import hide
 from pe_coach.report.drawing import FAR, NEAR, NOTHING, Figure, Mark, draw_figures
-from pe_coach.report.layer import Colour, Image, Layer
+from pe_coach.report.layer import Image, Layer
 from pe_coach.report.overlay import write_overlay
 from pe_coach.report.replay import MARGIN_S, replay
 from pe_coach.report.tags import draw_strip
+from pe_coach.takeaway.colours import GHOST, GROUND
 from pe_coach.takeaway.faces import faces
 from pe_coach.words import Words, words
 
@@ -25,10 +26,6 @@ Floats = NDArray[np.float64]
 
 SIDE_PX = 720
 """Of the stick figure's film, which is square."""
-
-PAPER: Colour = (238, 241, 245)
-GHOST: Colour = (0, 178, 130)
-"""Background, and the reference's lines, as in the player."""
 
 GHOST_OPACITY = 0.55
 MARKED_S = 0.25
@@ -101,7 +98,7 @@ def _pictures(data: dict[str, Any], say: Words, progress: Progress | None) -> It
     frames = data["frames"]
     key = [(say.text("near_side"), NEAR), (say.text("far_side"), FAR), (say.text("reference"), GHOST)]
     for row, (number, time_s) in enumerate(zip(frames["frame"], frames["time"], strict=True)):
-        image = np.full((SIDE_PX, SIDE_PX, 3), PAPER, np.uint8)
+        image = np.full((SIDE_PX, SIDE_PX, 3), GROUND, np.uint8)
         _lay_ghost(image, _placed(frames["ghost"][row], frames["window"][row]), data["limbs"])
         image = draw_figures(image, [_figure(data, row)])
         draw_strip(image, f"{say.number(time_s, 2)} s", key)

@@ -14,6 +14,7 @@ from pe_coach.report.player import embedded
 from pe_coach.report.replay import replay, thinned
 from pe_coach.report.types import Report
 from pe_coach.takeaway.faces import faces
+from pe_coach.takeaway.stick import stick_figure
 from pe_coach.words import say
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def pupil_page(graded: Graded, look: Look, *, film: Path | None = None, watched:
         picture = anonymous_picture(film, graded, watched)
     text = ""
     for most in MOST_FRAMES:
-        text = page(report, picture, look.lang, numbers=look.marks, player=_player(graded, look.lang, most))
+        text = page(report, picture, look.lang, numbers=look.marks, player=_player(graded, look, most))
         if len(text.encode()) <= MOST_BYTES:
             break
     return text
@@ -87,10 +88,14 @@ def anonymous_picture(film: Path, graded: Graded, watched: Watched) -> Image | N
     )
 
 
-def _player(graded: Graded, lang: str, most: int) -> str:
-    """The player with at most so many frames; nothing where too little is known of the body."""
+def _player(graded: Graded, look: Look, most: int) -> str:
+    """The player with at most so many frames, and one posture where no program runs; nothing where too little is known
+    of the body."""
     try:
-        data = replay(graded, lang=lang)
+        data = replay(graded, lang=look.lang)
     except PeCoachError:
         return ""
-    return embedded(thinned(data, most)) if data["frames"]["frame"] else ""
+    if not data["frames"]["frame"]:
+        return ""
+    label = say(look.lang, "text.stick_figure")
+    return f"<noscript>{stick_figure(data, label)}</noscript>{embedded(thinned(data, most))}"
