@@ -17,7 +17,8 @@ export default function ({ data, parentElement }) {
 
 STYLE = """
 button { font: inherit; min-height: 2.75rem; padding: 0 1rem; border-radius: 6px;
-  border: 1px solid var(--st-text-color); color: var(--st-text-color); background: var(--st-background-color); cursor: pointer; }
+  border: 1px solid var(--st-text-color); color: var(--st-text-color);
+  background: var(--st-background-color); cursor: pointer; }
 button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 """
 
@@ -32,7 +33,11 @@ _button = st.components.v2.component(
 )
 
 
-def full_screen(words: str, *, key: str) -> None:
-    """Hide the menu, and show a button with these words that goes to the whole screen and back."""
+def hide_menu() -> None:
+    """Hide Streamlit's own bars, the menu with them."""
     st.html(NO_MENU)
+
+
+def full_screen_button(words: str, *, key: str) -> None:
+    """A button with these words that goes to the whole screen and back."""
     _button(key=key, data={"words": words})

@@ -10,7 +10,7 @@ import streamlit as st
 from pe_coach.clip.preview import Drawing
 from pe_coach.dashboard.curtain import behind_curtain
 from pe_coach.dashboard.escaping import plain
-from pe_coach.dashboard.full_screen import full_screen
+from pe_coach.dashboard.full_screen import full_screen_button, hide_menu
 from pe_coach.dashboard.marking import hides_number
 from pe_coach.dashboard.player import player
 from pe_coach.dashboard.progress import report_of
@@ -34,18 +34,22 @@ def main() -> None:
         if st.button(t("back_to_class"), type="primary"):
             open_page("class")
         return
-    other = _other(attempt, t)
+    hide_menu()
     report, say = spoken(report_of(attempt), t.say.lang)
     left, right = st.columns([5, 2], gap="large")
-    with left:
-        _film(attempt, other, t)
     with right:
         _what_to_change(report, say, t)
+    with left:
+        other = _other(attempt, t)
+        _film(attempt, other, t)
+    with right:
         if other is not None:
             _compared(other, attempt, t)
         _number(attempt, say, t)
-    full_screen(t("full_screen"), key="show-full")
-    if st.button(t("back"), icon=":material/arrow_back:"):
+    back, whole = st.columns(2)
+    with whole:
+        full_screen_button(t("full_screen"), key="show-full")
+    if back.button(t("back"), icon=":material/arrow_back:"):
         open_page("result", **{"class": attempt.class_id, "attempt": attempt.id})
 
 
