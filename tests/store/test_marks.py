@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pe_coach.store import Store
@@ -92,3 +94,15 @@ def test_a_mark_keeps_the_scale_it_was_given_on(store: Store, add: Add) -> None:
     kept = store.attempt(attempt.id).mark
     assert kept is not None and kept.scale == "points"
     assert store.set_mark(attempt.id, "4.5").scale == "swiss"
+
+
+def test_two_teachers_who_mark_at_once_do_not_stop_each_other(store: Store, add: Add) -> None:
+    attempts = [add(f"{number}.mp4", score=70) for number in range(4)]
+
+    def mark(attempt_id: str) -> list[str | None]:
+        return [store.set_mark(attempt_id, f"{points}").value for points in range(20)]
+
+    with ThreadPoolExecutor(len(attempts)) as teachers:
+        done = list(teachers.map(mark, [attempt.id for attempt in attempts]))
+    assert done == [[f"{points}" for points in range(20)]] * len(attempts)
+    assert {attempt.mark and attempt.mark.value for attempt in store.attempts(attempts[0].class_id)} == {"19"}
