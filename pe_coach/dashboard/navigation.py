@@ -15,30 +15,29 @@ from pe_coach.dashboard.speech import speech
 
 @dataclass(frozen=True)
 class Place:
-    """A page: `name` in the address, `module` in `pages/`, sign, whether it needs the whole width."""
+    """A page: `name` in the address, `module` in `pages/`, whether it needs the whole width."""
 
     name: str
     module: str
-    icon: str
     layout: Literal["centered", "wide"] = "wide"
     visibility: Literal["visible", "hidden"] = "visible"
 
 
 PLACES = (
-    Place("grade", "grade", ":material/upload:"),
-    Place("class", "class_", ":material/groups:"),
-    Place("result", "result", ":material/directions_run:"),
-    Place("pupils", "pupils", ":material/trending_up:"),
-    Place("references", "references", ":material/star:"),
-    Place("how_to_film", "how_to_film", ":material/photo_camera:", "centered"),
-    Place("settings", "settings", ":material/settings:", "centered"),
-    Place("show", "show", ":material/tv:", visibility="hidden"),
+    Place("grade", "grade"),
+    Place("class", "class_"),
+    Place("result", "result"),
+    Place("pupils", "pupils"),
+    Place("references", "references"),
+    Place("how_to_film", "how_to_film", "centered"),
+    Place("settings", "settings", "centered"),
+    Place("show", "show", visibility="hidden"),
 )
 """The first is where a visit begins."""
 
 
 def page_of(name: str) -> st.Page:
-    """The page with a name, as the menu knows it.
+    """The page with a name, as the menu knows it; without a sign, which the browser would fetch from the internet.
 
     Raises:
         StopIteration: there is none.
@@ -47,7 +46,6 @@ def page_of(name: str) -> st.Page:
     return st.Page(
         _opened(place.module),
         title=speech("navigation")(name),
-        icon=place.icon,
         url_path=name,
         default=place is PLACES[0],
         visibility=place.visibility,
