@@ -54,7 +54,8 @@ def _nearness(graded: Graded, spans: tuple[Span, ...], t: Speech, key: str) -> N
     found = nearness(graded.alignment, graded.reference, spans, list(parts))
     if found is not None:
         names = [t.say.name("joints", parts[part]) for part in found.parts]
-        st.plotly_chart(nearness_chart(found, names, t), key=f"{key}-nearness", config=CONFIG, alt=t("nearness_alt"))
+        drawn = nearness_chart(found, spans, names, t)
+        st.plotly_chart(drawn, key=f"{key}-nearness", config=CONFIG, alt=t("nearness_alt"))
         st.caption(t("nearness_caption"))
 
 

@@ -37,7 +37,7 @@ OPEN_BAND = 15.0
 ROOM_FOR_TEXT = 1.3
 """Length of the rhythm's axis in that of its longest bar: what stands behind the bar needs the rest."""
 
-ANGLE_HEIGHT_PX, ROW_HEIGHT_PX, FRAME_PX = 380, 30, 110
+ANGLE_HEIGHT_PX, ROW_HEIGHT_PX, FRAME_PX = 320, 30, 110
 """Of the angle's chart; of a row of the others, and of what stands around their rows."""
 
 
@@ -49,12 +49,13 @@ def angle_chart(traces: Sequence[Trace], marks: Sequence[FullMarks], unit: str, 
     figure.add_traces(_full_marks(traces, marks, unit, t))
     _phases(figure, [trace.span for trace in traces], t)
     _laid_out(figure, t, height=ANGLE_HEIGHT_PX, legend=True)
+    figure.update_layout(hovermode="x unified", hoverdistance=-1)  # the moment counts, however far the line is
     figure.update_xaxes(title=t("percent_axis"), range=[0, 100], ticksuffix=" %")
     figure.update_yaxes(ticksuffix=t.say.unit(unit))
     return figure
 
 
-def nearness_chart(near: Nearness, names: Sequence[str], t: Speech) -> go.Figure:
+def nearness_chart(near: Nearness, spans: Sequence[Span], names: Sequence[str], t: Speech) -> go.Figure:
     """Parts of the body by per cent of the movement, light where they are near the reference."""
     phases = [escape(t.say.name("phases", phase)) for phase in near.phases]
     cells = go.Heatmap(
@@ -70,6 +71,7 @@ def nearness_chart(near: Nearness, names: Sequence[str], t: Speech) -> go.Figure
         colorbar={"title": {"text": t("nearness_bar"), "side": "right"}, "tickvals": [0, 50, 100], "thickness": 12},
     )
     figure = go.Figure(cells)
+    _phases(figure, spans, t)
     _laid_out(figure, t, height=FRAME_PX + ROW_HEIGHT_PX * len(names))
     figure.update_xaxes(title=t("percent_axis"), range=[0, 100], ticksuffix=" %", showgrid=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -81,8 +83,8 @@ def rhythm_chart(shares: Sequence[Share], starts_s: dict[str, float], t: Speech)
     names = [escape(t.say.name("phases", share.phase)) for share in shares]
     at = [starts_s.get(share.phase) for share in shares]
     series: tuple[tuple[str, str, list[float], list[float]], ...] = (
-        ("reference", MODEL, [s.reference_percent for s in shares], [s.reference_s for s in shares]),
         ("pupil", OWN, [s.percent for s in shares], [s.duration_s for s in shares]),
+        ("reference", MODEL, [s.reference_percent for s in shares], [s.reference_s for s in shares]),
     )
     bars = [
         go.Bar(
@@ -101,7 +103,7 @@ def rhythm_chart(shares: Sequence[Share], starts_s: dict[str, float], t: Speech)
     ]
     figure = go.Figure(bars)
     _laid_out(figure, t, height=FRAME_PX + 2 * ROW_HEIGHT_PX * len(shares), legend=True)
-    figure.update_layout(barmode="group", legend_traceorder="reversed")
+    figure.update_layout(barmode="group")
     most = max(max(share.percent, share.reference_percent) for share in shares)
     figure.update_xaxes(title=t("share_axis"), ticksuffix=" %", range=[0, ROOM_FOR_TEXT * most])
     figure.update_yaxes(autorange="reversed")

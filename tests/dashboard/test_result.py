@@ -212,7 +212,7 @@ def test_the_page_speaks_german(store: Store, waiting: Attempt) -> None:
     page.query_params["class"], page.query_params["attempt"] = attempt.class_id, attempt.id
     page.run()
     assert not page.exception
-    assert "Diagramme" in [heading.value for heading in page.subheader]
+    assert "Mitnehmen" in [heading.value for heading in page.subheader]
 
 
 def test_both_languages_say_the_same_things(root: Path) -> None:
