@@ -1,4 +1,4 @@
-"""`pe-coach app`: the page in a browser."""
+"""`pe-coach app`: the pages in a browser."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ SETTINGS = (
     "--server.showEmailPrompt=false",
     "--server.fileWatcherType=none",
     "--browser.gatherUsageStats=false",
-    "--client.toolbarMode=minimal",
+    "--client.toolbarMode=viewer",
     "--client.showErrorDetails=none",
     "--runner.magicEnabled=false",
 )
-"""This computer only, nothing sent, no tools of a developer, and no loose string of the page's source shown as text;
+"""This computer only, nothing sent, no tools of a developer (the menu lets readers choose light or dark), and no loose string of the page's source shown as text;
 a checkout's `.streamlit/config.toml` says the same."""
 
 
@@ -35,12 +35,16 @@ def app(
     models: Annotated[
         Path | None, typer.Option("--models", metavar="DIR", help="Folder of your own pose networks to choose from.")
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Folder where classes, films and marks are kept.")
+    ] = None,
 ) -> None:
-    """Open the page in a browser, on this computer only; nothing is sent anywhere.
+    """Open the pages in a browser, on this computer only; nothing is sent anywhere.
 
     Needs the extra `app`: `pip install "pe-coach[app]"`.
     """
-    from pe_coach.pose.networks import FOLDER_VARIABLE
+    from pe_coach.pose.networks import FOLDER_VARIABLE as MODELS
+    from pe_coach.store.places import FOLDER_VARIABLE as DATA
 
     if importlib.util.find_spec("streamlit") is None:
         raise UsageError("unreadable", 'The page needs more packages. Install them with: pip install "pe-coach[app]"')
@@ -48,5 +52,5 @@ def app(
     page = path("dashboard", "page.py")
     command = [sys.executable, "-m", "streamlit", "run", str(page), *flags]
     theme = path(".streamlit").parent  # Streamlit reads its settings where it is started
-    environment = os.environ | ({FOLDER_VARIABLE: str(models.resolve())} if models else {})
-    raise typer.Exit(subprocess.run(command, cwd=theme, env=environment).returncode)
+    folders = {variable: str(folder.resolve()) for variable, folder in ((MODELS, models), (DATA, data)) if folder}
+    raise typer.Exit(subprocess.run(command, cwd=theme, env=os.environ | folders).returncode)

@@ -70,7 +70,7 @@ def replay(graded: Gradable, *, lang: str = "en", ghost: Gradable | None = None)
     postures, over, other = _ghost(moving, ghost)
     return data | {
         "size": moving.poses.size,
-        "frames": _frames(moving, shown) | {"ghost": _flat(over[shown])},
+        "frames": _frames(moving, shown) | {"ghost": flat(over[shown])},
         "angles": _angles(moving, postures, shown, plain, say),
         "trails": _trails(moving, shown, plain),
         "other": None if other is None else _other(other, other_times(moving, other)[shown]),
@@ -161,7 +161,7 @@ def _frames(moving: Moving, shown: Rows) -> Data:
     return {
         "frame": shown.tolist(),
         "time": [round(float(at), 6) for at in poses.time_s[shown]],
-        "points": _flat(poses.xy[shown]),
+        "points": flat(poses.xy[shown]),
         "sure": ["".join(str(min(9, int(10 * sure))) for sure in row) for row in poses.confidence[shown]],
         "near": [side[:1] for side in near_side(poses)[shown]],
         "window": _windows(poses, shown),
@@ -194,7 +194,7 @@ def _angles(moving: Moving, postures: Floats, shown: Rows, plain: Data, say: Wor
             "joint": say.name("joints", joint),
             "chain": arc.chain,
             "frames": {"value": _whole(arc.value_deg[shown]), "ghost": _whole(arc.ghost_deg[shown])}
-            | ({} if arc.chain else {"at": _flat(arc.px[shown])}),
+            | ({} if arc.chain else {"at": flat(arc.px[shown])}),
         }
         for joint, arc in found
         if arc is not None
@@ -212,7 +212,7 @@ def _trails(moving: Moving, shown: Rows, plain: Data) -> list[Data]:
     trails = []
     for xy in ways:
         common = project(poses.camera[shown], xy[shown, None])[:, 0]
-        frames = {"at": _flat(common)} | ({} if back is None else {"back": back})
+        frames = {"at": flat(common)} | ({} if back is None else {"back": back})
         trails.append({"frames": frames})
     return trails
 
@@ -226,7 +226,7 @@ def _other(other: Moving, at_s: Floats) -> Data:
     return {"size": other.poses.size, "frames": _frames(other, rows)}
 
 
-def _flat(xy: Floats) -> list[list[int | None]]:
+def flat(xy: Floats) -> list[list[int | None]]:
     """(N, …, 2) px to whole numbers in a row a frame."""
     return [[None if not np.isfinite(v) else round(v) for v in row] for row in xy.reshape(len(xy), -1).tolist()]
 

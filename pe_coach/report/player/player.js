@@ -25,6 +25,7 @@ class Player {
     this.speed = 0.25;
     this.on = { skeleton: true, ghost: true, angles: true, trail: false, zoom: data.zoom !== false };
     this.chosen = 0;
+    this.kept = Object.assign(document.createElement("canvas"), { width: 0, height: 0 });
     this.index = 0;
     this.build(data);
     this.load(data);
@@ -35,6 +36,7 @@ class Player {
     const place = this.data && this.frames.frame[this.index];
     this.data = data;
     this.words = data.words;
+    this.root.classList.toggle("pe-alone", Boolean(data.alone)); // a reference without a pupil
     this.frames = data.frames;
     this.count = this.frames.frame.length;
     this.loop = null;
@@ -93,16 +95,24 @@ class Player {
 
   arrived(index) {
     this.index = index;
-    if (this.source.playing) {
-      this.wanted = index;
-      const [first, last] = this.loop ?? [0, this.count - 1];
-      if (index >= last || index < first) {
-        if (this.loop) this.source.show(this.pictureOf[first]);
-        else this.pause();
-      }
-    }
+    this.keep();
     this.draw();
     this.tell();
+    if (!this.source.playing) return;
+    this.wanted = index;
+    const [first, last] = this.loop ?? [0, this.count - 1];
+    if (index < last && index >= first) return;
+    if (this.loop) this.source.show(this.pictureOf[first]);
+    else this.pause();
+  }
+
+  // A copy of the film's picture, taken at once: whatever is drawn anew later is drawn on the picture it belongs to, and
+  // there is one while the film is on its way to another.
+  keep() {
+    const { video, kept } = this, { videoWidth: width, videoHeight: height } = video;
+    if (!this.data.film || video.readyState < 2) return;
+    if (kept.width !== width || kept.height !== height) Object.assign(kept, { width, height });
+    kept.getContext("2d").drawImage(video, 0, 0);
   }
 
   play() {
@@ -165,7 +175,7 @@ class Player {
     if (!this.count) return;
     const time = this.frames.time[this.index], phase = this.phaseAt(time);
     const ratio = window.devicePixelRatio || 1;
-    this.drawOwn(this.own.getContext("2d"), ratio, phase);
+    if (!this.data.alone) this.drawOwn(this.own.getContext("2d"), ratio, phase);
     this.drawModel(this.model.getContext("2d"), ratio, phase);
     const share = this.shareOf(time), name = phase?.name ?? this.words.outside;
     this.head.style.left = `${100 * share}%`;
@@ -198,10 +208,10 @@ class Player {
   }
 
   picture(ctx, view, part, size) {
-    if (!this.data.film || this.video.readyState < 2) return;
-    const [x, y, width, height] = part ?? [0, 0, this.video.videoWidth, this.video.videoHeight];
+    if (!this.data.film || !this.kept.width) return;
+    const [x, y, width, height] = part ?? [0, 0, this.kept.width, this.kept.height];
     ctx.imageSmoothingQuality = "high";
-    ctx.drawImage(this.video, x, y, width, height, view.left, view.top, size[0] * view.scale, size[1] * view.scale);
+    ctx.drawImage(this.kept, x, y, width, height, view.left, view.top, size[0] * view.scale, size[1] * view.scale);
   }
 
   bodyAt(frames, index) {
