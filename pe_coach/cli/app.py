@@ -26,8 +26,8 @@ SETTINGS = (
     "--client.showErrorDetails=none",
     "--runner.magicEnabled=false",
 )
-"""This computer only, nothing sent, no tools of a developer (the menu lets readers choose light or dark), and no loose string of the page's source shown as text;
-a checkout's `.streamlit/config.toml` says the same."""
+"""This computer only, nothing sent, no tools of a developer beside the choice of light or dark, and no loose string of
+the page's source shown as text; a checkout's `.streamlit/config.toml` says the same."""
 
 
 def app(
