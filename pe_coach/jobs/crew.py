@@ -70,13 +70,15 @@ class Crew:
         """Begin to tend the workers, in a thread; returns at once."""
         self._folder.mkdir(parents=True, exist_ok=True)
         _begin_log(self._folder / LOG)
-        self._thread.start()
+        if self._workers:
+            self._thread.start()
         return self
 
     def stop(self) -> None:
         """Let all workers go, and see that they went; what they work on waits again."""
         self._over.set()
-        self._thread.join()
+        if self._workers:
+            self._thread.join()
         for worker in filter(None, self._workers):
             worker.dismiss()
 

@@ -10,7 +10,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,23 +43,45 @@ def server_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("server")
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server; `data` is its store."""
+
+    address: str
+    data: Path
+    process: subprocess.Popen[bytes]
+
+
+Serve = Callable[[Path], AbstractContextManager[Server]]
+
+
+@pytest.fixture(scope="session")
+def serve(root: Path) -> Serve:
+    """Start `streamlit run app.py` with the project's own settings, a free port and a folder for all its files."""
+
+    @contextmanager
+    def started(files: Path) -> Iterator[Server]:
+        port, log, data = _free_port(), files / "log", files / "data"
+        command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py")]
+        command += ["--server.port", str(port), "--server.headless", "true"]
+        environment = os.environ | {"TMPDIR": str(files), "PE_COACH_DATA": str(data)}
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            yield Server(f"http://127.0.0.1:{port}", data, process)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+    return started
+
+
 @pytest.fixture(scope="module")
-def address(root: Path, server_files: Path) -> Iterator[str]:
-    """Where `streamlit run app.py` answers, with the project's own settings and a free port."""
-    port = _free_port()
-    log = server_files / "log"
-    command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py")]
-    command += ["--server.port", str(port), "--server.headless", "true"]
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            command, env=os.environ | {"TMPDIR": str(server_files)}, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(30)
+def address(serve: Serve, server_files: Path) -> Iterator[str]:
+    """Where a server answers."""
+    with serve(server_files) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")

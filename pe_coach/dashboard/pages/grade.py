@@ -44,13 +44,19 @@ def main() -> None:
         st.caption(_kept(t))
     with right:
         _tell(t)
-        current = current_class()
-        if current is not None and current.id == chosen:
-            sample.progress(current)
-            queue.show(t, current)
-        else:
-            st.info(t("nothing_yet"), icon=":material/inbox:")
-            sample.offer()
+        _films(t, chosen)
+
+
+def _films(t: Speech, chosen: str) -> None:
+    """What becomes of the films of the class; where nothing was ever graded, a sample to try."""
+    current = current_class()
+    if current is not None and current.id == chosen:
+        sample.progress(current)
+        queue.show(t, current)
+        return
+    st.info(t("nothing_yet"), icon=":material/inbox:")
+    if not store().classes():
+        sample.offer()
 
 
 def _event(t: Speech) -> str | None:
