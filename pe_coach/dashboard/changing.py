@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from pe_coach.changes import Changes
 from pe_coach.dashboard.regraded import regraded
+from pe_coach.errors import PeCoachError
 from pe_coach.files import write_file
 from pe_coach.grading import Graded
 from pe_coach.pose.skeleton import COCO17
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.overlay import correction_picture, encoded
-from pe_coach.report.strip import frame_of, write_strip
+from pe_coach.report.strip import frame_of, key_instants, read_strip, write_strip
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
 
@@ -74,22 +76,42 @@ def settle(store: Store, attempt: Attempt, changes: Changes) -> Attempt:
         PeCoachError: it cannot be changed so; nothing is kept then.
     """
     if changes.athlete != attempt.changes.athlete:
-        store.set_changes(attempt.id, changes)
-        store.requeue(attempt.id)
-        return store.attempt(attempt.id)
+        return _looked_at_again(store, attempt, changes)
     graded = regraded(attempt, changes)
     store.set_changes(attempt.id, changes)
     store.save_report(attempt.id, as_dict(graded.report))
-    _show(attempt, graded)
+    _show(attempt, changes, graded)
     return store.attempt(attempt.id)
 
 
-def _show(attempt: Attempt, graded: Graded) -> None:
-    """The pictures of an attempt, made again; without the film those of another moment go."""
-    (attempt.folder / PICTURE).unlink(missing_ok=True)
-    if attempt.film is None or graded.poses is None:
+def _looked_at_again(store: Store, attempt: Attempt, changes: Changes) -> Attempt:
+    """Somebody else is meant: the attempt waits for a worker."""
+    store.set_changes(attempt.id, changes)
+    try:
+        store.requeue(attempt.id)
+    except PeCoachError:
+        store.set_changes(attempt.id, attempt.changes)
+        raise
+    return store.attempt(attempt.id)
+
+
+def _show(attempt: Attempt, changes: Changes, graded: Graded) -> None:
+    """The pictures of an attempt that show something else now, made again; without the film they go."""
+    before, body = attempt.changes, (changes.swapped, changes.points)
+    moved = body != (before.swapped, before.points)
+    poses, plain = graded.poses, as_dict(graded.report)
+    if attempt.film is None or poses is None:
+        (attempt.folder / PICTURE).unlink(missing_ok=True)
         return
-    write_strip(attempt.film, graded, attempt.folder)
-    picture = correction_picture(attempt.film, graded.poses, graded.report, take_off_side=graded.take_off_side)
-    if picture is not None:
-        write_file(attempt.folder / PICTURE, encoded(picture, ".jpg"))
+    wanted = [(instant.name, frame_of(poses, instant.time_s)) for instant in key_instants(graded.report)]
+    if moved or wanted != [(picture.instant, picture.frame) for picture in read_strip(attempt.folder)]:
+        write_strip(attempt.film, graded, attempt.folder)
+    if moved or _first(plain) != _first(attempt.report or {}):
+        picture = correction_picture(attempt.film, poses, graded.report, take_off_side=graded.take_off_side)
+        if picture is not None:
+            write_file(attempt.folder / PICTURE, encoded(picture, ".jpg"))
+
+
+def _first(plain: dict[str, Any]) -> list[Any]:
+    """What the picture of the first correction shows: frame and part of the body."""
+    return [(first["frame"], first["joint"]) for first in plain.get("corrections", [])[:1]]

@@ -1,7 +1,8 @@
 // The editor for what the program got wrong: one picture of the film, a bar of phases, and what can be changed.
 //
 // Everything that is shown comes from the server; what is dragged is drawn here until it is let go, then sent as one
-// act with a name of its own. Until the server has answered that act, nothing else is sent. Texts are set as text.
+// act with a name of its own. Acts wait for each other: the next is sent when the server has answered the one before.
+// Texts are set as text.
 
 const REACH_PX = 22; // how far from a point a finger may touch it
 const SURE_MS = 450; // after the last key, what was moved by keys is sent
@@ -30,7 +31,8 @@ class Editor {
     this.client = Math.random().toString(36).slice(2);
     this.count = 0;
     this.at = 0;
-    this.waiting = "";
+    this.waiting = ""; // the name of the act that is not answered yet
+    this.queue = [];
     this.moving = false;
     this.since = null;
     this.dragged = {}; // instants by name, seconds, while they are dragged or not answered yet
@@ -65,7 +67,7 @@ class Editor {
 
   show(data) {
     this.data = data;
-    if (data.answered === this.waiting) this.answered();
+    if (this.waiting && data.answered === this.waiting) this.answered();
     if (data.film !== this.playing) {
       this.playing = data.film;
       if (data.film) this.video.src = data.film;
@@ -86,8 +88,9 @@ class Editor {
 
   answered() {
     this.waiting = "";
-    this.dragged = {};
-    this.held = null;
+    if (this.queue.length) return this.send();
+    if (!this.grabbed && !this.pending) this.dragged = {};
+    if (!this.held?.down && !this.pending) this.held = null;
   }
 
   words() {
@@ -109,7 +112,7 @@ class Editor {
     this.find(".points label").hidden = !this.moving;
     this.find(".changed ul").replaceChildren(...(data.changed.length ? data.changed : [words.nothing]).map((line) => make("li", "", line)));
     const busy = this.waiting !== "";
-    for (const button of ["film", "from", "set", "move"]) this.find(`.${button}`).disabled = busy;
+    for (const button of ["film", "set"]) this.find(`.${button}`).disabled = busy;
     this.find(".to").disabled = busy || this.since === null;
     this.find(".undo").disabled = busy || !data.undo;
     this.find(".reset").disabled = busy || !data.changed.length;
@@ -124,10 +127,14 @@ class Editor {
   // What the teacher says.
 
   act(act) {
-    if (this.waiting) return;
-    this.waiting = `${this.client}-${++this.count}`;
+    this.queue.push(act);
+    if (!this.waiting) this.send();
     this.words();
-    this.report({ id: this.waiting, ...act });
+  }
+
+  send() {
+    this.waiting = `${this.client}-${++this.count}`;
+    this.report({ id: this.waiting, ...this.queue.shift() });
   }
 
   later(act) {
@@ -327,7 +334,7 @@ class Editor {
 
   choose(person) {
     const [x0, y0, x1, y1] = person.box;
-    if (!person.athlete) this.act({ what: "athlete", x: (x0 + x1) / 2, y: (y0 + y1) / 2, time_s: this.time() });
+    if (!person.athlete && !this.waiting) this.act({ what: "athlete", x: (x0 + x1) / 2, y: (y0 + y1) / 2, time_s: this.time() });
   }
 
   // Pointer and keys on the picture.
@@ -339,7 +346,6 @@ class Editor {
   }
 
   press(event) {
-    if (this.waiting) return;
     const [x, y] = this.spot(event);
     if (!this.moving) {
       const inside = this.here().filter(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
@@ -387,7 +393,6 @@ class Editor {
       return;
     }
     event.preventDefault();
-    if (this.waiting) return;
     const joint = Number(this.find(".points select").value), step = event.shiftKey ? BIG_STEP_PX : STEP_PX;
     const from = this.points()[joint] ?? [this.seen.x + this.seen.width / 2, this.seen.y + this.seen.height / 2];
     this.held = { at: this.at, joint, place: [from[0] + way[0] * step, from[1] + way[1] * step] };
@@ -432,31 +437,47 @@ class Editor {
     const { data } = this, bar = this.find(".bar");
     this.find("section.phases").hidden = !data.instants.length && !data.missing.length;
     bar.hidden = !data.instants.length;
-    const focused = bar.getRootNode().activeElement?.dataset?.instant;
-    const lanes = Array.from({ length: 1 + Math.max(-1, ...data.phases.map((phase) => phase.lane)) }, () => make("div", "lane"));
-    this.spans = data.phases.map((phase, at) => {
+    // What is there stays while it is what it was: a mark that is held must not be replaced by its like.
+    const kind = JSON.stringify([data.phases, data.instants.map((instant) => instant.name), data.words]);
+    if (kind !== this.kind) this.build(bar);
+    this.kind = kind;
+    this.marks.forEach((mark, at) => {
+      const { label, moved } = data.instants[at];
+      mark.className = moved ? "mark moved" : "mark";
+      mark.title = label;
+      mark.setAttribute("aria-label", moved ? `${label} (${data.words.moved})` : label);
+    });
+    this.place();
+  }
+
+  build(bar) {
+    const { phases, instants } = this.data;
+    const lanes = Array.from({ length: 1 + Math.max(-1, ...phases.map((phase) => phase.lane)) }, () => make("div", "lane"));
+    this.spans = phases.map((phase, at) => {
       const span = make("div", `phase c${at % 4}`, phase.label);
       span.title = phase.label;
       lanes[phase.lane].append(span);
       return span;
     });
-    this.marks = data.instants.map((instant) => this.markOf(instant));
+    const focused = bar.getRootNode().activeElement?.dataset?.instant;
+    this.marks = instants.map(({ name }) => this.markOf(name));
     bar.replaceChildren(...lanes, make("div", "head"), ...this.marks);
-    this.place();
     if (focused) this.marks.find((mark) => mark.dataset.instant === focused)?.focus({ preventScroll: true });
   }
 
-  markOf(instant) {
-    const mark = make("div", instant.moved ? "mark moved" : "mark");
-    mark.dataset.instant = instant.name;
-    mark.title = instant.label;
+  markOf(name) {
+    const mark = make("div", "mark");
+    mark.dataset.instant = name;
     mark.tabIndex = 0;
     mark.setAttribute("role", "slider");
-    mark.setAttribute("aria-label", instant.moved ? `${instant.label} (${this.data.words.moved})` : instant.label);
-    mark.addEventListener("keydown", (event) => this.nudge(event, instant.name));
-    mark.addEventListener("focus", () => this.go(this.nearest(this.instant(instant.name))));
-    mark.addEventListener("blur", () => this.pending?.name === instant.name && this.now());
-    mark.addEventListener("pointerdown", (event) => this.grab(event, instant.name, mark));
+    mark.addEventListener("keydown", (event) => this.nudge(event, name));
+    mark.addEventListener("focus", () => {
+      this.go(this.nearest(this.instant(name)));
+      this.tell(name);
+    });
+    mark.addEventListener("pointerenter", () => this.tell(name));
+    mark.addEventListener("blur", () => this.pending?.name === name && this.now());
+    mark.addEventListener("pointerdown", (event) => this.grab(event, name, mark));
     return mark;
   }
 
@@ -476,6 +497,14 @@ class Editor {
       mark.setAttribute("aria-valuetext", `${this.seconds(time)} s`);
     });
     this.find(".head").style.left = percent(this.time());
+    if (this.told) this.tell(this.told);
+  }
+
+  // Which mark it is: they stand too close for names of their own.
+  tell(name) {
+    const instant = this.data.instants.find((each) => each.name === name);
+    this.told = instant && name;
+    this.find(".which").textContent = instant ? `${instant.label}, ${this.seconds(this.instant(name))} s` : "";
   }
 
   // Frames between which an instant may lie: no phase may end before it starts.
@@ -511,7 +540,6 @@ class Editor {
     if (event.key === "Enter") return this.now();
     if (!steps) return;
     event.preventDefault();
-    if (this.waiting) return;
     const time = this.instant(name), on = this.nearest(time);
     const apart = this.time(on) - time; // an instant between two frames first goes to the next one
     const from = apart * steps > 1e-6 ? on - Math.sign(steps) : on;
@@ -519,10 +547,10 @@ class Editor {
   }
 
   grab(event, name, mark) {
-    if (this.waiting) return;
     event.preventDefault();
     mark.focus({ preventScroll: true });
     mark.setPointerCapture(event.pointerId);
+    this.grabbed = name;
     let act = null;
     const drag = (moved) => {
       const box = this.find(".bar").getBoundingClientRect();
@@ -531,6 +559,7 @@ class Editor {
     };
     const done = () => {
       mark.removeEventListener("pointermove", drag);
+      this.grabbed = null;
       if (act) this.act(act);
     };
     mark.addEventListener("pointermove", drag);

@@ -25,6 +25,9 @@ Rows = NDArray[np.intp]
 NEXT = "next_"
 """Begins the name of an instant of a stroke that is seen again in the next cycle."""
 
+TOLD_BY_EYE = frozenset({"landing"})
+"""Instants that everybody sees and from which phases are reckoned without beginning there."""
+
 FRAMES_PER_S = 60.0
 """Films with more are thinned to about this, as everywhere."""
 
@@ -88,11 +91,11 @@ def _people(watched: Watched, frames: list[int]) -> Iterator[Data]:
 
 
 def _instants(report: Report, event: Event, t: Speech) -> Iterator[Data]:
-    """Those that bound a phase and can be moved."""
+    """Those that bound a phase or that others are reckoned from, and can be moved."""
     by_hand = {change.name for change in report.changed if change.what == "instant"}
     bounds = {name for phase in report.phases for name in ends(phase, report, event)}
     for instant in report.instants:
-        if instant.name in bounds:
+        if instant.name in bounds | TOLD_BY_EYE:
             moved = instant.name in by_hand
             yield {"name": instant.name, "label": _label(instant.name, t), "time": instant.time_s, "moved": moved}
 
