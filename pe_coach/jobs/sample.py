@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pe_coach.filming.demo import DemoScene, demo_scene, film
-from pe_coach.jobs.crew import ONE_THREAD
+from pe_coach.jobs.crew import LOG, ONE_THREAD
 from pe_coach.jobs.worker import NICENESS
 from pe_coach.store import Store
 
@@ -43,7 +43,9 @@ def scenes() -> Iterator[tuple[str, DemoScene]]:
 
 def draw(store: Store, class_id: str) -> None:
     """Draw the films one after the other; each waits to be graded as soon as it is there."""
-    with TemporaryDirectory(prefix=INCOMING, dir=store.folder / "attempts", ignore_cleanup_errors=True) as folder:
+    beside = store.folder / "attempts"
+    beside.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=INCOMING, dir=beside, ignore_cleanup_errors=True) as folder:
         for number, (name, scene) in enumerate(scenes(), 1):
             path = Path(folder, f"sample_{number}.mp4")
             film(scene, path)
@@ -53,15 +55,16 @@ def draw(store: Store, class_id: str) -> None:
 
 def started(folder: Path, class_id: str) -> subprocess.Popen[bytes]:
     """Draw the films in a process of their own, below normal priority, while the pages go on."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "pe_coach.jobs.sample", str(folder), class_id],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | ONE_THREAD,
-        start_new_session=True,
-        creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
-    )
+    with (folder / LOG).open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "pe_coach.jobs.sample", str(folder), class_id],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            env=os.environ | ONE_THREAD,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        )
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ GOOD = "good"
 MISTAKES = ("feet", "far", "front", "two", "upright")
 """Pictures of what goes wrong, the most frequent first."""
 
+WIDTHS_PX: dict[str, int] = {"upright": 200}
+"""Of pictures that are not as wide as their column."""
+
 COLUMNS = 2
 
 
@@ -27,12 +30,12 @@ def main() -> None:
     """The page from top to bottom."""
     t = speech("how_to_film")
     st.title(t("title"))
-    st.image(str(PICTURES / f"{GOOD}.jpg"), caption=t("good"), width="stretch")
+    st.image(str(PICTURES / f"{GOOD}.jpg"), caption=t("good"), alt=t("good"), width="stretch")
     st.markdown(t("rules"))
     st.header(t("mistakes"))
     for start in range(0, len(MISTAKES), COLUMNS):
         for column, name in zip(st.columns(COLUMNS), MISTAKES[start : start + COLUMNS], strict=False):
-            column.image(str(PICTURES / f"{name}.jpg"), width="stretch" if name != "upright" else 200)
+            column.image(str(PICTURES / f"{name}.jpg"), alt=t(name), width=WIDTHS_PX.get(name, "stretch"))
             column.markdown(f":material/close: **{t(name)}** {t(f'{name}_better')}")
     _events(t)
     st.header(t("afterwards"))
