@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pe_coach.dashboard.navigation import PLACES, page_of
+from pe_coach.dashboard.receipt import show_receipt
 from pe_coach.dashboard.speech import DEFAULT, speak
 from pe_coach.dashboard.state import store
 from pe_coach.dashboard.workers import crew
@@ -23,6 +24,7 @@ def main() -> None:
     here = st.navigation([page_of(place.name) for place in PLACES], position="top")
     layout = next(place.layout for place in PLACES if place.name == (here.url_path or PLACES[0].name))
     st.set_page_config(page_title=f"{here.title} · pe-coach", page_icon=str(ICON), layout=layout)
+    show_receipt()
     here.run()
 
 

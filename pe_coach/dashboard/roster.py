@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pe_coach.dashboard.escaping import plain
+from pe_coach.dashboard.receipt import keep_receipt
 from pe_coach.dashboard.speech import Speech
 from pe_coach.dashboard.state import open_page, store
 from pe_coach.store.types import Attempt, Pupil, SchoolClass
@@ -64,5 +65,5 @@ def delete_panel(school_class: SchoolClass, t: Speech) -> None:
     with st.expander(t("delete"), icon=":material/delete:"):
         st.warning(t("delete_help"))
         if st.button(t("delete_now", name=plain(school_class.name)), key=f"delete-{school_class.id}"):
-            store().delete_class(school_class.id)
+            keep_receipt(store().delete_class(school_class.id))
             open_page("grade")

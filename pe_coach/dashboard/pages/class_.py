@@ -7,9 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from pe_coach.dashboard.agreeing import agreement_panel
 from pe_coach.dashboard.choosing import chosen_class, nothing_yet
 from pe_coach.dashboard.doubt import doubt_editor
-from pe_coach.dashboard.downloads import class_tables
+from pe_coach.dashboard.downloads import class_downloads
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.marking import is_doubtful, newly_seen, queued, to_take_over
 from pe_coach.dashboard.media import media_url
@@ -48,6 +49,7 @@ def main() -> None:
     else:
         at_work = any(attempt.state in AT_WORK for attempt in attempts)
         st.fragment(_queue, run_every=LOOK_AGAIN_S if at_work else None)(school_class.id, at_work)
+        agreement_panel(attempts, _scale())
     names_panel(school_class, t)
     delete_panel(school_class, t)
 
@@ -84,7 +86,7 @@ def _queue(class_id: str, at_work: bool) -> None:
     if seen := newly_seen(school_class, shown):
         box.note_seen(seen)
     _take_over(school_class, shown, t)
-    class_tables(box, school_class, attempts, key="class")
+    class_downloads(box, school_class, attempts, key="class")
     _click_on_pupil(shown, t)
     _open_one(shown, seeing)
 

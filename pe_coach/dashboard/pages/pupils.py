@@ -12,6 +12,7 @@ from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.marking import hides_number
 from pe_coach.dashboard.progress import Course, by_phase, course_of, report_of
 from pe_coach.dashboard.progress_chart import attempt_name, phase_chart, progress_chart
+from pe_coach.dashboard.receipt import keep_receipt
 from pe_coach.dashboard.speech import Speech, speech
 from pe_coach.dashboard.state import open_page, store
 from pe_coach.report.comparing import Change, Verdict
@@ -144,7 +145,7 @@ def _delete(pupil: Pupil, t: Speech) -> None:
     with st.expander(t("delete"), icon=":material/delete:"):
         st.warning(t("delete_help"))
         if st.button(t("delete_now", name=plain(pupil.name)), key=f"delete-{pupil.id}"):
-            store().delete_pupil(pupil.id)
+            keep_receipt(store().delete_pupil(pupil.id))
             st.rerun()
 
 

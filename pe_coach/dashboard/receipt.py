@@ -1,0 +1,32 @@
+"""What a deletion took away, said once on the page that opens next."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from pe_coach.dashboard.escaping import plain
+from pe_coach.dashboard.speech import speech
+from pe_coach.store.types import Deleted
+
+KEY = "receipt"
+
+
+def keep_receipt(deleted: Deleted) -> None:
+    """Have the next page say what went."""
+    st.session_state[KEY] = deleted
+
+
+def show_receipt() -> None:
+    """Say what went, if something did: numbers only, no names."""
+    deleted: Deleted | None = st.session_state.pop(KEY, None)
+    if deleted is None:
+        return
+    t = speech("deletion")
+    counts = {"pupils": deleted.pupils, "attempts": deleted.attempts, "marks": deleted.marks, "files": deleted.files}
+    went = " · ".join(f"{t(name)}: {count}" for name, count in counts.items())
+    st.success(t("deleted", went=went, size_mb=math.ceil(deleted.size_bytes / 1e6)), icon=":material/delete:")
+    if deleted.left:
+        files = ", ".join(plain(file.name) for file in deleted.left)
+        st.warning(t("left", files=files, folder=plain(str(deleted.left[0].parent))))
