@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -132,6 +133,24 @@ def test_a_synced_folder_is_told_by_what_the_program_puts_into_it(tmp_path: Path
     assert folder_warning(inside) is None
     (tmp_path / "films" / ".stfolder").mkdir()
     assert folder_warning(inside) is FolderWarning.SYNCED
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "warning"),
+    [
+        ("nfs4", "rw", FolderWarning.NETWORK),
+        ("fuse.sshfs", "rw", FolderWarning.NETWORK),
+        ("NTFS", "rw,remote", FolderWarning.NETWORK),
+        ("ext4", "rw", None),
+    ],
+)
+def test_a_folder_on_another_computer_is_told_by_its_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, options: str, warning: FolderWarning | None
+) -> None:
+    share = SimpleNamespace(mountpoint=str(tmp_path / "share"), fstype=kind, opts=options)
+    whole = SimpleNamespace(mountpoint=tmp_path.anchor, fstype="nfs", opts="rw")
+    monkeypatch.setattr("psutil.disk_partitions", lambda all: [whole, share])
+    assert folder_warning(tmp_path / "share" / "pe-coach") is warning
 
 
 def test_the_folder_can_be_chosen_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
