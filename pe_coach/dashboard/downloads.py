@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from pe_coach.dashboard.escaping import plain
+from pe_coach.dashboard.gradebook_panel import gradebook_panel
 from pe_coach.dashboard.marking import hides_number
 from pe_coach.dashboard.regraded import regraded, watched_of
 from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded, Watched
+from pe_coach.jobs.options import options_of
+from pe_coach.regrading import load_watched, regrade
 from pe_coach.store import Store
-from pe_coach.store.types import Attempt, Pupil, SchoolClass
+from pe_coach.store.types import Attempt, Pupil, SchoolClass, State
+from pe_coach.takeaway.bundle import zipped
+from pe_coach.takeaway.class_page import Member, class_page
 from pe_coach.takeaway.dialects import AUTO, dialect_of
 from pe_coach.takeaway.films import write_annotated, write_stick_figure
 from pe_coach.takeaway.pages import Look, pupil_page
@@ -41,7 +46,7 @@ def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
         st.caption(plain(error.text))
         return
     look = _look(attempt, pupil, t, key, hidden=hidden)
-    film = attempt.film if attempt.film is not None and attempt.film.exists() else None
+    film = _film(attempt)
     stem = file_name(look.name or t("attempt", number=attempt.number))
     page = partial(pupil_page, graded, look, film=film, watched=watched)
     with st.container(horizontal=True):
@@ -56,15 +61,68 @@ def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
             data = json.dumps(attempt.report, allow_nan=False)
             _button(t("data"), data, f"{stem}.json", "application/json", f"{key}-json", icon="data_object")
     st.caption(t("faces_hidden"))
-    _tables(t, key, class_sheet([attempt], _by_id(pupil), hidden={attempt.id} if hidden else ()), stem, store)
+    sheet = partial(class_sheet, [attempt], _by_id(pupil), hidden={attempt.id} if hidden else frozenset())
+    _tables(t, key, sheet, stem, store)
 
 
-def class_tables(store: Store, school_class: SchoolClass, attempts: Sequence[Attempt], *, key: str) -> None:
-    """The class sheet as CSV and as a workbook."""
+def class_downloads(store: Store, school_class: SchoolClass, attempts: Sequence[Attempt], *, key: str) -> None:
+    """The class sheet, one page for the class, a page for each attempt, and the teacher's own gradebook."""
+    t, pupils = speech("downloads"), {pupil.id: pupil for pupil in store.pupils(school_class.id)}
     hidden = {attempt.id for attempt in attempts if hides_number(school_class, attempt)}
-    pupils = {pupil.id: pupil for pupil in store.pupils(school_class.id)}
-    sheet = class_sheet(attempts, pupils, hidden=hidden)
-    _tables(speech("downloads"), key, sheet, file_name(school_class.name), store)
+    stem, sheet = file_name(school_class.name), partial(class_sheet, attempts, pupils, hidden=hidden)
+    _tables(t, key, sheet, stem, store)
+    with st.expander(t("pages"), icon=":material/description:"):
+        st.caption(t("pages_help"))
+        named, marks, picture = _toggles(t, key, names=bool(pupils), marks=len(hidden) < len(attempts))
+        looks = [
+            Look(a.number, _name_of(a, pupils) if named else None, lang(), marks and a.id not in hidden, picture)
+            for a in attempts
+        ]
+        both = list(zip(attempts, looks, strict=True))
+        with st.container(horizontal=True):
+            whole = partial(_class_page, school_class.name, both, lang())
+            _button(t("class_page"), whole, f"{stem}.html", "text/html", f"{key}-page", icon="groups")
+            single = partial(_pupil_pages, both, t("attempt", number="{number}"))
+            _button(t("pupil_pages"), single, f"{stem}.zip", "application/zip", f"{key}-zip", icon="folder_zip")
+    gradebook_panel(store, school_class, attempts, key=f"{key}-gradebook-{school_class.id}")
+
+
+def _name_of(attempt: Attempt, pupils: Mapping[str, Pupil]) -> str | None:
+    pupil = pupils.get(attempt.pupil_id or "")
+    return None if pupil is None else pupil.name
+
+
+def _class_page(title: str, both: Sequence[tuple[Attempt, Look]], language: str) -> str:
+    return class_page(title, [Member(attempt, look, _again(attempt)) for attempt, look in both], lang=language)
+
+
+def _pupil_pages(both: Sequence[tuple[Attempt, Look]], nameless: str) -> bytes:
+    """A page for every attempt that was measured."""
+
+    def pages() -> Iterator[tuple[str, str]]:
+        for attempt, look in both:
+            graded = _again(attempt)
+            if graded is not None:
+                name = f"{attempt.number:02} {look.name or nameless.format(number=attempt.number)}"
+                watched = load_watched(attempt.folder)
+                yield f"{file_name(name)}.html", pupil_page(graded, look, film=_film(attempt), watched=watched)
+
+    return zipped(pages())
+
+
+def _again(attempt: Attempt) -> Graded | None:
+    """An attempt graded again outside the page's own run; None where it was not measured."""
+    if attempt.state is not State.GRADED:
+        return None
+    try:
+        return regrade(load_watched(attempt.folder), options_of(attempt), attempt.changes, name=attempt.clip_name)
+    except PeCoachError:
+        return None
+
+
+def _film(attempt: Attempt) -> Path | None:
+    """The attempt's film, where there still is one."""
+    return attempt.film if attempt.film is not None and attempt.film.exists() else None
 
 
 def file_name(text: str) -> str:
@@ -78,12 +136,18 @@ def file_name(text: str) -> str:
 
 def _look(attempt: Attempt, pupil: Pupil | None, t: Speech, key: str, *, hidden: bool) -> Look:
     """What the pupil's page tells."""
-    with st.container(horizontal=True):
-        named = pupil is not None and st.toggle(t("with_name"), value=True, key=f"{key}-name")
-        marks = not hidden and st.toggle(t("with_marks"), value=True, key=f"{key}-marks", help=t("with_marks_help"))
-        picture = st.toggle(t("with_picture"), value=True, key=f"{key}-picture", help=t("with_picture_help"))
+    named, marks, picture = _toggles(t, key, names=pupil is not None, marks=not hidden)
     name = pupil.name if pupil is not None and named else None
     return Look(attempt.number, name, lang(), marks=marks, picture=picture)
+
+
+def _toggles(t: Speech, key: str, *, names: bool, marks: bool) -> tuple[bool, bool, bool]:
+    """Whether a page tells names and marks, as far as there are any to tell, and shows the pupil."""
+    with st.container(horizontal=True):
+        named = names and st.toggle(t("with_name"), value=True, key=f"{key}-name")
+        scored = marks and st.toggle(t("with_marks"), value=True, key=f"{key}-marks", help=t("with_marks_help"))
+        picture = st.toggle(t("with_picture"), value=True, key=f"{key}-picture", help=t("with_picture_help"))
+    return named, scored, picture
 
 
 def _pdf(page: Callable[[], str], stem: str, t: Speech, key: str) -> None:
@@ -102,12 +166,16 @@ def _pdf(page: Callable[[], str], stem: str, t: Speech, key: str) -> None:
     )
 
 
-def _tables(t: Speech, key: str, sheet: Sheet, stem: str, store: Store) -> None:
+def _tables(t: Speech, key: str, sheet: Callable[[], Sheet], stem: str, store: Store) -> None:
     dialect = dialect_of(st.context.locale, str(store.setting("csv_dialect", AUTO)))
     with st.container(horizontal=True):
-        book = partial(as_xlsx, sheet, stem)
+        book = partial(_xlsx, sheet, stem)
         _button(t("xlsx"), book, f"{stem}.xlsx", XLSX, f"{key}-xlsx", icon="table", help=t("xlsx_help"))
-        _button(t("csv"), partial(as_csv, sheet, dialect), f"{stem}.csv", "text/csv", f"{key}-csv", icon="csv")
+        _button(t("csv"), lambda: as_csv(sheet(), dialect), f"{stem}.csv", "text/csv", f"{key}-csv", icon="csv")
+
+
+def _xlsx(sheet: Callable[[], Sheet], title: str) -> bytes:
+    return as_xlsx(sheet(), title)
 
 
 def _button(

@@ -53,6 +53,13 @@ class People(Room):
             session.add(row)
         return plain_pupil(row)
 
+    def set_ids(self, pupil_id: str, *, number: str = "", email: str = "", external_id: str = "") -> None:
+        """Note what else a pupil is known by; what is empty stays as it was."""
+        with self._database.writing() as session:
+            row = known(session, PupilRow, pupil_id)
+            row.number = number or row.number
+            row.email, row.external_id = email or row.email, external_id or row.external_id
+
     def pupils(self, class_id: str) -> list[Pupil]:
         """The pupils of a class, by name."""
         with self._database.reading() as session:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded
 from pe_coach.report.as_text import spoken
-from pe_coach.report.figures import score_text
+from pe_coach.report.figures import span
 from pe_coach.report.player import dressed, script, style
 from pe_coach.report.replay import replay, thinned
 from pe_coach.store.types import Attempt, DecidedBy
@@ -104,7 +104,7 @@ def _mark(attempt: Attempt, report: Data, say: Words) -> Data:
     points = report["calibrated"] or report["score"]
     if attempt.mark is not None or points is None:
         return {}
-    return {"mark": say.number(points["value"]), "whose": score_text(points, say)}
+    return {"mark": say.number(points["value"]), "whose": span(say.number(points["low"]), say.number(points["high"]))}
 
 
 def _common(rows: Iterable[Data]) -> list[tuple[str, int]]:

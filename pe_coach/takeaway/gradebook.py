@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pe_coach.errors import UsageError
 from pe_coach.report.dialect import neutral
@@ -88,11 +89,11 @@ def read_gradebook(content: bytes, name: str) -> Gradebook:
     """
     table = read_csv_text(content, name)
     header = [cell.strip() for cell in table.rows[0]]
-    found = {platform: _keys(header, known) for platform, known in _known().items()}
+    found = {platform: _keys(header, known["keys"]) for platform, known in gradebooks().items()}
     platform = max(found, key=lambda one: len(found[one]))
     keys = found[platform]
     if not keys:
-        wanted = ", ".join(heading for known in _known().values() for heading in list(known)[:3])
+        wanted = ", ".join(heading for known in gradebooks().values() for heading in list(known["keys"])[:3])
         text = f"{name} has no column that says whose row it is, such as {wanted}. Export it again with one of them."
         raise UsageError("bad_gradebook", text)
     first = 1 + sum(_is_head(row) for row in table.rows[1:3])
@@ -113,7 +114,7 @@ def fill(book: Gradebook, column: int, pupils: Iterable[Pupil], marks: Mapping[s
     due = {number: marks[pupil.id] for number, pupil in matched.items() if pupil.id in marks}
     too_large = {number: mark for number, mark in due.items() if _exceeds(book, number, column, mark)}
     cells = {number: _cell(mark, book.table.decimal) for number, mark in due.items() if number not in too_large}
-    before = {number: _at(book.table.rows[number], column) for number in cells}
+    before = {number: cell_at(book.table.rows[number], column) for number in cells}
     found = {pupil.id for pupil in matched.values()} | {pupil.id for those in double.values() for pupil in those}
     return Filled(
         content=book.table.written(_with(book.table.rows, column, cells)),
@@ -139,15 +140,15 @@ def _with(rows: Sequence[Sequence[str]], column: int, cells: Mapping[int, str]) 
 
 def _matched(book: Gradebook, pupils: Sequence[Pupil]) -> tuple[dict[int, Pupil], dict[int, list[Pupil]], list[int]]:
     """Rows with their one pupil, rows where that is not sure with all who fit, and rows that fit nobody."""
-    fits = {number: _fitting(book, number, pupils) for number in _pupil_rows(book)}
+    fits = {number: _fitting(book, number, pupils) for number in pupil_rows(book)}
     rows_of = Counter(pupil.id for those in fits.values() for pupil in those)
     sure = {n: those[0] for n, those in fits.items() if len(those) == 1 and rows_of[those[0].id] == 1}
     double = {n: those for n, those in fits.items() if those and n not in sure}
     return sure, double, [number for number, those in fits.items() if not those]
 
 
-def _pupil_rows(book: Gradebook) -> list[int]:
-    """Numbers of the rows with anything in them."""
+def pupil_rows(book: Gradebook) -> list[int]:
+    """Numbers of the rows that may be a pupil's: those below the heads with anything in them."""
     return [n for n in range(book.first, len(book.table.rows)) if any(cell.strip() for cell in book.table.rows[n])]
 
 
@@ -157,11 +158,11 @@ def _fitting(book: Gradebook, number: int, pupils: Sequence[Pupil]) -> list[Pupi
     said: dict[str, set[str]] = defaultdict(set)
     for column, parts in book.keys.items():
         for part in parts:
-            said[part].add(_plain(_at(row, column)))
-    return [p for p in pupils if any((_plain(getattr(p, part)) or None) in values for part, values in said.items())]
+            said[part].add(_spelt(cell_at(row, column)))
+    return [p for p in pupils if any((_spelt(getattr(p, part)) or None) in values for part, values in said.items())]
 
 
-def _plain(value: str) -> str:
+def _spelt(value: str) -> str:
     """An id or e-mail without what spreadsheet programs add: spaces, an apostrophe, capitals."""
     return value.strip().lstrip("'").casefold()
 
@@ -182,7 +183,7 @@ def _most(book: Gradebook, number: int, column: int) -> float | None:
     """The most points of a cell, None where the file does not say."""
     heads = book.table.rows[1 : book.first]
     beside = [i for i, name in enumerate(book.header) if name.strip().casefold() in MAXIMUM]
-    said = [_at(row, column) for row in heads] + [_at(book.table.rows[number], i) for i in beside]
+    said = [cell_at(row, column) for row in heads] + [cell_at(book.table.rows[number], i) for i in beside]
     numbers = [value for value in map(as_number, said) if isinstance(value, (int, float))]
     return numbers[0] if numbers else None
 
@@ -210,14 +211,15 @@ def _fillable(
     last = max(keys)
     notes = {number for row in rows[1:first] for number, cell in enumerate(row) if READ_ONLY in cell}
     own = [i for i in range(last + 1, len(header)) if i not in notes and header[i].casefold() not in MAXIMUM]
-    return tuple(sorted(own, key=lambda column: sum(bool(_at(row, column)) for row in rows[first:])))
+    return tuple(sorted(own, key=lambda column: sum(bool(cell_at(row, column)) for row in rows[first:])))
 
 
-def _at(row: Sequence[str], column: int) -> str:
+def cell_at(row: Sequence[str], column: int) -> str:
     """A cell without spaces around; empty where the row is short."""
     return row[column].strip() if column < len(row) else ""
 
 
 @cache
-def _known() -> dict[str, dict[str, list[str]]]:
+def gradebooks() -> dict[str, Any]:
+    """What is known of the files of each platform: `keys` and `names`, see `gradebooks.toml`."""
     return tomllib.loads(Path(__file__).with_name("gradebooks.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,30 @@
+"""Pages of many attempts in one file."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""Time of every file in the bundle, the first that a ZIP file can tell: the same pages give the same bytes."""
+
+
+def zipped(pages: Iterable[tuple[str, str]]) -> bytes:
+    """A ZIP file of pages, each under its name; of two that have one name the second is numbered."""
+    content, taken = io.BytesIO(), set[str]()
+    with zipfile.ZipFile(content, "w") as bundle:
+        for name, page in pages:
+            entry = zipfile.ZipInfo(_free(name, taken), EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            bundle.writestr(entry, page)
+    return content.getvalue()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that is not taken yet, which it is from now on; capitals make no difference on Windows."""
+    stem, dot, ending = name.rpartition(".")
+    candidates = (name, *(f"{stem} ({number}){dot}{ending}" for number in range(2, 10**4)))
+    free = next(each for each in candidates if each.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
