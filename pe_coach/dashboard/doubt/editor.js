@@ -296,8 +296,17 @@ class Editor {
       pen.lineWidth = 1.5 * px;
       pen.fill();
       pen.stroke();
-      if (joint >= 15 || joint === 9 || joint === 10) this.letter(pen, this.data.words[joint % 2 ? "left" : "right"], point[0] + 14 * px, point[1], px, colour([joint]));
     });
+    for (const joint of [9, 10, 15, 16]) this.side(pen, points, joint, px, colour([joint]));
+  }
+
+  // The letter of a side, beyond the end of a limb.
+  side(pen, points, joint, px, colour) {
+    const [point, before] = [points[joint], points[joint - 2]];
+    if (!point) return;
+    const way = before ? [point[0] - before[0], point[1] - before[1]] : [1, 0];
+    const far = (16 * px) / Math.max(Math.hypot(...way), 1e-6);
+    this.letter(pen, this.data.words[joint % 2 ? "left" : "right"], point[0] + far * way[0], point[1] + far * way[1], px, colour);
   }
 
   letter(pen, text, x, y, px, colour) {
