@@ -140,7 +140,7 @@ Object.assign(Player.prototype, {
     this.line.addEventListener("pointermove", (event) => event.buttons && slide(event));
     this.own.addEventListener("click", () => this.toggle());
     this.video.addEventListener("loadeddata", () => this.show(this.wanted ?? this.index));
-    this.video.addEventListener("ended", () => this.source.playing && this.arrived(this.count - 1));
+    this.video.addEventListener("ended", () => this.source.playing && this.turn(this.count - 1));
     this.onSeek = ({ detail }) => this.asked(detail);
     window.addEventListener("pe-coach:go", this.onSeek);
   },

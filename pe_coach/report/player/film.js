@@ -76,6 +76,24 @@ class Film {
     });
   }
 
+  // Copies the picture on screen and returns its number, null where the browser does not say which it is: it may have
+  // gone on since it told of one. Whatever is drawn anew later is drawn on the copy, which there is during a seek too.
+  take(canvas) {
+    const { video } = this, { videoWidth: width, videoHeight: height } = video;
+    if (video.readyState < 2) return null;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const ctx = canvas.getContext("2d");
+    if (!("VideoFrame" in window)) {
+      ctx.drawImage(video, 0, 0);
+      return null;
+    }
+    const picture = new VideoFrame(video);
+    ctx.drawImage(picture, 0, 0);
+    const number = this.numberAt(picture.timestamp / 1e6);
+    picture.close();
+    return number;
+  }
+
   half() {
     const { pts } = this;
     return pts.length > 1 ? (pts[pts.length - 1] - pts[0]) / (pts.length - 1) / 2 : 0;
@@ -120,6 +138,10 @@ class Clock {
     this.onPicture = onPicture;
     this.playing = false;
     this.number = 0;
+  }
+
+  take() {
+    return null;
   }
 
   show(number) {

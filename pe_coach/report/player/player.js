@@ -94,25 +94,24 @@ class Player {
   }
 
   arrived(index) {
-    this.index = index;
-    this.keep();
+    const taken = this.source.take(this.kept);
+    this.index = taken === null ? index : (this.rowOf[taken] ?? index);
     this.draw();
     this.tell();
     if (!this.source.playing) return;
-    this.wanted = index;
+    this.wanted = this.index;
     const [first, last] = this.loop ?? [0, this.count - 1];
-    if (index < last && index >= first) return;
-    if (this.loop) this.source.show(this.pictureOf[first]);
-    else this.pause();
+    if (this.index >= last || this.index < first) this.turn(last);
   }
 
-  // A copy of the film's picture, taken at once: whatever is drawn anew later is drawn on the picture it belongs to, and
-  // there is one while the film is on its way to another.
-  keep() {
-    const { video, kept } = this, { videoWidth: width, videoHeight: height } = video;
-    if (!this.data.film || video.readyState < 2) return;
-    if (kept.width !== width || kept.height !== height) Object.assign(kept, { width, height });
-    kept.getContext("2d").drawImage(video, 0, 0);
+  // At the end of what is played.
+  turn(last) {
+    if (this.loop) {
+      this.source.show(this.pictureOf[this.loop[0]]);
+      return;
+    }
+    this.index = last;
+    this.pause();
   }
 
   play() {
