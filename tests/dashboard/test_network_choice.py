@@ -1,4 +1,4 @@
-"""The page offers the networks that there are, and grades with the one that was chosen."""
+"""The settings offer the networks that there are, and keep the one that was chosen."""
 
 from __future__ import annotations
 
@@ -14,8 +14,15 @@ from streamlit.testing.v1 import AppTest
 
 from pe_coach import resources
 from pe_coach.pose.networks import FOLDER_VARIABLE
+from pe_coach.store import Store
 
 SECONDS = 60
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("PE_COACH_DATA", str(tmp_path / "data"))
+    return Store.open()
 
 
 @pytest.fixture
@@ -29,30 +36,41 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def _settings() -> None:
+    from pe_coach.dashboard.pages.settings import main
+
+    main()
+
+
 @pytest.fixture
-def page(root: Path, folder: Path) -> AppTest:
-    return AppTest.from_file(str(root / "app.py"), default_timeout=SECONDS).run()
+def page(folder: Path, store: Store) -> AppTest:
+    return AppTest.from_function(_settings, default_timeout=SECONDS).run()
 
 
 def captions(page: AppTest) -> str:
     return " ".join(caption.value for caption in page.caption)
 
 
-def test_the_shipped_network_is_the_choice_until_another_is_made(page: AppTest) -> None:
+def test_the_shipped_network_is_the_choice_until_another_is_made(page: AppTest, store: Store, folder: Path) -> None:
     assert page.selectbox(key="network").value == "le_hrnet"
     assert "*Zoë* (zoe)" in page.selectbox(key="network").options
     page.selectbox(key="network").select("zoe").run()
     assert not page.exception
-    assert "finds 91% of the points of rendered athletes" in captions(page)
+    assert "finds 91 % of the points of rendered athletes" in captions(page)
     assert "Research and teaching only" in captions(page)
+    assert store.setting("model") == str(folder / "zoe.toml")
+    page.selectbox(key="network").select("le_hrnet").run()
+    assert store.setting("model") is None
 
 
-def test_a_network_that_went_away_is_no_longer_the_choice(page: AppTest, folder: Path) -> None:
+def test_a_network_that_went_away_is_no_longer_the_choice(page: AppTest, store: Store, folder: Path) -> None:
     page.selectbox(key="network").select("zoe").run()
     (folder / "zoe.toml").unlink()
     page.run()
     assert not page.exception
     assert page.selectbox(key="network").value == "le_hrnet"
+    assert store.setting("model") is None
+    assert any("no longer there" in warning.value for warning in page.warning)
 
 
 def test_a_network_that_cannot_be_used_says_so_and_cannot_be_chosen(page: AppTest, folder: Path) -> None:
@@ -61,12 +79,3 @@ def test_a_network_that_cannot_be_used_says_so_and_cannot_be_chosen(page: AppTes
     assert not any("zoe" in option for option in page.selectbox(key="network").options)
     (warning,) = page.warning
     assert "is missing" in warning.value
-
-
-def test_a_damaged_network_is_one_line_where_the_grade_would_be(page: AppTest, folder: Path) -> None:
-    (folder / "zoe.onnx").write_bytes(b"not a network")
-    page.selectbox(key="network").select("zoe").run()
-    page.file_uploader[0].set_value(("a.mp4", b"not a film", "video/mp4")).run()
-    next(button for button in page.button if button.label == "Grade this film").click().run()
-    (error,) = page.error
-    assert not page.exception and "\n" not in error.value
