@@ -166,13 +166,28 @@ def ghost(moving: Moving, postures: Floats, lengths: dict[str, float]) -> Floats
 
 
 def _path(alignment: Alignment | None, slowed: float) -> tuple[Floats, Floats]:
-    """Film seconds of the aligned samples, rising, and the mean row that each belongs to."""
+    """Film seconds, rising, and the row of the reference that belongs to each: the warping path without its steps."""
     if alignment is None or not len(alignment.pairs):
         return np.empty(0), np.empty(0)
-    sample_s = alignment.time_s[alignment.pairs[:, 0]] * slowed
-    time_s, place = np.unique(np.round(sample_s, 9), return_inverse=True)
-    row = np.bincount(place, alignment.pairs[:, 1]) / np.bincount(place)
-    return time_s, np.maximum.accumulate(row)
+    parts = [_slope(alignment, number) for number in np.unique(alignment.phase)]
+    time_s, row = np.concatenate(parts, axis=1)
+    order = np.lexsort((row, time_s))
+    return time_s[order] * slowed, np.maximum.accumulate(row[order])
+
+
+def _slope(alignment: Alignment, phase: int) -> Floats:
+    """(2, N) seconds and rows within one phase.
+
+    A path goes in steps: one row to several samples, one sample to several rows. Between the middles of its steps both
+    go on evenly; the ends of a phase, which are its instants, stay where they are.
+    """
+    pairs = alignment.pairs[alignment.phase == phase]
+    samples, place = np.unique(pairs[:, 0], return_inverse=True)
+    rows, step = np.unique(np.bincount(place, pairs[:, 1]) / np.bincount(place), return_inverse=True)
+    time_s = alignment.time_s[samples]
+    middle_s = np.bincount(step, time_s) / np.bincount(step)
+    (first, last), inner = (pairs[:, 1].min(), pairs[:, 1].max()), slice(1, -1)
+    return np.array([[time_s[0], *middle_s[inner], time_s[-1]], [first, *rows[inner], last]])
 
 
 def _inside(at: Floats, known: Floats, value: Floats) -> Floats:
