@@ -14,6 +14,7 @@ from pe_coach import resources
 from pe_coach.changes import Changes
 from pe_coach.errors import PeCoachError
 from pe_coach.filming import demo_scene, film
+from pe_coach.filming.demo import perform, shot_of, truth_of
 from pe_coach.grading import Graded, Options, grade, grade_poses
 from pe_coach.pose import COCO17, PoseSequence
 from pe_coach.regrading import Watched, load_watched, regrade, save_watched, watch_and_grade
@@ -162,6 +163,17 @@ def test_a_point_is_where_it_was_put_and_draws_its_neighbours_along(jump: Watche
     assert off[: frame - 20].max() < 0.5 and off[frame + 20 :].max() < 0.5
     others = [joint for joint in range(17) if joint != KNEE]
     np.testing.assert_allclose(graded.poses.xy[:, others], plain.poses.xy[:, others], atol=1e-6)
+
+
+def test_a_point_is_where_it_was_put_while_the_camera_pans() -> None:
+    scene = demo_scene(3)
+    truth = truth_of(shot_of(scene, perform(scene)[0]), perform(scene)[0], None)
+    shape = truth.xy.shape[:2]
+    panned = PoseSequence(truth.xy, np.ones(shape), np.ones(shape), truth.time_s, (960, 540), truth.camera)
+    there = truth.xy[30, KNEE] + [12.0, -6.0]
+    graded = regrade(Watched("pan.mp4", panned), OPTIONS, Changes(points=((30, KNEE, *there),)))
+    assert graded.poses is not None
+    np.testing.assert_allclose(graded.poses.xy[30, KNEE], there, atol=1e-3)
 
 
 def test_a_point_that_was_not_seen_can_be_placed(jump: Watched) -> None:
