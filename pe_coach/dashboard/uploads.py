@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-import streamlit as st
-
 from pe_coach.errors import PeCoachError
+from pe_coach.files import not_writable
+from pe_coach.jobs.incoming import incoming
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
 
@@ -26,41 +26,8 @@ SUFFIXES = ["mp4", "mov", "m4v", "avi", "webm", "mkv"]
 
 CHUNK_BYTES = 1 << 20
 """Films are copied in pieces of this size."""
-
-INCOMING = "incoming-"
-"""Beginning of the names of folders in which uploads lie until the store has them."""
-
 NAME_LENGTH = 80
 """Longest name a film gets on disk; every common file system allows 255 bytes."""
-
-
-@st.cache_resource(scope="session", show_spinner=False, on_release=TemporaryDirectory.cleanup)
-def _temporary() -> TemporaryDirectory[str]:
-    """This session's temporary folder. It is deleted as soon as the page is closed, or when the program ends."""
-    return TemporaryDirectory(prefix="pe-coach-", ignore_cleanup_errors=True)
-
-
-def session_folder(kind: str) -> Path:
-    """A folder inside this session's temporary folder."""
-    folder = Path(_temporary().name, kind)
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-def take(upload: UploadedFile) -> Path:
-    """Move an upload to the session's folder, in place of the film before it; returns the film's path."""
-    delete_film()
-    film = session_folder("film") / safe_name(upload.name)
-    with film.open("wb") as target:
-        shutil.copyfileobj(cast(BinaryIO, upload), target, CHUNK_BYTES)
-    _drop_from_memory(upload)
-    return film
-
-
-def delete_film() -> None:
-    """Delete the session's film and all that was made from it."""
-    for kind in ("film", "results"):
-        shutil.rmtree(session_folder(kind), ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -76,14 +43,16 @@ def receive(
 ) -> Received:
     """Move uploads to the store, by the order of their names, where they wait to be graded."""
     added, refused = [], []
-    with TemporaryDirectory(prefix=INCOMING, dir=_beside_films(store), ignore_cleanup_errors=True) as folder:
-        for upload in sorted(uploads, key=lambda each: each.name):
+    with incoming(store) as folder:
+        for upload in sorted(uploads, key=lambda each: _in_order(each.name)):
             name = safe_name(upload.name)
             try:
                 film = _copied(upload, Path(folder, name))
                 added.append(store.add_attempt(class_id, event, film, name, options=options, move=True))
-            except (PeCoachError, OSError) as error:
-                refused.append((name, str(error)))
+            except PeCoachError as error:
+                refused.append((name, error.text))
+            except OSError as error:
+                refused.append((name, not_writable(store.folder, error).text))
     return Received(tuple(added), tuple(refused))
 
 
@@ -95,11 +64,13 @@ def _copied(upload: UploadedFile, film: Path) -> Path:
     return film
 
 
-def _beside_films(store: Store) -> Path:
-    """Where uploads lie until they are in: on the disk of the films, where the store finds what a crash left."""
-    folder = store.folder / "attempts"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _in_order(name: str) -> list[str | int]:
+    """What names are sorted by: a phone's 9 comes before its 10.
+
+    >>> sorted(["IMG_10.mov", "img_9.mov", "1.mp4"], key=_in_order)
+    ['1.mp4', 'img_9.mov', 'IMG_10.mov']
+    """
+    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", name.casefold())]
 
 
 def safe_name(name: str) -> str:

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pe_coach.filming.demo import DemoScene, demo_scene, film
 from pe_coach.jobs.crew import LOG, ONE_THREAD
@@ -30,9 +29,6 @@ PUPILS: dict[str, tuple[int, tuple[str | None, ...]]] = {
 FILMS = sum(len(faults) for _, faults in PUPILS.values())
 """How many films a sample class has."""
 
-INCOMING = "incoming-"
-"""Beginning of the names of folders in which films lie until the store has them."""
-
 
 def scenes() -> Iterator[tuple[str, DemoScene]]:
     """Pupils and scenes in the order of filming; a pupil's scenes differ in the fault and in the tempo."""
@@ -43,9 +39,7 @@ def scenes() -> Iterator[tuple[str, DemoScene]]:
 
 def draw(store: Store, class_id: str) -> None:
     """Draw the films one after the other; each waits to be graded as soon as it is there."""
-    beside = store.folder / "attempts"
-    beside.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=INCOMING, dir=beside, ignore_cleanup_errors=True) as folder:
+    with incoming(store) as folder:
         for number, (name, scene) in enumerate(scenes(), 1):
             path = Path(folder, f"sample_{number}.mp4")
             film(scene, path)

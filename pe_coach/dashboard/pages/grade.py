@@ -89,6 +89,7 @@ def _class(t: Speech) -> str:
         required=True,
         help=t("class_help"),
     )
+    chosen = next((one.id for one in known.values() if one.name == chosen), chosen)
     if chosen in known and (current is None or chosen != current.id):
         open_page("grade", **{"class": chosen})
     return chosen
