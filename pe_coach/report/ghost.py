@@ -111,7 +111,8 @@ class Moving:
         down there. Read off the points of every frame by least squares, which is exact for any size, roll and mirroring
         and near enough within a pan; frames without points take it from those beside them.
         """
-        known = np.isfinite(self.motion.position[:, BODY]).all(-1) & np.isfinite(self.poses.xy[:, BODY]).all(-1)
+        both = np.concatenate([self.motion.position[:, BODY], self.poses.xy[:, BODY]], -1)
+        known = np.asarray(np.isfinite(both).all(-1))
         body = np.where(known, self.handed(self.motion.position)[:, BODY], 0)
         seen = np.where(known, _complex(self.poses.xy)[:, BODY], 0)
         return _similarities(body, seen, known)
