@@ -25,15 +25,15 @@ def first_correction(report: dict[str, Any], folder: Path, t: Speech) -> None:
     beside = st.container()
     if (folder / PICTURE).exists():
         picture, beside = st.columns(2, gap="medium", vertical_alignment="center")
-        picture.image(str(folder / PICTURE), width=_width(folder / PICTURE))
+        picture.image(str(folder / PICTURE), width=_width(folder / PICTURE), alt=t("picture_alt"))
     if not shows_corrections(report):
         return
     with beside:
         if not report["corrections"]:
-            st.subheader(t.say.text("no_correction"))
+            st.header(t.say.text("no_correction"))
         for first in report["corrections"][:1]:
             st.caption(t.say.text("first_correction"))
-            st.subheader(plain(first["advice"]))
+            st.header(plain(first["advice"]))
             _drill(first, t)
         for praise in report["good"]:
             st.markdown(f":material/thumb_up: {plain(praise['text'])}")

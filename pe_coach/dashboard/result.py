@@ -128,7 +128,8 @@ def _who(attempt: Attempt, report: dict[str, Any], t: Speech) -> None:
         return
     st.subheader(t.say.text("who"))
     for column, (person, picture) in zip(st.columns(MOST_PEOPLE), shown, strict=False):
-        column.image(str(picture), f"{person['number']}: {plain(who(person, t.say))}")
+        said = f"{person['number']}: {who(person, t.say)}"
+        column.image(str(picture), plain(said), alt=said)
         if not person["graded"]:
             column.button(t("grade_this_one"), key=f"{KEY}-who", on_click=_grade, args=(attempt, person))
 

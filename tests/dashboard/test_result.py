@@ -129,9 +129,9 @@ def test_the_correction_stands_before_the_number(store: Store, waiting: Attempt)
     page = opened(attempt)
     assert attempt.report is not None
     advice = attempt.report["corrections"][0]["advice"].rstrip(".")
-    assert page.subheader[0].value.startswith(advice.split(".")[0].split(",")[0])
+    assert page.header[0].value.startswith(advice.split(".")[0].split(",")[0])
     order = [type(element).__name__ for element in page.main]
-    assert order.index("Subheader") < order.index("Metric")
+    assert order.index("Header") < order.index("Metric")
 
 
 def test_a_number_never_stands_without_interval_status_and_reason(store: Store, waiting: Attempt) -> None:
