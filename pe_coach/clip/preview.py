@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from pe_coach.clip.film import Clip, Frame, open_clip
 from pe_coach.clip.writing import Coding, write_frames
+from pe_coach.errors import ClipError
 from pe_coach.files import write_file
 
 Image = NDArray[np.uint8]
@@ -158,8 +159,16 @@ def _high(image: Image, height: int) -> Image:
 
 
 def _identity(film: Path) -> str:
-    """Name, length and time of a file: enough to see that a folder's film was exchanged."""
-    stat = film.stat()
+    """Name, length and time of a file: enough to see that a folder's film was exchanged.
+
+    Raises:
+        ClipError: there is no such file.
+    """
+    try:
+        stat = film.stat()
+    except OSError as error:
+        text = f"{film.name} cannot be read ({error.strerror or error}). Choose an existing film."
+        raise ClipError("unreadable", text) from None
     return f"{film.name} {stat.st_size} {stat.st_mtime_ns}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 from truth import JUMPS, poses
 
 from pe_coach.changes import Changes
@@ -123,3 +124,37 @@ def test_the_editor_shows_what_was_measured_in_the_readers_language(attempt: Att
     for phase, drawn in zip(sorted(graded.report.phases, key=lambda p: p.start_s), data["phases"], strict=True):
         assert (names[drawn["start"]], names[drawn["stop"]]) == (phase.start_s, phase.stop_s)
     assert "landing" in names
+
+
+def shown(key: str) -> None:
+    """The editor of an attempt, as a page shows it."""
+    import streamlit as st
+
+    from pe_coach.dashboard.doubt import doubt_editor
+    from pe_coach.store import Store
+
+    folder, ident = st.session_state["ask"]
+    store = Store.open(folder)
+    doubt_editor(store, store.attempt(ident), key=key)
+
+
+def test_the_editor_opens_with_and_without_its_film_and_tells_when_nothing_was_seen(
+    store: Store, attempt: Attempt, tmp_path: Path
+) -> None:
+    page = AppTest.from_function(shown, args=("doubt",), default_timeout=60)
+    page.session_state["ask"] = (tmp_path / "data", attempt.id)
+    page.run()
+    assert not page.exception and page.toggle[0].label == "Something is wrong"
+    assert not (attempt.folder / "preview.mp4").exists()
+    page.toggle[0].set_value(True).run()
+    assert not page.exception and not page.error
+    assert (attempt.folder / "preview.mp4").exists()
+    assert attempt.film is not None
+    attempt.film.unlink()
+    (attempt.folder / "preview.json").unlink()
+    page.run()
+    assert not page.exception and len(page.warning) == 1
+    (attempt.folder / "watched.npz").unlink()
+    page.run()
+    assert not page.exception
+    assert "Grade the film again" in page.error[0].value
