@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from truth import JUMPS, REFERENCE, poses
 
+from pe_coach.grading import Graded, Options, PersonBoxes, Watched
+from pe_coach.regrading import regrade
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.types import Report
 from pe_coach.scoring.gate import Status
@@ -16,6 +21,8 @@ from pe_coach.scoring.types import Measured
 from pe_coach.store.types import Attempt, DecidedBy, Mark, Pupil, State
 
 NOON = datetime(2026, 5, 4, 12, 0, 5, tzinfo=UTC)
+
+FAULT = "free_thigh"
 
 MakeAttempt = Callable[..., Attempt]
 
@@ -61,3 +68,18 @@ def pupils() -> list[Pupil]:
         Pupil("ali", "7b", "Ali Öz", "2", "ali@school.example", "1002"),
         Pupil("bo", "7b", "=Bo", "3", "bo@school.example", "1003"),
     ]
+
+
+@pytest.fixture(scope="session")
+def watched() -> Watched:
+    """A small film of a jump with a fault, and a bystander at the picture's right edge for its first half."""
+    seen = poses(JUMPS[1], FAULT, scale_px=50.0)
+    seen = replace(seen, xy=seen.xy - [340.0, 500.0], size=(720, 360))
+    half = np.arange(0, len(seen.time_s) // 2, 3)
+    beside = np.tile([660.0, 100.0, 700.0, 260.0], (len(half), 1))
+    return Watched("jump.mp4", seen, people=(PersonBoxes(1, half, beside),), athlete=2)
+
+
+@pytest.fixture(scope="session")
+def graded(watched: Watched) -> Graded:
+    return regrade(watched, Options("long_jump", reference=REFERENCE))
