@@ -106,6 +106,14 @@ def test_a_pupil_is_found_however_the_name_is_written(store: Store, school_class
     assert store.find_pupil(school_class.id, "Ada") is None
 
 
+def test_what_a_gradebook_knows_a_pupil_by_is_noted_and_never_emptied(store: Store, school_class: SchoolClass) -> None:
+    pupil = store.add_pupil(school_class.id, "Ada", number="7")
+    store.set_ids(pupil.id, email="ada@school", external_id="4711")
+    store.set_ids(pupil.id, number="8")
+    known = store.pupil(pupil.id)
+    assert (known.number, known.email, known.external_id) == ("8", "ada@school", "4711")
+
+
 def test_a_stale_ticket_says_so(store: Store) -> None:
     for ask in (store.attempt, store.pupil, store.get_class, store.delete_class, store.clear_mark, store.cancel):
         with pytest.raises(StoreError, match=r"no .* with the ticket 'ffff'") as caught:
