@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pe_coach.filming.demo import DemoScene, demo_scene, film
 from pe_coach.jobs.crew import LOG, ONE_THREAD
+from pe_coach.jobs.incoming import incoming
 from pe_coach.jobs.worker import NICENESS
 from pe_coach.store import Store
 
