@@ -25,7 +25,7 @@ def chosen_class(page: str, t: Speech) -> SchoolClass | None:
 
 def nothing_yet(title: str, help_text: str, button: str) -> None:
     """What to do where there is nothing yet."""
-    st.subheader(title)
+    st.header(title)
     st.write(help_text)
     if st.button(button, type="primary"):
         open_page("grade")

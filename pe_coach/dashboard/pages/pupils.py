@@ -32,7 +32,7 @@ def main() -> None:
         return
     pupil = _chosen_pupil(school_class, t)
     if pupil is None:
-        st.subheader(t("no_pupils"))
+        st.header(t("no_pupils"))
         st.write(t("no_pupils_help"))
         if st.button(t("to_class"), type="primary"):
             open_page("class", **{"class": school_class.id})
@@ -62,7 +62,7 @@ def _event(event: str, attempts: Sequence[Attempt], t: Speech) -> None:
     """The course at one event."""
     course = course_of(attempts, event)
     with st.container(border=True):
-        st.subheader(t.say.name("events", event))
+        st.header(t.say.name("events", event))
         if not course.points:
             st.write(t("no_scores"))
             return
