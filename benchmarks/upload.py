@@ -1,8 +1,10 @@
 """From dropping a film on the page to its result, against the command line grading the same film.
 
-    python benchmarks/upload.py FILM [--event long_jump] [--repeats 3]
+    python benchmarks/upload.py FILM [--event long_jump] [--repeats 3] [--niceness 0]
 
-Both take turns, each time with nothing remembered; the medians count. Needs the extra `app`, playwright and chromium.
+Both take turns, each time with nothing remembered; the medians count. Workers run below normal priority: on a computer
+that is busy with other things the command line is to be compared at the same priority, `--niceness 10`. Needs the
+extra `app`, playwright and chromium.
 """
 
 from __future__ import annotations
@@ -40,7 +42,11 @@ def served(data: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless", "true"]
     environment = os.environ | {"PE_COACH_DATA": str(data)}
     server = subprocess.Popen(
-        [*command, "--server.port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        [*command, "--server.port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
@@ -72,10 +78,11 @@ def by_page(page: Page, film: Path, event: str) -> float:
         return time.perf_counter() - start
 
 
-def by_command(film: Path, event: str) -> float:
+def by_command(film: Path, event: str, niceness: int) -> float:
     """Seconds of `pe-coach grade` with its page and files written."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pe_coach.cli", "grade", str(film), "--event", event, "--out", folder]
+        nice = ["nice", "-n", str(niceness)] if niceness else []
+        command = [*nice, sys.executable, "-m", "pe_coach.cli", "grade", str(film), "--event", event, "--out", folder]
         start = time.perf_counter()
         subprocess.run([*command, "--no-cache"], cwd=ROOT, check=True, capture_output=True)
         return time.perf_counter() - start
@@ -86,6 +93,7 @@ def main() -> None:
     parser.add_argument("film", type=Path)
     parser.add_argument("--event", default="long_jump")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--niceness", type=int, default=0)
     asked = parser.parse_args()
     pages, commands = [], []
     with sync_playwright() as playwright:
@@ -93,7 +101,7 @@ def main() -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         for _ in range(asked.repeats):
-            commands.append(by_command(asked.film, asked.event))
+            commands.append(by_command(asked.film, asked.event, asked.niceness))
             tab = browser.new_page()
             tab.set_default_timeout(WAIT_MS)
             pages.append(by_page(tab, asked.film, asked.event))
