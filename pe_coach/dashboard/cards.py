@@ -24,7 +24,7 @@ def first_correction(report: dict[str, Any], folder: Path, t: Speech) -> None:
     """What to change, what to practise, and what was good, beside the pupil's own frame."""
     beside = st.container()
     if (folder / PICTURE).exists():
-        picture, beside = st.columns(2, gap="medium", vertical_alignment="center")
+        picture, beside = st.columns([2, 3], gap="medium", vertical_alignment="center")
         picture.image(str(folder / PICTURE), width=_width(folder / PICTURE), alt=t("picture_alt"))
     if not shows_corrections(report):
         return

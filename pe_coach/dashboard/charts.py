@@ -50,8 +50,11 @@ def angle_chart(traces: Sequence[Trace], marks: Sequence[FullMarks], unit: str, 
     _phases(figure, [trace.span for trace in traces], t)
     _laid_out(figure, t, height=ANGLE_HEIGHT_PX, legend=True)
     figure.update_layout(hovermode="x unified", hoverdistance=-1)  # the moment counts, however far the line is
-    figure.update_xaxes(title=t("percent_axis"), range=[0, 100], ticksuffix=" %")
-    figure.update_yaxes(ticksuffix=t.say.unit(unit))
+    figure.update_xaxes(range=[0, 100], ticksuffix=" %")
+    if unit == "°":
+        figure.update_yaxes(ticksuffix=unit)
+    else:
+        figure.update_yaxes(title=t.say.unit(unit).strip())
     return figure
 
 
@@ -73,7 +76,7 @@ def nearness_chart(near: Nearness, spans: Sequence[Span], names: Sequence[str], 
     figure = go.Figure(cells)
     _phases(figure, spans, t)
     _laid_out(figure, t, height=FRAME_PX + ROW_HEIGHT_PX * len(names))
-    figure.update_xaxes(title=t("percent_axis"), range=[0, 100], ticksuffix=" %", showgrid=False)
+    figure.update_xaxes(range=[0, 100], ticksuffix=" %", showgrid=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
@@ -105,7 +108,7 @@ def rhythm_chart(shares: Sequence[Share], starts_s: dict[str, float], t: Speech)
     _laid_out(figure, t, height=FRAME_PX + 2 * ROW_HEIGHT_PX * len(shares), legend=True)
     figure.update_layout(barmode="group")
     most = max(max(share.percent, share.reference_percent) for share in shares)
-    figure.update_xaxes(title=t("share_axis"), ticksuffix=" %", range=[0, ROOM_FOR_TEXT * most])
+    figure.update_xaxes(ticksuffix=" %", range=[0, ROOM_FOR_TEXT * most])
     figure.update_yaxes(autorange="reversed")
     return figure
 

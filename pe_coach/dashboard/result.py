@@ -60,7 +60,7 @@ def show(attempt: Attempt, t: Speech) -> None:
     cards(report, t, key=KEY)
     if (graded := _graded(attempt)) is not None:
         _film(attempt, graded, t)
-        charts(graded, t, key=KEY)  # right below: what the mouse is over there is seen above
+        st.fragment(charts)(graded, t, key=KEY)  # right below: what the mouse is over there is seen above
         doubt_editor(store(), attempt, key=f"{KEY}-doubt")
     _take_away(attempt, t)
     _details(report, t)
