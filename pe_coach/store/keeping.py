@@ -22,7 +22,7 @@ RETENTION = "retention_days"
 RETENTION_DAYS = 14
 """Where nobody chose: long enough to grade, to show a pupil and to answer a parent."""
 
-KEPT = ("watched.npz", "watched.json", "report.json")
+KEPT = ("watched.npz", "report.json")
 """Files that show nobody and stay when the film goes: key points and numbers."""
 
 STRAY_S = 3600.0

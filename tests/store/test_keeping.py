@@ -16,7 +16,7 @@ from pe_coach.store.types import FolderWarning, State
 
 from .conftest import Add, report
 
-FILES = ("watched.npz", "watched.json", "report.json", "picture.jpg", "strip_take_off.jpg", "preview.mp4")
+FILES = ("watched.npz", "report.json", "picture.jpg", "strip_take_off.jpg", "preview.mp4")
 
 
 def _fill(folder: Path) -> None:
@@ -79,7 +79,7 @@ def test_films_and_pictures_go_after_the_retention_time_and_results_stay(store: 
     assert store.purge(after) == ["jump.mp4"]
     kept = store.attempt(attempt.id)
     assert (kept.film, kept.score, kept.mark is not None) == (None, 70, True)
-    assert sorted(path.name for path in kept.folder.iterdir()) == ["report.json", "watched.json", "watched.npz"]
+    assert sorted(path.name for path in kept.folder.iterdir()) == ["report.json", "watched.npz"]
     assert store.next_purge() is None
     assert store.purge(after) == []
 
