@@ -7,6 +7,7 @@
 const REACH_PX = 22; // how far from a point a finger may touch it
 const SURE_MS = 450; // after the last key, what was moved by keys is sent
 const STEP_PX = 1, BIG_STEP_PX = 8; // of the film, by one key
+const HIGHEST_VH = 60; // the picture: bar and picture are seen together while a mark is dragged
 const ROOM = 0.35; // around the body when points are moved, as a share of its longer side
 const LEFT = "#e69f00", RIGHT = "#56b4e9", MIDDLE = "#ffffff", EDGE = "#141414"; // Okabe and Ito's colours
 
@@ -232,6 +233,7 @@ class Editor {
     const { canvas, data } = this;
     if (!data || !data.size || !data.frames.length) return void (canvas.hidden = true);
     canvas.hidden = false;
+    this.find(".stage").style.maxWidth = `${(HIGHEST_VH * data.size[0]) / data.size[1]}vh`;
     const seen = this.moving && this.frozen ? this.frozen : this.view();
     const ratio = window.devicePixelRatio || 1;
     const width = Math.max(1, Math.round((canvas.clientWidth || 640) * ratio));
