@@ -110,9 +110,7 @@ def _click_on_pupil(shown: Sequence[Attempt], t: Speech) -> None:
         st.subheader(t("film_named", number=looked.number, name=plain(looked.clip_name)))
         st.session_state.setdefault(f"class-doubt-{looked.id}-open", True)
         doubt_editor(store(), looked, key=f"class-doubt-{looked.id}")
-        if st.button(t("close")):
-            st.session_state.pop("class-look")
-            st.rerun(scope="fragment")
+        st.button(t("close"), on_click=lambda: st.session_state.pop("class-look"))
 
 
 def _counts(attempts: Sequence[Attempt], t: Speech) -> None:
@@ -148,11 +146,15 @@ def _take_over(school_class: SchoolClass, shown: Sequence[Attempt], t: Speech) -
     """The one way in which machine marks become final."""
     ids = to_take_over(school_class, shown)
     label, explained = t("take_over", count=len(ids)), t("take_over_hint")
-    if st.button(label, help=explained, disabled=not ids, icon=":material/done_all:", key="class-take-over"):
-        st.session_state["class-taken"] = store().take_over(ids)
-        st.rerun(scope="fragment")
+    sign, key = ":material/done_all:", "class-take-over"
+    st.button(label, help=explained, disabled=not ids, icon=sign, key=key, on_click=_taken_over, args=(ids,))
     if taken := st.session_state.pop("class-taken", None):
         st.success(t("taken_over", count=taken))
+
+
+def _taken_over(ids: list[str]) -> None:
+    """Make machine marks final, before the page is drawn again."""
+    st.session_state["class-taken"] = store().take_over(ids)
 
 
 def _open_one(shown: Sequence[Attempt], seeing: Seeing) -> None:
