@@ -11,17 +11,26 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from pe_coach.alignment import load_reference_of
 from pe_coach.clip.preview import Drawing, Preview, beside, preview_of
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.media import media_url
 from pe_coach.dashboard.speech import speech
 from pe_coach.errors import PeCoachError
+from pe_coach.events import load_event
+from pe_coach.filming.figures import CELL_PX, figures
+from pe_coach.motion.series import oriented
+from pe_coach.report.overlay import encoded
 from pe_coach.report.player import dressed, script, style
 from pe_coach.report.replay import within
 
 Data = dict[str, Any]
+
+MOST_FIGURES, MOST_SHEETS = 60, 12
+"""Pictures of a reference, a frame or two apart, and references in memory; a sheet has 1 MB and takes 2 s to draw."""
 
 _WRAPPER = """
 export default function ({ data, parentElement }) {
@@ -65,6 +74,8 @@ def player(
             shown = _filmed(shown, film, other_film, name, (drawing, other_drawing))
         except PeCoachError as error:
             st.caption(plain(error.text))
+    if data.get("model") and other_film is None:
+        shown = shown | {"figures": _figures(data["model"], key)}
     text = json.dumps(shown, sort_keys=True)
     _component(key=key, data={"replay": dressed(shown), "shown": hashlib.sha256(text.encode()).hexdigest()})
 
@@ -84,6 +95,22 @@ def _filmed(
     frames = set(preview.frames)
     kept = within(data, [k for k, frame in enumerate(data["frames"]["frame"]) if frame in frames])
     return kept | {"film": _film(preview, data["id"], None if other is None else other["size"])}
+
+
+def _figures(model: Data, key: str) -> Data:
+    """The reference as a body: where its pictures are, which row each shows, and how it lies in them."""
+    with st.spinner(speech("player")("preparing"), show_time=False):
+        sheet, said = _drawn(model["event"], model["reference"], model["takeoff_near"])
+    return said | {"src": media_url(sheet, "image/png", f"{key}-figures"), "mirrored": model["mirrored"]}
+
+
+@st.cache_data(max_entries=MOST_SHEETS, show_spinner=False)
+def _drawn(event: str, name: str, takeoff_near: bool) -> tuple[bytes, Data]:
+    reference = load_reference_of(load_event(event), name)
+    rows = np.unique(np.linspace(0, len(reference.position) - 1, MOST_FIGURES).round().astype(int))
+    made = figures(oriented(reference.position[rows], "right" if takeoff_near else "left"))
+    said = {"rows": rows.tolist(), "hips": made.hips.round(1).tolist(), "torso": made.torso_px, "cell": CELL_PX}
+    return encoded(np.roll(made.sheet, 1, axis=-1), ".png"), said  # it is turned round: opacity goes first
 
 
 def _film(preview: Preview, key: str, other_size: tuple[int, int] | None) -> Data:

@@ -70,7 +70,8 @@ def replay(graded: Gradable, *, lang: str = "en", ghost: Gradable | None = None)
     postures, over, other = _ghost(moving, ghost)
     return data | {
         "size": moving.poses.size,
-        "frames": _frames(moving, shown) | {"ghost": flat(over[shown])},
+        "frames": _frames(moving, shown) | {"ghost": flat(over[shown]), "row": _rows(moving.rows[shown])},
+        "model": _model(moving) if other is None else None,
         "angles": _angles(moving, postures, shown, plain, say),
         "trails": _trails(moving, shown, plain),
         "other": None if other is None else _other(other, other_times(moving, other)[shown]),
@@ -154,6 +155,24 @@ def _ghost(moving: Moving, attempt: Gradable | None) -> tuple[Floats, Floats, Mo
         postures, reference = reference_postures(moving), moving.graded.reference
         lengths = bone_lengths(moving.oriented if reference is None else reference.position)
     return postures, ghost(moving, postures, lengths), other
+
+
+def _model(moving: Moving) -> Data | None:
+    """The reference that is shown beside the pupil, which way it faces there, and which of its legs is near."""
+    reference, mirrored = moving.graded.reference, moving.motion.mirrored
+    if reference is None:
+        return None
+    near = "left" if mirrored else "right"
+    return {
+        "event": moving.graded.report.event,
+        "reference": reference.name,
+        "mirrored": mirrored,
+        "takeoff_near": moving.side == near,
+    }
+
+
+def _rows(rows: Floats) -> list[float | None]:
+    return [None if not np.isfinite(row) else round(row, 1) for row in rows.tolist()]
 
 
 def _frames(moving: Moving, shown: Rows) -> Data:

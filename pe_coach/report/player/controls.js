@@ -26,7 +26,7 @@ function button(className, words, key, onClick, ...children) {
 }
 
 Object.assign(Player.prototype, {
-  build({ words, labels, size, lang }) {
+  build({ words, labels, other, size, lang }) {
     const { root } = this;
     root.classList.add("pe-player");
     for (const [key, value] of [["role", "group"], ["aria-label", words.player], ["lang", lang]])
@@ -34,7 +34,7 @@ Object.assign(Player.prototype, {
     this.video = element("video", "pe-video", { playsinline: "", preload: "auto", tabindex: "-1", "aria-hidden": "true" });
     this.video.muted = true;
     this.own = element("canvas", "pe-canvas", { role: "img", "aria-label": labels?.own ?? words.own });
-    this.model = element("canvas", "pe-canvas", { role: "img", "aria-label": labels?.model ?? words.model });
+    this.model = element("canvas", "pe-canvas", { role: "img", "aria-label": labels?.model ?? (other ? words.other : words.model) });
     const stage = element("div", "pe-stage", {},
       this.pane("pe-own", this.own, this.video), this.pane("pe-model", this.model));
     // Neither upright nor wide films fill the screen: there is room for the controls, and a close-up is close.

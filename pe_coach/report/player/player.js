@@ -25,6 +25,7 @@ class Player {
     this.speed = 0.25;
     this.on = { skeleton: true, ghost: true, angles: true, trail: false, zoom: data.zoom !== false };
     this.chosen = 0;
+    this.sheet = Object.assign(new Image(), { onload: () => this.draw() });
     this.kept = Object.assign(document.createElement("canvas"), { width: 0, height: 0 });
     this.index = 0;
     this.build(data);
@@ -43,6 +44,7 @@ class Player {
     this.fillTimeline();
     this.fillLoop();
     this.open(data.film);
+    if (data.figures && this.sheet.getAttribute("src") !== data.figures.src) this.sheet.src = data.figures.src;
     this.dress();
     const start = data.corrections.length ? data.corrections[0].frame : this.frameAt(this.phases()[0]?.start ?? 0);
     this.show(this.indexOf(place ?? data.start ?? start));
@@ -241,10 +243,27 @@ class Player {
     const [moved, from] = [frames.window[index], frames.window[known]];
     const shifted = { ...view, at: (p) => p && view.at([p[0] + moved[0] - from[0], p[1] + moved[1] - from[1]]) };
     const place = known === index ? view : shifted, size = this.trunk(frames, index, view);
-    drawFigure(ctx, frames.ghost[known], place, frames.near[known], size, GHOST, known === index ? 1 : 0.3);
+    const opacity = known === index ? 1 : 0.3;
+    if (!this.drawBody(ctx, place, known, size, opacity))
+      drawFigure(ctx, frames.ghost[known], place, frames.near[known], size, GHOST, opacity);
     if (this.on.angles && known === index)
       this.angles(ctx, view, frames.ghost[index], "ghost", null, GHOST.text, size, ratio);
     return undefined;
+  }
+
+  // The reference as a person; false while there is no picture of one.
+  drawBody(ctx, view, index, size, opacity) {
+    const { figures } = this.data, { sheet, frames } = this, trunk = trunkOf(frames.ghost[index], view);
+    if (!figures || !sheet.complete || !sheet.naturalWidth || !trunk || frames.row[index] === null) return false;
+    const { rows, hips, torso, cell, mirrored } = figures, n = nearest(rows, frames.row[index]), scale = size / torso;
+    ctx.save();
+    ctx.translate(...trunk.hips);
+    ctx.scale(mirrored ? -scale : scale, scale);
+    ctx.globalAlpha = opacity;
+    ctx.imageSmoothingQuality = "high";
+    ctx.drawImage(sheet, n * cell, 0, cell, cell, -hips[n][0], -hips[n][1], cell, cell);
+    ctx.restore();
+    return true;
   }
 
   drawOther(ctx, ratio) {
