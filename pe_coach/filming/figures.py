@@ -62,7 +62,7 @@ def figures(position: Floats) -> Figures:
     Directions that are not known are taken from the postures beside them. Who turns about the long axis, as in a flop,
     is drawn from the front or the back at once: from the side there is nothing between.
     """
-    turned = _turned(position)
+    turned = turned_back(position)
     other = position[:, list(COCO17.mirror)] * np.array([-1.0, 1.0])
     sheet, hips, torso = np.zeros((len(position), CELL_PX, CELL_PX, 4), np.uint8), np.zeros((len(position), 2)), 0.0
     if not turned.all():
@@ -75,7 +75,7 @@ def figures(position: Floats) -> Figures:
     return Figures(np.concatenate(list(sheet), 1), hips, torso)
 
 
-def _turned(position: Floats) -> NDArray[np.bool_]:
+def turned_back(position: Floats) -> NDArray[np.bool_]:
     """(N,) whether the knees bend the other way."""
     from scipy.ndimage import gaussian_filter1d
 
