@@ -131,6 +131,20 @@ def part(sequence: PoseSequence, rows: np.ndarray) -> PoseSequence:
     return replace(sequence, **arrays)
 
 
+def test_a_landing_that_is_moved_too_near_to_the_films_end_is_no_mistake(jump: Watched, plain: Graded) -> None:
+    at = instants(plain)
+    short = Watched("short.mp4", part(jump.poses, jump.poses.time_s <= at["landed"] + 0.005))
+    report = regrade(short, OPTIONS, Changes(instants_s={"landing": at["landing"] + 0.05})).report
+    assert "landing" not in [phase.name for phase in report.phases]
+    assert "phase_not_seen" in [reason.code for reason in report.reasons]
+
+
+def test_what_a_teacher_puts_on_the_next_frame_is_judged_as_before(jump: Watched, plain: Graded) -> None:
+    for name in ("touch_down", "toe_off", "landing"):
+        report = regrade(jump, OPTIONS, Changes(instants_s={name: instants(plain)[name] + 0.008})).report
+        assert report.assessed_weight == pytest.approx(plain.report.assessed_weight), name
+
+
 @pytest.mark.parametrize(
     ("instant", "time_s", "words"),
     [("toe_off", 0.1, "before it starts"), ("landing", 99.0, "outside the film"), ("splash", 1.0, "no instant")],

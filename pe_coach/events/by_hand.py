@@ -58,7 +58,7 @@ def check_order(
     left = cut_phases(event, Instants((dict(times_s),), {}, "left", None, {})).names
     for phase in event.phases:
         known = phase.id in before.names or {phase.start, phase.stop} <= set(given_s)
-        if known and phase.id not in left:
+        if known and phase.id not in left and {phase.start, phase.stop} <= set(times_s):
             start, stop = (times_s[name] for name in (phase.start, phase.stop))
             text = f"{phase.id} would end ({phase.stop} {stop:.2f} s) before it starts ({phase.start} {start:.2f} s)."
             raise UsageError("phase_not_seen", f"{text} Give both instants.")

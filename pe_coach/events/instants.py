@@ -13,8 +13,9 @@ from pe_coach.motion import Flight
 FRAME_ERROR = 1 / np.sqrt(12)
 """Standard deviation of an instant known to lie between two frames, in frames."""
 
-GIVEN_ERROR = 1.0
-"""Standard deviation of an instant that a person chose, in frames: one is taken for the next."""
+EYE_S = 0.004
+"""Standard deviation with which a person tells an instant, s: about a frame of a film of 240 a second (judgement). The
+film adds its own, `FRAME_ERROR`: what lies between two frames is put onto one of them."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Instants:
         middle = len(self.cycles) // 2
         cycles = list(self.cycles or ({},))
         cycles[middle] = cycles[middle] | dict(given_s)
-        error_s = GIVEN_ERROR * float(np.median(np.diff(frames_s)))
+        error_s = float(np.hypot(FRAME_ERROR * np.median(np.diff(frames_s)), EYE_S))
         return replace(
             self,
             cycles=tuple(cycles),
