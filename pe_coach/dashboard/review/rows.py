@@ -10,8 +10,10 @@ from typing import Any
 from pe_coach.dashboard.marking import hides_number, interval_text, is_doubtful, machine_grade, mark_text
 from pe_coach.dashboard.speech import Speech
 from pe_coach.report.as_json import from_dict
-from pe_coach.report.as_text import shows_corrections, spoken
 from pe_coach.report.strip import StripPicture, read_strip
+from pe_coach.report.translating import in_language
+from pe_coach.report.types import Report
+from pe_coach.scoring import Status
 from pe_coach.scoring.scales import Grade, Scale
 from pe_coach.store.types import Attempt, DecidedBy, Pupil, SchoolClass, State
 
@@ -46,7 +48,7 @@ def row_of(attempt: Attempt, seeing: Seeing) -> dict[str, Any]:
         "working": attempt.share if attempt.state in (State.WAITING, State.RUNNING) else None,
         "hidden": hidden and attempt.score is not None,
         "correction": correction,
-        "doubts": _doubts(attempt, report),
+        "doubts": _doubts(report),
         "changed": _changed(attempt, seeing, grade),
         "strip": [_picture(attempt, picture, seeing) for picture in read_strip(attempt.folder)],
         **_number(attempt, grade, seeing),
@@ -61,29 +63,29 @@ def who(attempt: Attempt, pupils: dict[str, Pupil], t: Speech) -> str:
     return pupil.name if pupil else t("film_named", number=attempt.number, name=attempt.clip_name)
 
 
-def _words(attempt: Attempt, t: Speech) -> tuple[dict[str, Any] | None, str]:
+def _words(attempt: Attempt, t: Speech) -> tuple[Report | None, str]:
     """The report in the reader's language, and its one correction."""
     if attempt.report is None:
         return None, attempt.error
-    report, say = spoken(from_dict(attempt.report), t.say.lang)
-    if report["error"] or not shows_corrections(report):
-        return report, ""
-    first = report["corrections"][0]["advice"] if report["corrections"] else say.text("no_correction")
-    return report, first
+    report = in_language(from_dict(attempt.report), t.say.lang)
+    if report.corrections:
+        return report, report.corrections[0].advice
+    proves_nothing = report.error is not None or report.status is Status.REJECTED
+    return report, "" if proves_nothing else t.say.with_own(report.own_words).text("no_correction")
 
 
-def _status(attempt: Attempt, report: dict[str, Any] | None, t: Speech) -> str:
+def _status(attempt: Attempt, report: Report | None, t: Speech) -> str:
     """Where the work is, and once it is done what the result is worth."""
     if attempt.state is State.GRADED and report is not None:
-        return t.say.name("status", report["status"])
+        return t.say.name("status", report.status)
     return t(f"state_{attempt.state.value}")
 
 
-def _doubts(attempt: Attempt, report: dict[str, Any] | None) -> list[str]:
+def _doubts(report: Report | None) -> list[str]:
     if report is None:
         return []
-    errors = [report["error"]["text"]] if report["error"] else []
-    return [*errors, *(reason["text"] for reason in report["reasons"])]
+    errors = [report.error] if report.error else []
+    return [reason.text for reason in (*errors, *report.reasons)]
 
 
 def _changed(attempt: Attempt, seeing: Seeing, grade: Grade | None) -> str:
