@@ -22,6 +22,9 @@ MOST_MB = 5
 LISTS = ("unmatched_rows", "double", "unmatched_pupils", "too_large", "without_mark", "replaced")
 """What needs a look before the file is used, the gravest first."""
 
+OF_ROWS = ("unmatched_rows", "double", "replaced")
+"""Those of them that name rows of the file, a line each."""
+
 
 def gradebook_panel(store: Store, school_class: SchoolClass, attempts: Sequence[Attempt], *, key: str) -> None:
     """Take a gradebook file, say what does not fit, and give it back filled."""
@@ -81,7 +84,8 @@ def _result(filled: Filled, name: str, t: Speech, key: str) -> None:
     """First what does not fit, then the new file."""
     for kind in LISTS:
         if found := getattr(filled, kind):
-            st.warning(f"**{t(kind, count=len(found))}**" + "".join(f"\n- {plain(line)}" for line in found))
+            said = "".join(f"\n- {plain(line)}" for line in found) if kind in OF_ROWS else " " + plain(", ".join(found))
+            st.warning(f"**{t(kind, count=len(found))}**{said}")
     st.success(t("filled", count=filled.filled))
     stem, _, ending = name.rpartition(".")
     new, kind = f"{stem or name}_{t('file_ending')}.{ending or 'csv'}", "text/csv"

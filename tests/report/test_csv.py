@@ -126,7 +126,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, jump: Repor
 
 
 def test_the_manual_names_every_column(root: Path) -> None:
-    text, _, _ = (root / "docs" / "csv.md").read_text(encoding="utf-8").partition("## The key point table")
+    text, _, _ = (root / "docs" / "csv.md").read_text(encoding="utf-8").partition("## The sheet of the dashboard")
     manual = set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
     columns = {column.name for column in (*BEFORE_PHASES, *AFTER_PHASES, *FAILURE_COLUMNS)}
     assert manual == columns | {"phase_NAME"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from pe_coach.report.dialect import Dialect
 from pe_coach.scoring.marks import read_marks
 from pe_coach.scoring.scales import load_scale
 from pe_coach.store.types import DecidedBy, Pupil, State
-from pe_coach.takeaway.sheet import Sheet, as_csv, as_xlsx, class_sheet
+from pe_coach.takeaway.sheet import MARKS, Sheet, as_csv, as_xlsx, class_sheet
 
 from .conftest import MakeAttempt, mark
 
@@ -93,6 +94,12 @@ def test_numbers_that_may_not_be_seen_yet_are_not_in_the_sheet(attempt: MakeAtte
     differing = {name for name in first if first[name] != second[name]}
     assert (first["machine_score"], second["machine_score"]) == ("78", "")
     assert "status" not in differing
+
+
+def test_the_manual_names_every_column_of_marks(root: Path) -> None:
+    text = (root / "docs" / "csv.md").read_text(encoding="utf-8")
+    section = text.split("## The sheet of the dashboard")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == [column.name for column in MARKS]
 
 
 def test_a_report_of_an_older_version_still_has_its_row(attempt: MakeAttempt) -> None:
