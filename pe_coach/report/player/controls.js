@@ -26,15 +26,15 @@ function button(className, words, key, onClick, ...children) {
 }
 
 Object.assign(Player.prototype, {
-  build({ words, labels, other, size, lang }) {
+  build({ words, size, lang }) {
     const { root } = this;
     root.classList.add("pe-player");
     for (const [key, value] of [["role", "group"], ["aria-label", words.player], ["lang", lang]])
       root.setAttribute(key, value);
     this.video = element("video", "pe-video", { playsinline: "", preload: "auto", tabindex: "-1", "aria-hidden": "true" });
     this.video.muted = true;
-    this.own = element("canvas", "pe-canvas", { role: "img", "aria-label": labels?.own ?? words.own });
-    this.model = element("canvas", "pe-canvas", { role: "img", "aria-label": labels?.model ?? (other ? words.other : words.model) });
+    this.own = element("canvas", "pe-canvas", { role: "img" });
+    this.model = element("canvas", "pe-canvas", { role: "img" });
     const stage = element("div", "pe-stage", {},
       this.pane("pe-own", this.own, this.video), this.pane("pe-model", this.model));
     // Neither upright nor wide films fill the screen: there is room for the controls, and a close-up is close.
@@ -46,8 +46,16 @@ Object.assign(Player.prototype, {
   },
 
   pane(name, canvas, ...below) {
-    const caption = element("figcaption", "", { "aria-hidden": "true" }, canvas.getAttribute("aria-label"));
-    return element("figure", `pe-pane ${name}`, {}, ...below, canvas, caption);
+    return element("figure", `pe-pane ${name}`, {}, ...below, canvas, element("figcaption", "", { "aria-hidden": "true" }));
+  },
+
+  fillNames() {
+    const { words, labels, other } = this.data;
+    const names = [labels?.own ?? words.own, labels?.model ?? (other ? words.other : words.model)];
+    [this.own, this.model].forEach((canvas, n) => {
+      canvas.setAttribute("aria-label", names[n]);
+      canvas.nextElementSibling.textContent = names[n];
+    });
   },
 
   buildLine(words) {
@@ -140,16 +148,27 @@ Object.assign(Player.prototype, {
     this.line.addEventListener("pointermove", (event) => event.buttons && slide(event));
     this.own.addEventListener("click", () => this.toggle());
     this.video.addEventListener("loadeddata", () => this.show(this.wanted ?? this.index));
+    this.video.addEventListener("error", () => this.withoutFilm());
     this.video.addEventListener("ended", () => this.source.playing && this.turn(this.count - 1));
     this.onSeek = ({ detail }) => this.asked(detail);
     window.addEventListener("pe-coach:go", this.onSeek);
   },
 
+  // A film that the browser cannot play leaves the drawing.
+  withoutFilm() {
+    if (!this.data?.film) return;
+    this.data = { ...this.data, film: null };
+    this.open(null);
+    this.show(this.wanted ?? 0);
+  },
+
   // Charts and cards elsewhere in the page ask for a place: { time } or { frame }, and { player } where there are several.
   asked({ player, time, frame, correction }) {
-    if (player !== undefined && player !== this.data.id) return;
+    if (!this.root.isConnected) return this.destroy();
+    if (player !== undefined && player !== this.data.id) return undefined;
     if (frame !== undefined) this.go(frame, correction);
     else if (time !== undefined) this.seekTime(time);
+    return undefined;
   },
 
   key(event) {

@@ -221,11 +221,9 @@ function label(ctx, text, p, colour, ratio) {
 
 // The way a point came, older parts fainter; `points` on the canvas, the newest last.
 function drawTrail(ctx, points, colour, width) {
-  for (let n = 1; n < points.length; n++) {
-    if (!points[n - 1] || !points[n]) continue;
-    line(ctx, [points[n - 1], points[n]], EDGE, 1.8 * width, (0.5 * n) / points.length);
-    line(ctx, [points[n - 1], points[n]], colour, width, (0.95 * n) / points.length);
-  }
+  for (const [paint, wide, opacity] of [[EDGE, 1.8 * width, 0.5], [colour, width, 0.95]])
+    for (let n = 1; n < points.length; n++)
+      if (points[n - 1] && points[n]) line(ctx, [points[n - 1], points[n]], paint, wide, (opacity * n) / points.length);
 }
 
 // A point in the px of the film's first frame, in those of another frame; `back` is a 3 × 3 matrix in rows.

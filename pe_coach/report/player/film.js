@@ -28,7 +28,7 @@ class Film {
   // Shows a picture; of many asked for in a row (a finger on the time line) those between the ends are left out.
   show(number) {
     this.wanted = number;
-    if (!this.seeking) this.seek();
+    if (!this.seeking && this.video.readyState > 0) this.seek(); // else once it is loaded
   }
 
   async seek() {

@@ -41,6 +41,7 @@ class Player {
     this.frames = data.frames;
     this.count = this.frames.frame.length;
     this.loop = null;
+    this.fillNames();
     this.fillTimeline();
     this.fillLoop();
     this.open(data.film);
@@ -51,6 +52,7 @@ class Player {
   }
 
   open(film) {
+    if (this.source) Object.assign(this.source, { playing: false, onPicture: () => {} });
     if (film && this.video.getAttribute("src") !== film.src) this.video.src = film.src;
     this.root.classList.toggle("pe-filmed", Boolean(film));
     const told = (number) => this.arrived(this.rowOf[number] ?? 0);
