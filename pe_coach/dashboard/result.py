@@ -58,12 +58,15 @@ def show(attempt: Attempt, t: Speech) -> None:
     _who(attempt, report, t)
     phase_bar(report, t, numbers=number, key=f"{KEY}-phases")
     cards(report, t, key=KEY)
-    if (graded := _graded(attempt)) is not None:
-        _film(attempt, graded, t)
+    graded, film = _graded(attempt), st.container()
+    if graded is not None:
         st.fragment(charts)(graded, t, key=KEY)  # right below: what the mouse is over there is seen above
         doubt_editor(store(), attempt, key=f"{KEY}-doubt")
     _take_away(attempt, t)
     _details(report, t)
+    if graded is not None:
+        with film:  # last: a film is made ready for the browser when it is shown first
+            _film(attempt, graded, t)
 
 
 def _said(attempt: Attempt) -> tuple[dict[str, Any], Words]:

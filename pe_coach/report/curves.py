@@ -56,7 +56,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Share:
-    """How much of the movement a phase takes, per cent, in the attempt and in the reference, and for how long."""
+    """How much of the movement a phase takes, per cent, in the attempt and in the reference, and for how long, s."""
 
     phase: str
     percent: float
@@ -213,15 +213,25 @@ def _near(alignment: Alignment, reference: Reference, span: Span, parts: Sequenc
 
 
 def shares(alignment: Alignment, reference: Reference) -> list[Share]:
-    """What every phase that both have takes of all of them, as long as it really lasted, whatever the film's speed.
+    """What every phase that both have takes of the time from the first one's start to the last one's end.
 
-    Empty where there is one alone: it says no rhythm.
+    Times are as long as they really lasted, whatever the film's speed. A phase that is the whole movement is left out,
+    and so is one alone: it says no rhythm.
     """
-    own = [float(np.ptp(alignment.time_s[_samples(alignment, name)])) for name in alignment.phases]
-    model = [reference.duration(name) for name in alignment.phases]
-    if len(own) < 2 or not sum(own) or not sum(model):
-        return []
+    own = _bounds({name: alignment.time_s[_samples(alignment, name)] for name in alignment.phases})
+    model = _bounds({name: reference.time_s[reference.rows(name)] for name in alignment.phases})
+    whole, model_whole = _whole(own), _whole(model)
+    parts = [name for name in own if np.ptp(model[name]) < model_whole and np.ptp(own[name]) < whole]
     return [
-        Share(name, 100 * a / sum(own), 100 * r / sum(model), a, r)
-        for name, a, r in zip(alignment.phases, own, model, strict=True)
+        Share(name, 100 * a / whole, 100 * r / model_whole, a, r)
+        for name, a, r in ((name, float(np.ptp(own[name])), float(np.ptp(model[name]))) for name in parts)
     ]
+
+
+def _bounds(times: dict[str, Floats]) -> dict[str, Floats]:
+    return {name: np.array([time_s[0], time_s[-1]]) for name, time_s in times.items()}
+
+
+def _whole(bounds: dict[str, Floats]) -> float:
+    """Seconds from the first start to the last stop; 0 without any."""
+    return float(np.ptp(np.concatenate(list(bounds.values())))) if bounds else 0.0
