@@ -33,6 +33,7 @@ class Film {
 
   async seek() {
     this.seeking = true;
+    this.video.pause();
     try {
       while (this.wanted !== null) {
         const number = this.wanted;

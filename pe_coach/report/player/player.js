@@ -98,6 +98,10 @@ class Player {
   }
 
   arrived(index) {
+    if (this.loop && this.source.playing && index > this.loop[1]) {
+      this.turn();
+      return;
+    }
     const taken = this.source.take(this.kept);
     this.index = taken === null ? index : (this.rowOf[taken] ?? index);
     this.draw();
