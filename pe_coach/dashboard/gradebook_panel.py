@@ -9,7 +9,6 @@ import streamlit as st
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.speech import Speech, speech
 from pe_coach.errors import PeCoachError
-from pe_coach.scoring.scales import DEFAULT, load_scale
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt, SchoolClass
 from pe_coach.takeaway.final import Counts, final_marks
@@ -57,9 +56,10 @@ def _filled(
     chosen = middle.selectbox(t("counts"), [each.value for each in Counts], format_func=t, key=f"{key}-counts")
     events = sorted({attempt.event for attempt in attempts})
     event = right.selectbox(t("event"), events, format_func=lambda one: t.say.name("events", one), key=f"{key}-event")
-    scale = load_scale(str(store.setting("scale", DEFAULT)))
-    marks = final_marks(attempts, scale, counts=Counts(chosen), event=event)
-    return fill(book, column, store.pupils(school_class.id), marks)
+    marks = final_marks(attempts, counts=Counts(chosen), event=event)
+    if len({mark.scale for mark in marks.values()}) > 1:
+        st.warning(t("mixed"))
+    return fill(book, column, store.pupils(school_class.id), {pupil: mark.value or "" for pupil, mark in marks.items()})
 
 
 def _take_ids(store: Store, school_class: SchoolClass, book: Gradebook, t: Speech, key: str) -> None:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
 
-from pe_coach.scoring.scales import Scale
-from pe_coach.store.types import Attempt
+from pe_coach.errors import UsageError
+from pe_coach.scoring.scales import load_scale
+from pe_coach.store.types import Attempt, Mark
 
 
 class Counts(StrEnum):
@@ -18,28 +19,26 @@ class Counts(StrEnum):
 
 
 def final_marks(
-    attempts: Iterable[Attempt], scale: Scale, *, counts: Counts = Counts.BEST, event: str | None = None
-) -> dict[str, str]:
-    """The final mark of every pupil who has one, by the pupil's id.
+    attempts: Iterable[Attempt], *, counts: Counts = Counts.BEST, event: str | None = None
+) -> dict[str, Mark]:
+    """The final mark of every pupil who has one, by the pupil's id; its value is never None.
 
     Args:
         attempts: of a class.
-        scale: on which marks are compared; a mark that is none of its grades counts less than any that is.
-        counts: the best mark, or that of the last attempt that has one.
+        counts: the mark worth most points, each on its own scale, or that of the last attempt that has one.
         event: only attempts at this event; None for all.
     """
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[Mark]] = defaultdict(list)
     for attempt in sorted(attempts, key=lambda one: one.number):
-        mark = attempt.mark.value if attempt.mark else None
-        if attempt.pupil_id is not None and mark is not None and event in (None, attempt.event):
-            found[attempt.pupil_id].append(mark)
-    if counts is Counts.LAST:
-        return {pupil: marks[-1] for pupil, marks in found.items()}
-    return {pupil: max(marks, key=lambda mark: _worth(mark, scale)) for pupil, marks in found.items()}
+        decided = attempt.mark is not None and attempt.mark.value is not None
+        if attempt.pupil_id is not None and attempt.mark is not None and decided and event in (None, attempt.event):
+            found[attempt.pupil_id].append(attempt.mark)
+    return {pupil: marks[-1] if counts is Counts.LAST else max(marks, key=_worth) for pupil, marks in found.items()}
 
 
-def _worth(mark: str, scale: Scale) -> float:
+def _worth(mark: Mark) -> float:
+    """Points that a mark is worth; one that is no grade of its scale is worth less than any that is."""
     try:
-        return scale.middle(mark)
-    except ValueError:
+        return load_scale(mark.scale).middle(mark.value or "")
+    except (ValueError, UsageError):
         return -1.0

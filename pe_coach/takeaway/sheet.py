@@ -96,6 +96,7 @@ MARKS = (
     _Column("teacher_mark", _decided(lambda mark: as_number(mark.value) if _by_teacher(mark) else None)),
     _Column("teacher_blind", _decided(lambda mark: ("yes" if mark.blind else "no") if _by_teacher(mark) else None)),
     _Column("final_mark", _decided(lambda mark: as_number(mark.value))),
+    _Column("mark_scale", _decided(lambda mark: mark.scale)),
     _Column("decided_by", _decided(lambda mark: mark.decided_by.value)),
     _Column("decided_at", _decided(lambda mark: mark.decided_at)),
     _Column("error", lambda entry: entry.attempt.error or None),

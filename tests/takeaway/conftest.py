@@ -33,9 +33,9 @@ def report(clip: str = "IMG_1.mp4", **parts: Any) -> dict[str, Any]:
     return as_dict(Report(clip, "long_jump", Status.ACCEPTED, **(usual | parts)))
 
 
-def mark(value: str | None, *, blind: bool = True, by: DecidedBy = DecidedBy.TEACHER) -> Mark:
+def mark(value: str | None, *, blind: bool = True, by: DecidedBy = DecidedBy.TEACHER, scale: str = "points") -> Mark:
     """What a teacher decided at noon."""
-    return Mark(value, blind, by, NOON, 78.0)
+    return Mark(value, blind, by, NOON, 78.0, scale)
 
 
 @pytest.fixture

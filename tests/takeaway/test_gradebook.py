@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from pe_coach.errors import UsageError
-from pe_coach.scoring.scales import load_scale
 from pe_coach.store.types import Pupil
 from pe_coach.takeaway.final import Counts, final_marks
 from pe_coach.takeaway.gradebook import fill, read_gradebook
@@ -85,9 +84,10 @@ def test_what_is_no_gradebook_is_refused_in_one_line(content: bytes) -> None:
 
 
 def test_the_best_or_the_last_attempt_counts(attempt: MakeAttempt) -> None:
-    attempts = [attempt(1, mark=mark("2")), attempt(2, mark=mark("1")), attempt(3, mark=mark("4")), attempt(4)]
-    german = load_scale("german")
-    assert final_marks(attempts, german) == {"zoe": "1"}
-    assert final_marks(attempts, german, counts=Counts.LAST) == {"zoe": "4"}
-    assert final_marks(attempts, german, event="high_jump") == {}
-    assert final_marks([attempt(1, mark=mark(None))], german) == {}
+    given = ("2", "1", "4")
+    attempts = [attempt(number, mark=mark(value, scale="german")) for number, value in enumerate(given, 1)]
+    attempts += [attempt(4), attempt(5, mark=mark(None, scale="german"))]
+    assert {pupil: one.value for pupil, one in final_marks(attempts).items()} == {"zoe": "1"}
+    assert final_marks(attempts, counts=Counts.LAST)["zoe"].value == "4"
+    assert final_marks(attempts, event="high_jump") == {}
+    assert final_marks([attempt(1, mark=mark(None))]) == {}
