@@ -33,6 +33,7 @@ class Review {
     this.body.addEventListener("keydown", (event) => this.key(event));
     this.body.addEventListener("focusin", (event) => this.choose(idOf(event.target)));
     this.body.addEventListener("click", (event) => this.click(event));
+    this.body.addEventListener("change", (event) => this.typedIn(event.target));
   }
 
   show(data) {
@@ -101,7 +102,7 @@ class Review {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.row()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.row() || event.target.tagName === "INPUT") return;
     const did = this.press(event.key, event.shiftKey);
     if (did) event.preventDefault();
   }
@@ -138,6 +139,12 @@ class Review {
     if (!known.length) return this.say(`${this.data.words.no_such_mark} ${typed}`);
     if (known.length === 1 && known[0] === typed) return this.give(typed);
     this.type(typed);
+  }
+
+  typedIn(field) {
+    const typed = field.value.trim().replace(",", ".");
+    if (this.data.marks[typed]) this.give(typed);
+    else if (typed) this.say(`${this.data.words.no_such_mark} ${typed}`);
   }
 
   type(typed) {
@@ -198,7 +205,7 @@ class Review {
 
   click(event) {
     const id = idOf(event.target);
-    if (!id) return;
+    if (!id || event.target.tagName === "INPUT") return;
     this.choose(id);
     const element = event.target.closest("[data-press], [data-instant]");
     if (element?.dataset.instant) this.instant[id] = Number(element.dataset.instant);
@@ -291,7 +298,12 @@ function markCell(row, own, chosen, review) {
 }
 
 function buttons(row, review) {
-  const bar = cell("buttons");
+  const field = make("input");
+  field.inputMode = "decimal"; // for who has no keyboard but a screen to touch
+  field.tabIndex = -1;
+  field.placeholder = review.data.words.columns[4];
+  field.setAttribute("aria-label", review.data.words.columns[4]);
+  const bar = cell("buttons", field);
   for (const [press, text, hint] of review.data.words.buttons) {
     if (press === "Enter" ? row.agree === null : !row.graded && press !== "x") continue;
     const button = make("button", "", text);
