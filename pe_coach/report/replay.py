@@ -69,7 +69,7 @@ def replay(graded: Gradable, *, lang: str = "en", ghost: Gradable | None = None)
     shown = _shown(moving.poses, graded.report)
     postures, over, other = _ghost(moving, ghost)
     return data | {
-        "size": moving.poses.size,
+        "size": _size(moving.poses),
         "frames": _frames(moving, shown) | {"ghost": flat(over[shown]), "row": _rows(moving.rows[shown])},
         "model": _model(moving) if other is None else None,
         "angles": _angles(moving, postures, shown, plain, say),
@@ -187,20 +187,29 @@ def _frames(moving: Moving, shown: Rows) -> Data:
     }
 
 
+def _size(poses: PoseSequence) -> tuple[int, int]:
+    """Width and height of the picture; of key points without one, as far as they reach."""
+    if poses.size is not None:
+        return poses.size
+    known = poses.xy[np.isfinite(poses.xy).all(-1)]
+    width, height = np.ceil(known.max(0)).astype(int).tolist() if len(known) else (1, 1)
+    return max(width, 1), max(height, 1)
+
+
 def _windows(poses: PoseSequence, shown: Rows) -> list[list[int]]:
     """Middle x, y and side of the square around the pupil that an enlarged picture shows, px."""
     from scipy.ndimage import gaussian_filter1d
 
     xy = poses.xy[shown]
     seen = np.flatnonzero(np.isfinite(xy).any((1, 2)))
-    if not len(seen) or poses.size is None:
+    if not len(seen):
         return [[0, 0, 0] for _ in shown]
     low, high = np.nanmin(xy[seen], 1), np.nanmax(xy[seen], 1)
     middle = np.stack([np.interp(np.arange(len(shown)), seen, m) for m in ((low + high) / 2).T], 1)
     step_s = float(np.median(np.diff(poses.time_s[shown]))) if len(shown) > 1 else 1.0
     middle = gaussian_filter1d(middle, WINDOW_S / step_s, axis=0, mode="nearest")
     reach = np.maximum(np.abs(low - middle[seen]), np.abs(high - middle[seen])).max(1)
-    side = min(2 * float(np.quantile(reach, USUAL)) / WINDOW_SHARE, float(poses.size[1]))
+    side = min(2 * float(np.quantile(reach, USUAL)) / WINDOW_SHARE, float(_size(poses)[1]))
     return [[round(x), round(y), round(side)] for x, y in middle.tolist()]
 
 
@@ -242,7 +251,7 @@ def _other(other: Moving, at_s: Floats) -> Data:
     ends = np.flatnonzero(known)
     filled = np.interp(np.arange(len(at_s)), ends, at_s[ends]) if len(ends) else np.zeros(len(at_s))
     rows = np.abs(other.time_s[None] - filled[:, None]).argmin(1)
-    return {"size": other.poses.size, "frames": _frames(other, rows)}
+    return {"size": _size(other.poses), "frames": _frames(other, rows)}
 
 
 def flat(xy: Floats) -> list[list[int | None]]:
