@@ -11,8 +11,8 @@ from pe_coach.store.types import Attempt, SchoolClass, State
 from pe_coach.words import Words
 
 FIRST_ATTEMPTS = 10
-"""Attempts of a class that the teacher marks before the machine's number is shown: a calibration needs about as many
-blind marks (`pe-coach calibrate` asks for five to ten)."""
+"""Attempts of a class that the teacher marks before the machine's number is shown: enough blind marks to begin a
+calibration with (`scoring.calibrating`)."""
 
 SURE = "accepted"
 """Status of a report without a known doubt."""
