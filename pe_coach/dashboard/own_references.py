@@ -16,6 +16,9 @@ from pe_coach.jobs.options import options_of
 from pe_coach.recording import Recording, check_free, corrected, keep, load_recording, proposed
 from pe_coach.store.types import Attempt, State
 
+MADE = "reference-made"
+"""Name of the reference that was just made, to be shown next."""
+
 STEP_S = 0.01
 """By which an instant is moved: less than a frame at 60 frames a second."""
 
@@ -59,7 +62,7 @@ def _record(attempt: Attempt, name: str, t: Speech) -> None:
     except PeCoachError as error:
         st.error(plain(error.text), icon=":material/error:")
         return
-    st.session_state[f"ref_{event.id}"] = name
+    st.session_state[MADE] = name
     st.rerun()
 
 

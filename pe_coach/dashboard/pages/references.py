@@ -7,7 +7,7 @@ import streamlit as st
 from pe_coach.alignment import Reference
 from pe_coach.alignment.collection import load_reference, own_names, reference_names
 from pe_coach.dashboard.escaping import plain
-from pe_coach.dashboard.own_references import edit_panel, record_panel
+from pe_coach.dashboard.own_references import MADE, edit_panel, record_panel
 from pe_coach.dashboard.player import player
 from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.dashboard.state import store
@@ -51,8 +51,10 @@ def _motions(event: str, t: Speech) -> dict[str, Reference]:
 
 def _browse(event: str, motions: dict[str, Reference], t: Speech) -> None:
     """One reference, played, with what it rests on."""
-    names = list(motions)
-    name = st.selectbox(t("reference"), names, format_func=lambda n: _title(motions[n], t), key=f"ref_{event}")
+    names, shown = list(motions), f"ref_{event}"
+    if (made := st.session_state.pop(MADE, None)) in motions:
+        st.session_state[shown] = made
+    name = st.selectbox(t("reference"), names, format_func=lambda n: _title(motions[n], t), key=shown)
     motion = motions[name]
     left, right = st.columns([3, 2], gap="large")
     with left:
