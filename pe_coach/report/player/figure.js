@@ -157,6 +157,7 @@ function crease(ctx, trunk, p, near, size, colours) {
 }
 
 function drawFigure(ctx, flat, view, near, size, colours, opacity) {
+  if (!ctx.canvas.width || !ctx.canvas.height) return; // not laid out yet; it is drawn again when it is
   const glass = figureGlass(ctx.canvas.width, ctx.canvas.height);
   const rim = Math.max(1.2, 0.02 * size);
   figure(glass, flat, view, near, size, { fill: colours.edge, far: colours.edge, edge: colours.edge }, rim);
