@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -115,9 +115,27 @@ def traces(alignment: Alignment, reference: Reference, spans: Sequence[Span], se
     """A quantity of `motion.series` in every phase, the attempt in its own time within the phase.
 
     The spread is what the spread of the reference's points makes of the quantity (first-order propagation, points
-    taken as independent).
+    taken as independent). An angle goes on from phase to phase without a leap of a whole turn.
     """
-    return [_trace(alignment, reference, span, series) for span in spans]
+    found: list[Trace] = []
+    for span in spans:
+        trace = _trace(alignment, reference, span, series)
+        found.append(_going_on(found[-1], trace) if found else trace)
+    return found
+
+
+def _going_on(before: Trace, trace: Trace) -> Trace:
+    """The trace, whole turns away, so that both curves begin next to where they ended in the phase before."""
+    value = trace.value + _turns_deg(before.value[::-1], trace.value)
+    return replace(trace, value=value, reference=trace.reference + _turns_deg(before.reference[::-1], trace.reference))
+
+
+def _turns_deg(wanted: Floats, values: Floats) -> float:
+    """Whole turns from the first known of `values` to the first known of `wanted`; 0 where nothing is known."""
+    if not _any(wanted, values):
+        return 0.0
+    apart = wanted[np.isfinite(wanted)][0] - values[np.isfinite(values)][0]
+    return float(TURN * np.round(apart / TURN))
 
 
 def _trace(alignment: Alignment, reference: Reference, span: Span, series: Series) -> Trace:

@@ -70,6 +70,20 @@ def test_a_slow_film_has_the_same_curves_at_its_own_times(graded: Graded, slow: 
     assert b.duration_s == pytest.approx(a.duration_s, abs=0.005)
 
 
+def test_an_angle_goes_on_over_the_border_of_a_phase(graded: Graded) -> None:
+    spans = spans_of(graded.alignment, graded.reference, graded.report.phases)
+    found = traces(graded.alignment, graded.reference, spans, lambda position: _turning(position) % 360 - 180)
+    assert len(found) > 2
+    for before, after in pairwise(found):
+        assert abs(after.value[0] - before.value[-1]) < 180
+        assert abs(after.reference[0] - before.reference[-1]) < 180
+
+
+def _turning(position: np.ndarray) -> np.ndarray:
+    """Degrees that grow all the time: six for every posture."""
+    return 6.0 * np.arange(len(position)) + 3.0 * len(position)
+
+
 @pytest.mark.parametrize(("fault", "part"), [("free_thigh", "free_hip"), ("takeoff_knee", "takeoff_knee")])
 def test_what_is_wrong_is_dark_and_the_rest_is_not(fault: str, part: str) -> None:
     found = []
