@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +21,7 @@ from pe_coach.dashboard.state import open_page, store
 from pe_coach.dashboard.worth import shows_number, worth
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded
-from pe_coach.report.as_json import from_json
+from pe_coach.report.as_json import from_dict
 from pe_coach.report.as_text import network_words, spoken, title, unassessed_words, who
 from pe_coach.report.replay import replay
 from pe_coach.store.types import Attempt, State
@@ -71,7 +70,7 @@ def show(attempt: Attempt, t: Speech) -> None:
 
 def _said(attempt: Attempt) -> tuple[dict[str, Any], Words]:
     """The report in the reader's language, with the pupil's name, and the words for it."""
-    report = from_json(json.dumps(attempt.report))
+    report = from_dict(attempt.report)
     pupil = store().pupil(attempt.pupil_id).name if attempt.pupil_id else report.pupil
     return spoken(replace(report, pupil=pupil), lang())
 
