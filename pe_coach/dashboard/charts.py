@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pe_coach.dashboard.speech import Speech
-from pe_coach.report.curves import Floats, Nearness, Share, Span, Trace
+from pe_coach.report.curves import TURN, Floats, Nearness, Share, Span, Trace
 from pe_coach.report.quantities import FullMarks
 
 OWN = "#d55e00"
@@ -160,14 +160,15 @@ def _full_marks(traces: Sequence[Trace], marks: Sequence[FullMarks], unit: str, 
     """An upright bar where full marks lie, at the moment they are read."""
     drawn: list[go.Scatter] = []
     for mark in marks:
-        span = next((trace.span for trace in traces if _holds(trace.span, mark.time_s)), None)
-        if span is None:
+        trace = next((trace for trace in traces if _holds(trace.span, mark.time_s)), None)
+        if trace is None:
             continue
+        span, ends = trace.span, np.array(_ends(mark, unit))
         percent = float(np.interp(mark.time_s, (span.start_s, span.stop_s), (span.start, span.stop)))
-        low, high = _ends(mark, unit)
         bar = go.Scatter(
             x=[percent, percent],
-            y=[low, high],
+            y=ends + (_turns_deg(trace, percent, float(ends.mean())) if unit == "°" else 0.0),
+            text=[_reading(end, unit, t) for end in ends],
             mode="lines",
             line={"color": FULL, "width": 7},
             opacity=0.75,
@@ -175,10 +176,19 @@ def _full_marks(traces: Sequence[Trace], marks: Sequence[FullMarks], unit: str, 
             legendgroup="full",
             showlegend=not drawn,
             customdata=[mark.time_s] * 2,
-            hovertemplate=f"{t.say.text('band')}: %{{y:.3~g}}{t.say.unit(unit)}<extra></extra>",
+            hovertemplate=f"{t.say.text('band')}: %{{text}}<extra></extra>",
         )
         drawn.append(bar)
     return drawn
+
+
+def _turns_deg(trace: Trace, percent: float, middle: float) -> float:
+    """Whole turns that bring a band to the reference's line, which may be turns away from what was read."""
+    known = np.isfinite(trace.reference)
+    if not known.any():
+        return 0.0
+    there = np.interp(percent, trace.reference_percent[known], trace.reference[known])
+    return float(TURN * np.round((there - middle) / TURN))
 
 
 def _holds(span: Span, time_s: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,17 @@ def test_an_open_band_shows_its_side(graded: Graded, spans: tuple[Span, ...]) ->
         figure = angle_chart(lines, [FullMarks("x", spans[0].start_s, low, high)], "°", speech("result", "en"))
         (mark,) = named(figure, "full marks")
         assert (min(mark.y), max(mark.y)) == ((40, 55) if high is None else (25, 40))
+
+
+def test_a_band_stands_at_the_references_line_whole_turns_away(graded: Graded, spans: tuple[Span, ...]) -> None:
+    lines = traces(graded.alignment, graded.reference, spans, quantities(graded.report, None)[0].series)
+    marks = [FullMarks("x", spans[0].start_s, 30.0, 60.0)]
+    bars = []
+    for turned in (lines, [replace(line, reference=line.reference + 360) for line in lines]):
+        (bar,) = named(angle_chart(turned, marks, "°", speech("result", "en")), "full marks")
+        bars.append(bar)
+    assert np.subtract(bars[1].y, bars[0].y).tolist() == [360, 360]
+    assert bars[1].text == bars[0].text
 
 
 def test_every_cell_of_the_heat_map_has_a_moment(graded: Graded, spans: tuple[Span, ...]) -> None:
