@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from pe_coach.classes.types import Keep
 from pe_coach.errors import OutputError, PeCoachError
 from pe_coach.grading import Graded, Options, failed, grade, grade_poses
 from pe_coach.report.takeaway import write_takeaway
@@ -15,15 +15,6 @@ from pe_coach.report.types import Report
 Progress = Callable[[str, float], None]
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Keep:
-    """Where the files of an attempt go: `STEM.html`, `STEM.json` and, with `overlay`, `STEM_overlay.mp4`."""
-
-    folder: Path
-    stem: str
-    overlay: bool = False
 
 
 def attempt(

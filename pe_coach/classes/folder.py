@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from pe_coach.classes.attempt import Keep, attempt
+from pe_coach.classes.attempt import attempt
+from pe_coach.classes.types import Keep
 from pe_coach.errors import UsageError
 from pe_coach.grading import Options
 from pe_coach.report.as_csv import write_failures, write_results

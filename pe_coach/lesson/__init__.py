@@ -1,0 +1,5 @@
+"""A film of a whole lesson: where the attempts are in it, whose they are by their cards, each cut out as a clip."""
+
+from pe_coach.lesson.types import Found, LeftOut, Lesson
+
+__all__ = ["Found", "LeftOut", "Lesson"]
