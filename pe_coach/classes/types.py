@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from pe_coach.names import NamedBy as NamedBy
 from pe_coach.options import Options
 from pe_coach.roster import Entry
 
@@ -74,16 +74,6 @@ class Engine(Protocol):
         ...
 
 
-class NamedBy(StrEnum):
-    """How it is known whose attempt a clip shows."""
-
-    CARD = "card"
-    FILE_NAME = "file_name"
-    TEACHER = "teacher"
-    ORDER = "order"
-    NOBODY = "nobody"
-
-
 @dataclass(frozen=True)
 class Named:
     """Whose attempt a clip shows; a name by order is a guess until a teacher has confirmed it."""
@@ -94,7 +84,7 @@ class Named:
     @property
     def is_guess(self) -> bool:
         """Whether somebody must look before the name goes anywhere."""
-        return self.by is NamedBy.ORDER
+        return self.by.is_guess
 
 
 @dataclass(frozen=True)
