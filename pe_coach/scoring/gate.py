@@ -70,7 +70,7 @@ REASON_CODES = (
     "low_confidence", "unknown_rule", "athlete_lost",
     "impossible_order", "impossible_motion",
     "unknown_scale", "bad_scale", "bad_marks", "bad_calibration", "bad_report", "bad_panel",
-    "bad_gradebook", "not_installed",
+    "bad_gradebook", "not_installed", "bad_roster",
     "unknown_ticket", "same_film", "bad_store",
 )  # fmt: skip
 """Every code that a reason or an error of a clip may carry."""

@@ -1,0 +1,62 @@
+"""Reading the number cards in a picture of a film.
+
+A marker is accepted only if every one of its cells is read as printed: with OpenCV's usual tolerance of one wrong cell,
+one pattern of 16 cells in twenty would pass for one of fifty markers, and a wrong name is worse than none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.cards.markers import SIZES, dictionary, size_for
+from pe_coach.cards.types import CardSeen
+
+if TYPE_CHECKING:
+    import cv2
+
+Image = NDArray[np.uint8]
+
+SMALLEST_PX = 14
+"""Side of a marker that is looked for; below it a cell is about two pixels wide and is not read."""
+WINDOW_PX = 13
+"""Neighbourhood in which black is told from white: about the width of the white rim of the smallest markers."""
+BORDER_ERRORS = 0.1
+"""Share of the black border's cells that may be read as white: 2 of 20."""
+
+
+def read_cards(image: Image, time_s: float = 0.0, *, highest: int = SIZES[0] - 1) -> list[CardSeen]:
+    """The cards in a picture (H, W, 3) RGB or (H, W) grey, uint8.
+
+    Args:
+        image: full size: a marker needs about 24 px a side to be read with certainty.
+        time_s: presentation time of the picture.
+        highest: number on the class's cards.
+    """
+    import cv2
+
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim == 3 else image
+    corners, ids, _ = _detector(size_for(highest), max(grey.shape)).detectMarkers(grey)
+    found = [] if ids is None else zip(ids.ravel(), corners, strict=True)
+    return [_seen(int(number), corner.reshape(4, 2), time_s) for number, corner in found if 1 <= number <= highest]
+
+
+def _seen(number: int, corners: NDArray[Any], time_s: float) -> CardSeen:
+    side_px = float(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1).mean())
+    x, y = corners.mean(axis=0)
+    return CardSeen(number, time_s, side_px, (float(x), float(y)))
+
+
+@cache
+def _detector(size: int, longest_px: int) -> cv2.aruco.ArucoDetector:
+    from cv2 import aruco
+
+    parameters = aruco.DetectorParameters()
+    parameters.adaptiveThreshWinSizeMin = parameters.adaptiveThreshWinSizeMax = WINDOW_PX
+    parameters.minMarkerPerimeterRate = 4 * SMALLEST_PX / longest_px
+    parameters.errorCorrectionRate = 0.0
+    parameters.maxErroneousBitsInBorderRate = BORDER_ERRORS
+    return aruco.ArucoDetector(dictionary(size), parameters)
