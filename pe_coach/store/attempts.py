@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from pe_coach.changes import Changes
 from pe_coach.errors import StoreError
 from pe_coach.files import not_writable
+from pe_coach.names import NamedBy
 from pe_coach.store.room import Room, kept_changes, known, new_ticket, utc_now
 from pe_coach.store.tables import AttemptRow, ClassRow, PupilRow, ReportRow
 from pe_coach.store.types import Attempt, State
@@ -37,15 +38,18 @@ class Attempts(Room):
         options: Mapping[str, Any] | None = None,
         pupil_id: str | None = None,
         move: bool = False,
+        is_lesson: bool = False,
     ) -> Attempt:
         """Take a film into a class; it then waits to be graded. `move` takes the file itself instead of a copy.
+
+        With `is_lesson` it is the film of a lesson, which waits to be looked through.
 
         Raises:
             StoreError: `unknown_ticket`; `same_film`: the class has this film already, the file stays where it is.
             OutputError: the film cannot be read or copied.
         """
-        ticket, kept_as = new_ticket(), f"film{_ending(clip_name)}"
-        sha256 = _sha256(film)
+        ticket, kept_as = new_ticket(), kept_name(clip_name)
+        sha256 = film_hash(film)
         with self._database.reading() as session:
             self._require_new(session, class_id, sha256, clip_name)
         row = AttemptRow(
@@ -60,8 +64,10 @@ class Attempts(Room):
             changes=kept_changes(Changes()),
             added_at=(now := utc_now()),
             queued_at=now,
+            named_by=(NamedBy.NOBODY if pupil_id is None else NamedBy.TEACHER).value,
+            is_lesson=is_lesson,
         )
-        with _taken(film, self._folder_of(ticket) / kept_as, move):
+        with taken(film, self._folder_of(ticket) / kept_as, move):
             return self._insert(row)
 
     def attempts(self, class_id: str) -> list[Attempt]:
@@ -80,13 +86,6 @@ class Attempts(Room):
         """
         with self._database.reading() as session:
             return self._plain(known(session, AttemptRow, attempt_id))
-
-    def set_pupil(self, attempt_id: str, pupil_id: str | None) -> None:
-        """Say whose attempt it is; None: nobody's yet."""
-        with self._database.writing() as session:
-            if pupil_id is not None:
-                known(session, PupilRow, pupil_id)
-            known(session, AttemptRow, attempt_id).pupil_id = pupil_id
 
     def set_options(self, attempt_id: str, options: Mapping[str, Any]) -> None:
         """Choose what it is graded with the next time."""
@@ -131,8 +130,7 @@ class Attempts(Room):
             self._require_new(session, row.class_id, row.film_sha256, row.clip_name)
             if row.pupil_id is not None:
                 known(session, PupilRow, row.pupil_id)
-            last = session.scalar(select(func.max(AttemptRow.number)).where(AttemptRow.class_id == row.class_id))
-            row.number = (last or 0) + 1
+            row.number = next_number(session, row.class_id)
             session.add(row)
         return self.attempt(row.id)
 
@@ -145,17 +143,27 @@ class Attempts(Room):
             raise StoreError("same_film", f"{clip_name} is {again}: {in_class.name} has it already. Leave it out.")
 
 
-def _ending(clip_name: str) -> str:
-    """The ending of a film's name, where it is one.
+def next_number(session: Session, class_id: str) -> int:
+    """The number that the next attempt of a class gets."""
+    return (session.scalar(select(func.max(AttemptRow.number)).where(AttemptRow.class_id == class_id)) or 0) + 1
 
-    >>> _ending("IMG_2231.MOV"), _ending("a.in the sun")
-    ('.mov', '')
+
+def kept_name(clip_name: str) -> str:
+    """What a film is called in its attempt's folder: by the ending of its name, where it has one.
+
+    >>> kept_name("IMG_2231.MOV"), kept_name("a.in the sun")
+    ('film.mov', 'film')
     """
     suffix = PurePath(clip_name).suffix.lower()
-    return suffix if ENDING.fullmatch(suffix) else ""
+    return f"film{suffix}" if ENDING.fullmatch(suffix) else "film"
 
 
-def _sha256(film: Path) -> str:
+def film_hash(film: Path) -> str:
+    """SHA-256 of a film.
+
+    Raises:
+        StoreError: `unreadable`.
+    """
     try:
         with film.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -164,7 +172,7 @@ def _sha256(film: Path) -> str:
 
 
 @contextmanager
-def _taken(film: Path, target: Path, move: bool) -> Iterator[None]:
+def taken(film: Path, target: Path, move: bool) -> Iterator[None]:
     """A film copied or moved to its place; if the block fails, it is as it was before."""
     transfer = shutil.move if move else shutil.copyfile
     try:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from pe_coach.changes import Changes
 from pe_coach.errors import StoreError
+from pe_coach.names import NamedBy
 from pe_coach.store.database import Database
 from pe_coach.store.tables import AttemptRow, Base, ClassRow, MarkRow, PupilRow, SettingRow
 from pe_coach.store.types import Attempt, DecidedBy, Mark, Pupil, SchoolClass, State
@@ -62,6 +63,13 @@ class Room:
             share=row.share,
             error=row.error,
             started_at=row.started_at,
+            named_by=NamedBy(row.named_by),
+            card=row.card,
+            empty_before=row.empty_before,
+            recorded_at=row.recorded_at,
+            is_lesson=row.is_lesson,
+            lesson_film=row.lesson_film,
+            start_s=row.start_s,
         )
 
     @contextmanager

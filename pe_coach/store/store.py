@@ -8,13 +8,15 @@ from pe_coach.files import not_writable
 from pe_coach.store.attempts import Attempts
 from pe_coach.store.database import FILE, Database
 from pe_coach.store.keeping import Keeping
+from pe_coach.store.lessons import Lessons
 from pe_coach.store.marking import Marking
+from pe_coach.store.naming import Names
 from pe_coach.store.people import People
 from pe_coach.store.places import data_folder
 from pe_coach.store.queue import Queue
 
 
-class Store(People, Attempts, Marking, Queue, Keeping):
+class Store(People, Attempts, Names, Lessons, Marking, Queue, Keeping):
     """All that is kept of classes, pupils, attempts and marks.
 
     Any number of threads and processes may have one open on the same folder; each call is one transaction. A ticket

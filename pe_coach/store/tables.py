@@ -9,6 +9,7 @@ from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, Uni
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
+from pe_coach.names import NamedBy
 from pe_coach.store.types import DecidedBy, State
 
 NAMES = {
@@ -98,6 +99,13 @@ class AttemptRow(Base):
     stage: Mapped[str] = mapped_column(default="")
     share: Mapped[float] = mapped_column(default=0.0)
     error: Mapped[str] = mapped_column(default="")
+    named_by: Mapped[str] = mapped_column(default=NamedBy.NOBODY.value)
+    card: Mapped[int | None]
+    empty_before: Mapped[int] = mapped_column(default=0)
+    recorded_at: Mapped[datetime | None]
+    is_lesson: Mapped[bool] = mapped_column(default=False)
+    lesson_film: Mapped[str] = mapped_column(default="")
+    start_s: Mapped[float | None]
 
     report: Mapped[ReportRow | None] = relationship(lazy="joined", passive_deletes=True)
     mark: Mapped[MarkRow | None] = relationship(lazy="joined", passive_deletes=True, cascade="all, delete-orphan")

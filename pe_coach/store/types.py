@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pe_coach.changes import Changes
+from pe_coach.names import NamedBy
 
 
 class State(StrEnum):
@@ -84,6 +85,12 @@ class Attempt:
         previous_score: the machine's score that the teacher last saw, where a newer grading changed it.
         stage, share: what the work is at, 0…1; `error`: one line, where it failed.
         started_at: when a worker took it last.
+        named_by: how it is known whose attempt it is; a teacher may also have said that it is nobody's.
+        card: number of the pupil's card that was read in the film.
+        empty_before: how many places of the class list were left empty directly before it, because nobody filmed them.
+        recorded_at: when the film was recorded, as far as it says.
+        is_lesson: it is the film of a lesson: looked through it makes room for the attempts that are in it.
+        lesson_film: name of the film of a lesson that it was cut from, and `start_s` where in that it begins.
     """
 
     id: str
@@ -107,11 +114,53 @@ class Attempt:
     share: float = 0.0
     error: str = ""
     started_at: datetime | None = None
+    named_by: NamedBy = NamedBy.NOBODY
+    card: int | None = None
+    empty_before: int = 0
+    recorded_at: datetime | None = None
+    is_lesson: bool = False
+    lesson_film: str = ""
+    start_s: float | None = None
+
+    @property
+    def sure_pupil_id(self) -> str | None:
+        """The pupil whose attempt it is, where that is no guess."""
+        return None if self.named_by.is_guess else self.pupil_id
 
     @property
     def score(self) -> float | None:
         """The machine's score, 0…100."""
         return self.report["score"]["value"] if self.report and self.report["score"] else None
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Whose attempt a film shows: see `Attempt`."""
+
+    pupil_id: str | None
+    named_by: NamedBy
+    empty_before: int = 0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An attempt cut out of the film of a lesson, as the store takes it.
+
+    Attributes:
+        film: the file; it is moved.
+        clip_name: what it is called.
+        start_s: where in the lesson's film it begins.
+        options: what it is graded with: those of the lesson's film, and where in the piece the attempt lies.
+        card: number of the pupil's card.
+        recorded_at: when it was recorded.
+    """
+
+    film: Path
+    clip_name: str
+    start_s: float
+    options: dict[str, Any] = field(default_factory=dict)
+    card: int | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
