@@ -27,7 +27,7 @@ def marker_cells(number: int) -> NDArray[np.bool_]:
     """
     from cv2 import aruco
 
-    return np.asarray(aruco.generateImageMarker(dictionary(size_for(number)), number, CELLS)) == 0
+    return np.equal(aruco.generateImageMarker(dictionary(size_for(number)), number, CELLS), 0)
 
 
 def marker_picture(number: int, cell_px: int = 32) -> Image:

@@ -14,11 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pe_coach.csv_text import CsvText, Kind, read_csv_text
 from pe_coach.errors import UsageError
 from pe_coach.report.dialect import neutral
 from pe_coach.store.types import Pupil
-from pe_coach.takeaway.csv_text import CsvText, read_csv_text
 from pe_coach.takeaway.sheet import as_number
+
+GRADEBOOK = Kind("bad_gradebook", "Export the gradebook again as CSV (comma separated) in UTF-8, not as XLSX.")
 
 READ_ONLY = "(read only)"
 """What Canvas writes under columns that it works out itself and does not take back."""
@@ -87,7 +89,7 @@ def read_gradebook(content: bytes, name: str) -> Gradebook:
     Raises:
         UsageError: `bad_gradebook`: it is no CSV file, or no column says whose row it is.
     """
-    table = read_csv_text(content, name)
+    table = read_csv_text(content, name, GRADEBOOK)
     header = [cell.strip() for cell in table.rows[0]]
     found = {platform: _keys(header, known["keys"]) for platform, known in gradebooks().items()}
     platform = max(found, key=lambda one: len(found[one]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pe_coach.roster import first_name_first
 from pe_coach.store.types import Pupil
 from pe_coach.takeaway.gradebook import Gradebook, cell_at, gradebooks, pupil_rows
 
@@ -51,17 +52,7 @@ def _person(book: Gradebook, number: int, columns: list[int]) -> Listed:
     said = [(cell_at(row, column), parts) for column, parts in book.keys.items()]
     email = next((cell for cell, parts in said if "email" in parts and "@" in cell), "")
     ident = next((cell for cell, parts in said if "external_id" in parts and cell and "@" not in cell), "")
-    return Listed(_first_name_first(name), email, ident)
-
-
-def _first_name_first(name: str) -> str:
-    """A name as it is spoken.
-
-    >>> _first_name_first("Müller, Zoë"), _first_name_first("Ali Öz")
-    ('Zoë Müller', 'Ali Öz')
-    """
-    last, comma, first = name.partition(",")
-    return f"{first.strip()} {last.strip()}".strip() if comma else name.strip()
+    return Listed(first_name_first(name), email, ident)
 
 
 def _spelt(name: str) -> str:

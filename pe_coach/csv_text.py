@@ -27,6 +27,25 @@ DECIMAL = re.compile(r"-?\d+([.,])\d+")
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What a CSV file is for, which decides how its mistakes are said.
+
+    Attributes:
+        code: of the errors.
+        remedy: a sentence that says what to do.
+        one_column: whether a list without any delimiter is a table too.
+    """
+
+    code: str
+    remedy: str
+    one_column: bool = False
+
+    def error(self, what: str) -> UsageError:
+        """The error for what is wrong with a file, in words without a full stop."""
+        return UsageError(self.code, f"{what}. {self.remedy}")
+
+
+@dataclass(frozen=True)
 class CsvText:
     """Rows of cells, `lines` they were read from, and how to write others: a row that is not changed stays as it was,
     byte for byte."""
@@ -51,18 +70,18 @@ class CsvText:
         return "".join(texts).encode(self.encoding)
 
 
-def read_csv_text(content: bytes, name: str) -> CsvText:
+def read_csv_text(content: bytes, name: str, kind: Kind) -> CsvText:
     """The table in a CSV file.
 
     Raises:
-        UsageError: `bad_gradebook`: it is no text, or has no two columns.
+        UsageError: the kind's code: it is no text, or has no two columns where it needs them.
     """
-    encoding = _encoding(content, name)
+    encoding = _encoding(content, name, kind)
     text = content.decode(encoding)
-    header = text.partition("\n")[0]
+    header = next(filter(str.strip, text.splitlines()), "")
     delimiter = max(",;\t", key=header.count)
-    if delimiter not in header:
-        raise UsageError("bad_gradebook", f"{name} is no table: export the gradebook again as CSV (comma separated).")
+    if delimiter not in header and not kind.one_column:
+        raise kind.error(f"{name} is no table")
     physical = list(io.StringIO(text, newline=""))
     rows, lines, start = [], [], 0
     reader = csv.reader(physical, delimiter=delimiter)
@@ -72,23 +91,22 @@ def read_csv_text(content: bytes, name: str) -> CsvText:
             lines.append("".join(physical[start : reader.line_num]))
             start = reader.line_num
     except csv.Error as error:
-        raise UsageError("bad_gradebook", f"{name}, line {reader.line_num}: {error}. Export it again.") from None
+        raise kind.error(f"{name}, line {reader.line_num}: {error}") from None
     return CsvText(rows, lines, encoding, delimiter)
 
 
-def _encoding(content: bytes, name: str) -> str:
+def _encoding(content: bytes, name: str, kind: Kind) -> str:
     wide = content.startswith(UTF16_MARKS)
     if content.startswith(ZIP) or (b"\0" in content and not wide):
-        raise UsageError("bad_gradebook", f"{name} is no CSV file: export the gradebook again as CSV, not as XLSX.")
-    if wide:
-        return "utf-16"
-    for encoding in ("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8", "cp1252"):
+        raise kind.error(f"{name} is no CSV file")
+    narrow = ("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8", "cp1252")
+    for encoding in ("utf-16",) if wide else narrow:
         try:
             content.decode(encoding)
         except UnicodeDecodeError:
             continue
         return encoding
-    raise UsageError("bad_gradebook", f"{name} is no text: export the gradebook again as CSV in UTF-8.")
+    raise kind.error(f"{name} is no text")
 
 
 def _quoting(row: list[str], delimiter: str, line: str) -> Quoting:
