@@ -13,6 +13,9 @@ EXIT_USAGE = 2
 EXIT_SOME_FAILED = 3
 """Some clip has no result."""
 
+EXIT_STOPPED = 130
+"""Somebody pressed Ctrl-C; the shells' own number for it."""
+
 
 def complain(error: object) -> None:
     """Say in one line why there is no result."""

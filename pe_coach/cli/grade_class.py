@@ -1,22 +1,46 @@
-"""`pe-coach grade-class`: a folder of films in; class sheet and pages out."""
+"""`pe-coach grade-class`: films of a class, or of a lesson, in; class sheet and pages out."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pe_coach.cli import flags
-from pe_coach.cli.exits import EXIT_SOME_FAILED
-from pe_coach.cli.progress import shown
+from pe_coach.cli.exits import EXIT_SOME_FAILED, EXIT_STOPPED
+
+if TYPE_CHECKING:
+    from pe_coach.classes.types import Engine
+
+Sources = Annotated[
+    list[Path], typer.Argument(metavar="FOLDER|FILM...", help="Films of a class: folders, however deep, or files.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for the results; default: beside the films, `FOLDER results`."),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, help="Clips graded at once; default: as many as suit the computer."),
+]
+Resume = Annotated[
+    bool | None,
+    typer.Option(
+        "--resume/--no-resume",
+        help="Go on where an earlier run was stopped, or grade all again; default: go on where there is something.",
+    ),
+]
+NoPages = Annotated[bool, typer.Option("--no-pages", help="Write the sheets only, no page for each clip.")]
 
 
 def grade_class(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The films of a class, one attempt each.")],
+    sources: Sources,
     event: flags.Event,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the results; made if need be.")],
+    out: Out = None,
+    workers: Workers = None,
+    resume: Resume = None,
+    no_pages: NoPages = False,
     profile: flags.Profile = None,
     level: flags.BandsOf = flags.Level.PUPILS,
     view: flags.FilmedFrom = None,
@@ -37,20 +61,25 @@ def grade_class(
     as_json: flags.AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Grade every film of a folder: `results.csv`, `failures.csv` and a page for each film.
+    """Grade the films of a class: `results.csv`, `failures.csv` and a page for each attempt.
 
-    One bad file never stops the others; the two sheets together count every file of the folder.
+    One bad file never stops the others; the two sheets together count every film. Stopped at any moment, the same
+    command goes on where it was.
 
-    Example:
+    Examples:
 
-    - `pe-coach grade-class films --event long_jump --out results`
+    - `pe-coach grade-class films --event long_jump`
+
+    - `pe-coach grade-class monday.mov tuesday --event high_jump --out results --workers 4`
     """
-    from pe_coach.cli.output import check, check_grading, show
+    from pe_coach.cli.output import check, check_grading
 
+    curve = flags.curve_file(calibration, no_calibration, event)
     check(event, profile, reference)
-    check_grading(event, scale, flags.curve_file(calibration, no_calibration, event))
-    from pe_coach.classes import grade_class
-    from pe_coach.files import output_folder
+    check_grading(event, scale, curve)
+    from pe_coach.classes.finding import beside
+    from pe_coach.classes.settings import Pages
+    from pe_coach.cli.running_class import Asked, run_class
     from pe_coach.grading import Options
 
     options = Options(
@@ -66,23 +95,21 @@ def grade_class(
         align=align.value,
         model=model,
         scale=scale,
-        calibration=flags.curve_file(calibration, no_calibration, event),
+        calibration=curve,
         lang=lang,
         cache=flags.cache_folder(cache, no_cache),
     )
-    with output_folder(out):
-        result = grade_class(
-            *(folder, options, out),
-            overlay=overlay,
-            progress=shown,
-            on_report=lambda report: show(report, as_json=as_json, lang=lang),
-        )
-    graded = len(result.reports) - result.failed
-    for sheet, name, count in (
-        (result.results, "results.csv", graded),
-        (result.failures, "failures.csv", result.failed),
-    ):
-        beside = "" if sheet.name == name else f" ({name} is open in another program)"
-        print(f"{sheet}: {count} of {len(result.reports)} files{beside}", file=sys.stderr)
-    if result.failed:
+    pages = Pages(not no_pages, overlay and not no_pages)
+    asked = Asked(sources, out or beside(sources), options, pages, anew=resume is False, as_json=as_json)
+    ended = run_class(asked, _engine(workers))
+    if ended.stopped:
+        raise typer.Exit(EXIT_STOPPED)
+    if ended.failed:
         raise typer.Exit(EXIT_SOME_FAILED)
+
+
+def _engine(workers: int | None) -> Engine:
+    """What grades the clips."""
+    from pe_coach.classes.running import OneAfterTheOther
+
+    return OneAfterTheOther()

@@ -1,0 +1,291 @@
+"""What is known of a class that is being graded, on disk: stopped at any moment, it goes on where it was.
+
+One SQLite file in the folder of the results. Every result is written to it as soon as there is one; sheets are made of
+it row by row, so that a hundred thousand clips need no more memory than one. It is locked while somebody writes to it,
+by the system: a process that was killed leaves no lock.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pe_coach.classes.settings import Settings, differences
+from pe_coach.classes.types import Done, Named, Row
+from pe_coach.errors import OutputError, UsageError
+from pe_coach.files import not_writable
+
+FOLDER = ".pe-coach"
+"""Of the program's own files within the folder of the results."""
+FILE = "manifest.sqlite"
+VERSION = 1
+"""Of the tables below."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+    name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, content TEXT, recorded_at TEXT, duration_s REAL
+);
+CREATE TABLE IF NOT EXISTS clips (
+    clip TEXT PRIMARY KEY, place INTEGER, content TEXT NOT NULL, stem TEXT NOT NULL, recorded_at TEXT,
+    film TEXT NOT NULL, start_s REAL, card INTEGER, status TEXT, report BLOB
+);
+CREATE INDEX IF NOT EXISTS clips_in_order ON clips (place);
+CREATE TABLE IF NOT EXISTS lessons (content TEXT PRIMARY KEY, found TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it was when it was looked at.
+
+    Attributes:
+        name: relative to the folder of the films, with `/`.
+        size: in bytes.
+        mtime_ns: when it was changed.
+        content: hash of its bytes; empty where they cannot be read.
+        recorded_at: when it was recorded, as far as it says.
+        duration_s: of a film; None where it has none.
+    """
+
+    name: str
+    size: int
+    mtime_ns: int
+    content: str
+    recorded_at: datetime | None = None
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A clip of the class.
+
+    Attributes:
+        place: in the class, from 0: the order of recording.
+        clip: name of the file, relative to the folder of the films, with `/`.
+        path: where it lies.
+        content: hash of its bytes; empty where they cannot be read: such a clip is tried again each time.
+        stem: beginning of the names of its result files.
+        recorded_at: when it was recorded, as far as the file says; of an attempt of a lesson when that began.
+        film, start_s: name of the lesson film that it is cut from and where in it; empty and None otherwise.
+        card: the number on the card that was shown for it.
+        within_s: what of the file is the attempt, None for its beginning and end.
+    """
+
+    place: int
+    clip: str
+    path: Path
+    content: str
+    stem: str = ""
+    recorded_at: datetime | None = None
+    film: str = ""
+    start_s: float | None = None
+    card: int | None = None
+    within_s: tuple[float | None, float | None] = (None, None)
+
+
+class Manifest:
+    """The file of a class; close it, or use it as a context."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = connection
+        self._inode = path.stat().st_ino
+
+    @classmethod
+    def open(cls, out: Path, settings: Settings, *, anew: bool = False) -> Manifest:
+        """The manifest of a folder of results; made if there is none.
+
+        Args:
+            out: the folder, which exists.
+            settings: what is asked for now.
+            anew: forget what was graded before.
+
+        Raises:
+            UsageError: it was made with other settings.
+            OutputError: it cannot be written, is damaged, or another run is writing to it.
+        """
+        path = out / FOLDER / FILE
+        with _told(path):
+            path.parent.mkdir(exist_ok=True)
+            db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+            try:
+                _prepare(db, settings, anew)
+                _check(db, settings, out)
+            except BaseException:
+                db.close()
+                raise
+            return cls(path, db)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def __enter__(self) -> Manifest:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What was looked at
+
+    def file(self, name: str, size: int, mtime_ns: int) -> File | None:
+        """What is known of a file that has not changed since it was looked at."""
+        asked = "SELECT * FROM files WHERE name = ? AND size = ? AND mtime_ns = ?"
+        row = self._db.execute(asked, (name, size, mtime_ns)).fetchone()
+        if row is None:
+            return None
+        name, size, mtime_ns, content, recorded_at, duration_s = row
+        return File(name, size, mtime_ns, content, _time(recorded_at), duration_s)
+
+    def keep_files(self, files: Iterable[File]) -> None:
+        """Remember what was seen of files."""
+        rows = [(f.name, f.size, f.mtime_ns, f.content, _text(f.recorded_at), f.duration_s) for f in files]
+        with self._writing():
+            self._db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def lesson(self, content: str) -> Any:
+        """What was found in a lesson film, plain data; None where nobody looked."""
+        row = self._db.execute("SELECT found FROM lessons WHERE content = ?", (content,)).fetchone()
+        return row and json.loads(row[0])
+
+    def keep_lesson(self, content: str, found: Any) -> None:
+        """Remember what was found in a lesson film."""
+        with self._writing():
+            self._db.execute("INSERT OR REPLACE INTO lessons VALUES (?, ?)", (content, json.dumps(found)))
+
+    # The class
+
+    def stems(self) -> dict[str, str]:
+        """Beginning of the names of result files by clip, of every clip there was."""
+        return dict(self._db.execute("SELECT clip, stem FROM clips"))
+
+    def begin(self, clips: Iterable[Planned]) -> None:
+        """Make these the class, in this order; what is known of a clip is kept where its content is the same."""
+        rows = ((c.clip, c.place, c.content, c.stem, _text(c.recorded_at), c.film, c.start_s, c.card) for c in clips)
+        known = "content = excluded.content AND content != '' AND stem = excluded.stem"
+        kept = ", ".join(f"{name} = CASE WHEN {known} THEN {name} END" for name in ("status", "report"))
+        planned = ("place", "content", "stem", "recorded_at", "film", "start_s", "card")
+        now = ", ".join(f"{name} = excluded.{name}" for name in planned)
+        with self._writing():
+            self._db.execute("UPDATE clips SET place = NULL")
+            self._db.executemany(
+                "INSERT INTO clips (clip, place, content, stem, recorded_at, film, start_s, card) "
+                f"VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (clip) DO UPDATE SET {kept}, {now}",
+                rows,
+            )
+
+    def finished(self) -> dict[int, str]:
+        """Status by place of the clips that are done."""
+        return dict(self._db.execute("SELECT place, status FROM clips WHERE place NOTNULL AND status NOTNULL"))
+
+    def forget(self, places: Iterable[int]) -> None:
+        """Grade these again."""
+        with self._writing():
+            self._db.executemany(
+                "UPDATE clips SET status = NULL, report = NULL WHERE place = ?", ((place,) for place in places)
+            )
+
+    def record(self, done: Done) -> None:
+        """Write down what became of a clip.
+
+        Raises:
+            OutputError: it cannot be written, or the folder is gone.
+        """
+        report = zlib.compress(json.dumps(done.report, allow_nan=False).encode(), 1)
+        with self._writing():
+            asked = "UPDATE clips SET status = ?, report = ? WHERE place = ?"
+            self._db.execute(asked, (done.report["status"], report, done.number))
+
+    def counts(self) -> dict[str, int]:
+        """How many clips of the class have each status; `waiting` are those that have none."""
+        asked = "SELECT coalesce(status, 'waiting'), count(*) FROM clips WHERE place NOTNULL GROUP BY 1 ORDER BY 1"
+        return dict(self._db.execute(asked))
+
+    def rows(self, named: Callable[[Row, int | None], Named] | None = None) -> Iterator[Row]:
+        """The clips that are done, in the order of the class, one after the other.
+
+        Args:
+            named: told the row and the number on its card, says whose it is; None: nobody is named.
+        """
+        asked = "SELECT place, clip, stem, recorded_at, film, start_s, card, report FROM clips "
+        for place, clip, stem, at, film, start_s, card, packed in self._db.execute(
+            f"{asked} WHERE place NOTNULL AND status NOTNULL ORDER BY place"
+        ):
+            report = json.loads(zlib.decompress(packed))
+            row = Row(place + 1, clip, report, stem=stem, recorded_at=_time(at), film=film, start_s=start_s)
+            yield replace(row, named=named(row, card)) if named else row
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One step, whole or not at all, in a file that is still where it was."""
+        with _told(self.path):
+            if self.path.stat().st_ino != self._inode:
+                raise FileNotFoundError(2, "the folder was removed meanwhile", str(self.path))
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield
+
+
+def _prepare(db: sqlite3.Connection, settings: Settings, anew: bool) -> None:
+    """Lock the file and see that the tables are there.
+
+    The write-ahead log survives a process that is killed; with the lock it needs no shared memory, which folders on
+    a network do not have.
+    """
+    db.execute("PRAGMA locking_mode = EXCLUSIVE")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.executescript(_TABLES)
+    with db:
+        db.execute("BEGIN IMMEDIATE")
+        if anew:
+            for table in ("about", "clips", "lessons"):
+                db.execute(f"DELETE FROM {table}")
+        about = {"version": str(VERSION), "settings": json.dumps(settings)}
+        db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", about.items())
+
+
+def _check(db: sqlite3.Connection, settings: Mapping[str, str], out: Path) -> None:
+    """See that what was graded before was graded with the same settings."""
+    about = dict(db.execute("SELECT name, value FROM about"))
+    again = "Choose another folder with --out, or grade all again with --no-resume."
+    if about.get("version") != str(VERSION):
+        raise UsageError("not_writable", f"{out} holds results of another version of the program. {again}")
+    if differ := differences(json.loads(about["settings"]), settings):
+        raise UsageError("not_writable", f"{out} holds results made with other settings ({differ}). {again}")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Errors of the system and of the library in one line for a person."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _refused(path, error) from error
+    except OSError as error:
+        raise not_writable(path, error) from error
+
+
+def _refused(path: Path, error: sqlite3.DatabaseError) -> OutputError:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_BUSY"):
+        return OutputError("not_writable", f"{path.parent.parent} is being written to by another run. Wait for it.")
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return OutputError("not_writable", f"{path} is damaged. Delete it, and everything is graded again.")
+    return not_writable(path, error)
+
+
+def _text(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
