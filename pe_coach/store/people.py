@@ -14,7 +14,7 @@ class People(Room):
 
     def add_class(self, name: str, *, mark_first: bool = True) -> SchoolClass:
         """Make a class; two may have one name."""
-        row = ClassRow(id=new_ticket(), name=name, created_at=utc_now(), mark_first=mark_first)
+        row = ClassRow(id=new_ticket(), name=name, created_at=utc_now(), mark_first=mark_first, rounds=False)
         with self._database.writing() as session:
             session.add(row)
         return plain_class(row)
@@ -42,6 +42,11 @@ class People(Room):
         """Choose whether the machine's numbers stay hidden until the teacher has marked."""
         with self._database.writing() as session:
             known(session, ClassRow, class_id).mark_first = mark_first
+
+    def set_rounds(self, class_id: str, rounds: bool) -> None:
+        """Say in which order the class was filmed: see `SchoolClass`."""
+        with self._database.writing() as session:
+            known(session, ClassRow, class_id).rounds = rounds
 
     def add_pupil(self, class_id: str, name: str, number: str = "", email: str = "", external_id: str = "") -> Pupil:
         """Add a pupil to a class."""

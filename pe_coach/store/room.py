@@ -111,7 +111,7 @@ def setting(session: Session, key: str, default: Any) -> Any:
 
 def plain_class(row: ClassRow) -> SchoolClass:
     """A class as a value."""
-    return SchoolClass(row.id, row.name, row.created_at, row.mark_first)
+    return SchoolClass(row.id, row.name, row.created_at, row.mark_first, row.rounds)
 
 
 def plain_pupil(row: PupilRow) -> Pupil:

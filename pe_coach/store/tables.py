@@ -52,6 +52,7 @@ class ClassRow(Base):
     name: Mapped[str]
     created_at: Mapped[datetime]
     mark_first: Mapped[bool]
+    rounds: Mapped[bool] = mapped_column(default=False)
 
 
 class PupilRow(Base):

@@ -33,13 +33,15 @@ class DecidedBy(StrEnum):
 class SchoolClass:
     """A class, or films that were dropped together; `id` is the ticket in the page's address.
 
-    `mark_first`: the machine's number stays hidden until the teacher has marked.
+    `mark_first`: the machine's number stays hidden until the teacher has marked. `rounds`: everybody was filmed once,
+    then everybody again; else all attempts of a pupil follow each other.
     """
 
     id: str
     name: str
     created_at: datetime
     mark_first: bool = True
+    rounds: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,4 +22,5 @@ def upgrade() -> None:
     )
     for column in added:
         op.add_column("attempts", column)
+    op.add_column("classes", sa.Column("rounds", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.execute("UPDATE attempts SET named_by = 'order' WHERE pupil_id IS NOT NULL")
