@@ -1,23 +1,30 @@
 """The class sheet: one row a clip, for a spreadsheet. `docs/csv.md` explains every column.
 
-UTF-8 with a byte order mark (a spreadsheet program then shows umlauts), comma, decimal point, CRLF.
+UTF-8 with a byte order mark (a spreadsheet program then shows umlauts), CRLF; comma and decimal point, or as a dialect
+says. Rows are read as they are written: a sheet of 100,000 needs no more memory than one of ten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pe_coach.events import event_ids, load_event
-from pe_coach.files import write_file
-from pe_coach.report.as_json import as_dict
-from pe_coach.report.dialect import Cell, csv_lines, neutral
-from pe_coach.report.types import TRIAL_PCK, Report
+from pe_coach.files import write_parts
+from pe_coach.report.dialect import COMMA, Cell, Dialect, csv_lines, neutral
+from pe_coach.report.types import TRIAL_PCK
 from pe_coach.scoring.gate import Status
 from pe_coach.scoring.sizes import SIZE_IDS
+
+Plain = dict[str, Any]
+"""A report's plain data (`as_dict`); what is known of its place in a class stands beside it under the names of the
+columns `IN_CLASS`."""
+
+Plains = Callable[[], Iterable[Plain]]
+"""Opens the reports of a class once more, from the first."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +32,15 @@ class Column:
     """A column of the sheet: its name, and how it is read from a report's plain data (`as_dict`)."""
 
     name: str
-    read: Callable[[dict[str, Any]], Cell]
+    read: Callable[[Plain], Cell]
 
 
 def _key(name: str) -> Column:
     return Column(name, lambda report: report[name])
+
+
+def _beside(name: str) -> Column:
+    return Column(name, lambda report: report.get(name))
 
 
 def _part(name: str, part: str, key: str) -> Column:
@@ -47,7 +58,7 @@ def _phase(name: str) -> Column:
 def _size(name: str) -> tuple[Column, Column]:
     """A size and half of its interval's width, in the unit that `measure_unit` says of lengths."""
 
-    def read(report: dict[str, Any], key: Callable[[dict[str, Any]], Cell]) -> Cell:
+    def read(report: Plain, key: Callable[[Plain], Cell]) -> Cell:
         return next((key(size) for size in report["measures"] if size["id"] == name), None)
 
     return (
@@ -59,7 +70,7 @@ def _size(name: str) -> tuple[Column, Column]:
     )
 
 
-def _length_unit(report: dict[str, Any]) -> Cell:
+def _length_unit(report: Plain) -> Cell:
     """m where a size is in metres, T where lengths are told in torso lengths, nothing where there are none."""
     units = {size["unit"] for size in report["measures"]}
     return next((unit for unit in ("m", "T") if unit in units), None)
@@ -69,17 +80,23 @@ def _version(name: str) -> Column:
     return Column(f"version_{name}", lambda report: report["versions"].get(name))
 
 
-def _reasons(key: str) -> Callable[[dict[str, Any]], Cell]:
+def _reasons(key: str) -> Callable[[Plain], Cell]:
     return lambda report: " | ".join(reason[key] for reason in report["reasons"])
 
 
-def _changed(report: dict[str, Any]) -> Cell:
+def _changed(report: Plain) -> Cell:
     """What was changed by hand, such as `instant toe_off | sides`."""
     return " | ".join(f"{change['what']} {change['name']}".strip() for change in report["changed"])
 
 
+IN_CLASS = (
+    *(_beside(name) for name in ("number", "clip", "pupil", "pupil_number", "named_by", "attempt")),
+    *(_beside(name) for name in ("recorded_at", "film", "start_s")),
+)
+"""The first columns: the clip's place in the class and whose it is."""
+
 BEFORE_PHASES = (
-    *(_key(name) for name in ("clip", "pupil", "event", "profile", "reference", "status")),
+    *(_key(name) for name in ("event", "profile", "reference", "status")),
     *(_part(*column) for column in (("score", "score", "value"), ("score_low", "score", "low"))),
     _part("score_high", "score", "high"),
     *(_part(f"grade{key and f'_{key}'}", "grade", key or "grade") for key in ("", "low", "high", "text", "scale")),
@@ -94,7 +111,7 @@ BEFORE_PHASES = (
     _part("similarity", "similarity", "value"),
     _part("timing", "timing", "value"),
 )
-"""Columns of results.csv up to those of the event's phases, which follow as `phase_NAME`."""
+"""Columns of results.csv after `IN_CLASS` up to those of the event's phases, which follow as `phase_NAME`."""
 
 AFTER_PHASES = (
     *(
@@ -110,14 +127,15 @@ AFTER_PHASES = (
 """Columns of results.csv after those of the event's phases."""
 
 FAILURE_COLUMNS = (
-    *(_key(name) for name in ("clip", "pupil", "event")),
+    *IN_CLASS,
+    _key("event"),
     _part("code", "error", "code"),
     _part("text", "error", "text"),
 )
 """Columns of failures.csv."""
 
 
-def write_results(path: Path, reports: Iterable[Report]) -> Path:
+def write_results(path: Path, reports: Plains, dialect: Dialect = COMMA) -> Path:
     """Write one row for every readable clip among the reports, the rejected ones too.
 
     Returns the path written: a file that a spreadsheet program holds open is written beside, under a numbered name.
@@ -125,18 +143,22 @@ def write_results(path: Path, reports: Iterable[Report]) -> Path:
     Raises:
         OutputError: the folder cannot be written to.
     """
-    reports = list(reports)
-    phases = phase_columns((report.event, report.by_phase) for report in reports)
-    readable = (report for report in reports if report.status is not Status.FAILED)
-    return write_file(path, _table((*BEFORE_PHASES, *phases, *AFTER_PHASES), readable))
+    phases = phase_columns((report["event"], report["by_phase"]) for report in reports())
+    columns = (*IN_CLASS, *BEFORE_PHASES, *phases, *AFTER_PHASES)
+    return _written(path, columns, (report for report in reports() if not is_failure(report)), dialect)
 
 
-def write_failures(path: Path, reports: Iterable[Report]) -> Path:
+def write_failures(path: Path, reports: Plains, dialect: Dialect = COMMA) -> Path:
     """Write one row for every clip among the reports that could not be read or graded, with the reason.
 
     Together with `write_results` every report is counted exactly once. Returns and raises as `write_results` does.
     """
-    return write_file(path, _table(FAILURE_COLUMNS, (report for report in reports if report.status is Status.FAILED)))
+    return _written(path, FAILURE_COLUMNS, (report for report in reports() if is_failure(report)), dialect)
+
+
+def is_failure(report: Plain) -> bool:
+    """Whether a clip could not be read or graded."""
+    return bool(report["status"] == Status.FAILED)
 
 
 def phase_columns(reported: Iterable[tuple[str, Iterable[str]]]) -> list[Column]:
@@ -146,14 +168,17 @@ def phase_columns(reported: Iterable[tuple[str, Iterable[str]]]) -> list[Column]
         reported: for every report its event and the ids of its phases.
     """
     shipped = {name: load_event(name) for name in event_ids()}
-    names = [
-        [phase.id for phase in shipped[event].phases] if event in shipped else list(phases)
-        for event, phases in reported
-    ]
-    return [_phase(name) for name in dict.fromkeys(chain.from_iterable(names))]
+    names: dict[str, None] = {}
+    for event, phases in reported:
+        names |= dict.fromkeys([phase.id for phase in shipped[event].phases] if event in shipped else phases)
+    return [_phase(name) for name in names]
 
 
-def _table(columns: Sequence[Column], reports: Iterable[Report]) -> bytes:
-    """The bytes of a CSV file with a header and a row for every report."""
-    rows = ([neutral(column.read(plain)) for column in columns] for plain in map(as_dict, reports))
-    return b"".join(csv_lines([column.name for column in columns], rows))
+def _written(path: Path, columns: Sequence[Column], reports: Iterable[Plain], dialect: Dialect) -> Path:
+    """Write a CSV file with a header and a row for every report."""
+    return write_parts(path, csv_lines([column.name for column in columns], _cells(columns, reports), dialect))
+
+
+def _cells(columns: Sequence[Column], reports: Iterable[Plain]) -> Iterator[list[Cell]]:
+    for report in reports:
+        yield [neutral(column.read(report)) for column in columns]

@@ -19,7 +19,7 @@ from pe_coach.store.types import Attempt, DecidedBy, Pupil
 NUMBER = re.compile(r"\d+([.,]\d+)?")
 """A mark that is a number, with either decimal mark."""
 
-SAID_BY_MARKS = ("clip", "pupil", "event", "status", "score", "score_low", "score_high")
+SAID_BY_MARKS = ("event", "status", "score", "score_low", "score_high")
 """Columns of a report's own sheet that the first columns here already hold."""
 
 NUMBERS = ("score", "grade", "calibrated", "technique", "similarity", "timing", "by_phase", "by_joint", "table")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pe_coach.report.as_csv import write_results
-from pe_coach.report.as_json import from_json, to_json
+from pe_coach.report.as_json import as_dict, from_json, to_json
 from pe_coach.report.as_text import as_text
 from pe_coach.report.page import page
 from pe_coach.report.types import Report
@@ -42,6 +42,6 @@ def test_a_network_that_was_not_tried_is_named_without_a_figure() -> None:
 
 
 def test_the_sheet_has_a_column_for_it(tmp_path: Path) -> None:
-    reports = [SEEN, replace(SEEN, model_figures={})]
-    rows = list(csv.DictReader(io.StringIO(write_results(tmp_path / "r.csv", reports).read_text("utf-8-sig"))))
+    reports = [as_dict(SEEN), as_dict(replace(SEEN, model_figures={}))]
+    rows = list(csv.DictReader(io.StringIO(write_results(tmp_path / "r.csv", lambda: reports).read_text("utf-8-sig"))))
     assert [(row["model"], row["model_pck"]) for row in rows] == [("Zoë's <net>", "0.955"), ("Zoë's <net>", "")]
