@@ -1,6 +1,7 @@
 """Room 1, film in and out: true presentation timestamps, rotation, shots, camera motion, H.264 out."""
 
 from pe_coach.clip.camera import CameraMotion
+from pe_coach.clip.cutting import cut
 from pe_coach.clip.film import Clip, Frame, open_clip
 from pe_coach.clip.repeats import RepeatFinder
 from pe_coach.clip.shots import Shot, ShotFinder
@@ -13,6 +14,7 @@ __all__ = [
     "RepeatFinder",
     "Shot",
     "ShotFinder",
+    "cut",
     "open_clip",
     "write_frames",
     "write_video",

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.clip.decoding import DecodeLog, decode, presentation_times, rotation_deg, upright_rgb, upright_size
+from pe_coach.clip.opening import open_film, picture_stream, unreadable
 from pe_coach.errors import ClipError
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 MAX_SIDE_PX = 4096
 """Longest side that is read: 4K films of phones (3840 or 4096 px) are, larger ones cost memory and show no more."""
-FORMATS = "mov,mp4,matroska,webm,avi,mpeg,mpegts,mpegvideo,gif,apng,flv,asf,ogg"
-"""Containers that are read. The library knows hundreds more, among them play lists that would fetch other files."""
 FRAMES_PER_S = 60.0
 """Films with more frames a second are thinned to about this; 60 place an instant as well as one camera can."""
 RATES = (10.0, 1000.0)
@@ -106,8 +105,8 @@ class Clip:
             ClipError: `unreadable`, when the file is gone since it was opened.
         """
         first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
-        with closing(_open(self.path)) as container:
-            decoded = decode(container, _picture_stream(container, self.path), log or DecodeLog())
+        with closing(open_film(self.path)) as container:
+            decoded = decode(container, picture_stream(container, self.path), log or DecodeLog())
             for index, (time_s, picture) in enumerate(presentation_times(decoded, 1.0 / self.frame_rate)):
                 if time_s >= last:
                     return
@@ -126,8 +125,8 @@ def open_clip(path: str | Path) -> Clip:
     path = Path(path)
     _check_file(path)
     rate, duration_s = _stamped_rate(path)
-    with closing(_open(path)) as container:
-        stream = _picture_stream(container, path)
+    with closing(open_film(path)) as container:
+        stream = picture_stream(container, path)
         frame = _first_of_several(container, stream, path)
         size = upright_size(frame, stream.sample_aspect_ratio)
         _check_size(path, size)
@@ -135,37 +134,13 @@ def open_clip(path: str | Path) -> Clip:
         return Clip(path, size, declared, rate, duration_s, rotation_deg(frame), stream.codec_context.name)
 
 
-def _unreadable(path: Path, what: str, remedy: str) -> ClipError:
-    return ClipError("unreadable", f"{path.name} {what}. {remedy}")
-
-
 def _check_file(path: Path) -> None:
     if not path.exists():
-        raise _unreadable(path, f"does not exist in {path.absolute().parent}", "Check the name and the folder.")
+        raise unreadable(path, f"does not exist in {path.absolute().parent}", "Check the name and the folder.")
     if path.is_dir():
-        raise _unreadable(path, "is a folder, not a film", "Name one film, or grade the folder as a class.")
+        raise unreadable(path, "is a folder, not a film", "Name one film, or grade the folder as a class.")
     if path.stat().st_size == 0:
-        raise _unreadable(path, "is empty (0 bytes)", "Copy it from the phone again.")
-
-
-def _open(path: Path) -> InputContainer:
-    import av
-
-    try:
-        return av.open(str(path.absolute()), options={"protocol_whitelist": "file", "format_whitelist": FORMATS})
-    except (OSError, av.error.FFmpegError) as error:
-        remedy = "Copy it from the phone again, or export it as MP4."
-        raise _unreadable(path, "is not a film or is damaged, so that it cannot be opened", remedy) from error
-
-
-def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
-    """The stream with the film in it: the best one, not a cover picture or a test card."""
-    from av.video.stream import VideoStream
-
-    stream = container.streams.best("video")
-    if not isinstance(stream, VideoStream):
-        raise _unreadable(path, "holds no pictures, perhaps only sound", "Choose the film itself.")
-    return stream
+        raise unreadable(path, "is empty (0 bytes)", "Copy it from the phone again.")
 
 
 def _first_of_several(container: InputContainer, stream: VideoStream, path: Path) -> VideoFrame:
@@ -173,7 +148,7 @@ def _first_of_several(container: InputContainer, stream: VideoStream, path: Path
     decoded = decode(container, stream, DecodeLog())
     first = next(decoded, None)
     if first is None:
-        raise _unreadable(path, "is damaged: no picture in it can be decoded", "Copy it from the phone again.")
+        raise unreadable(path, "is damaged: no picture in it can be decoded", "Copy it from the phone again.")
     if next(decoded, None) is None:
         raise ClipError("too_short", f"{path.name} holds a single picture. Choose a film of the whole movement.")
     return first.frame
@@ -182,7 +157,7 @@ def _first_of_several(container: InputContainer, stream: VideoStream, path: Path
 def _check_size(path: Path, size: tuple[int, int]) -> None:
     if max(size) > MAX_SIDE_PX:
         what = f"is {size[0]} x {size[1]} pixels, more than {MAX_SIDE_PX} on a side"
-        raise _unreadable(path, what, "Export it smaller, for example in 1080p.")
+        raise unreadable(path, what, "Export it smaller, for example in 1080p.")
 
 
 def _stamped_rate(path: Path) -> tuple[float | None, float]:
@@ -190,8 +165,8 @@ def _stamped_rate(path: Path) -> tuple[float | None, float]:
     import av
 
     stamps: list[float] = []
-    with closing(_open(path)) as container:
-        stream = _picture_stream(container, path)
+    with closing(open_film(path)) as container:
+        stream = picture_stream(container, path)
         try:
             for packet in container.demux(stream):
                 stamp = packet.dts if packet.pts is None else packet.pts

@@ -1,0 +1,45 @@
+"""Film files opened and closed: no network, no play lists, the stream with the film in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pe_coach.errors import ClipError
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+FORMATS = "mov,mp4,matroska,webm,avi,mpeg,mpegts,mpegvideo,gif,apng,flv,asf,ogg"
+"""Containers that are read. The library knows hundreds more, among them play lists that would fetch other files."""
+
+
+def unreadable(path: Path, what: str, remedy: str) -> ClipError:
+    """The error for a film that cannot be read: what is wrong with it, and what to do."""
+    return ClipError("unreadable", f"{path.name} {what}. {remedy}")
+
+
+def open_film(path: Path) -> InputContainer:
+    """The film's container; whoever asks for it closes it.
+
+    Raises:
+        ClipError: `unreadable`, when it is no film.
+    """
+    import av
+
+    try:
+        return av.open(str(path.absolute()), options={"protocol_whitelist": "file", "format_whitelist": FORMATS})
+    except (OSError, av.error.FFmpegError) as error:
+        remedy = "Copy it from the phone again, or export it as MP4."
+        raise unreadable(path, "is not a film or is damaged, so that it cannot be opened", remedy) from error
+
+
+def picture_stream(container: InputContainer, path: Path) -> VideoStream:
+    """The stream with the film in it: the best one, not a cover picture or a test card."""
+    from av.video.stream import VideoStream
+
+    stream = container.streams.best("video")
+    if not isinstance(stream, VideoStream):
+        raise unreadable(path, "holds no pictures, perhaps only sound", "Choose the film itself.")
+    return stream
