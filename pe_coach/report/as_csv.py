@@ -145,7 +145,8 @@ def write_results(path: Path, reports: Plains, dialect: Dialect = COMMA) -> Path
     """
     phases = phase_columns((report["event"], report["by_phase"]) for report in reports())
     columns = (*IN_CLASS, *BEFORE_PHASES, *phases, *AFTER_PHASES)
-    return _written(path, columns, (report for report in reports() if not is_failure(report)), dialect)
+    readable = (report for report in reports() if not is_failure(report))
+    return write_parts(path, table(columns, readable, dialect))
 
 
 def write_failures(path: Path, reports: Plains, dialect: Dialect = COMMA) -> Path:
@@ -153,7 +154,7 @@ def write_failures(path: Path, reports: Plains, dialect: Dialect = COMMA) -> Pat
 
     Together with `write_results` every report is counted exactly once. Returns and raises as `write_results` does.
     """
-    return _written(path, FAILURE_COLUMNS, (report for report in reports() if is_failure(report)), dialect)
+    return write_parts(path, table(FAILURE_COLUMNS, filter(is_failure, reports()), dialect))
 
 
 def is_failure(report: Plain) -> bool:
@@ -174,11 +175,7 @@ def phase_columns(reported: Iterable[tuple[str, Iterable[str]]]) -> list[Column]
     return [_phase(name) for name in names]
 
 
-def _written(path: Path, columns: Sequence[Column], reports: Iterable[Plain], dialect: Dialect) -> Path:
-    """Write a CSV file with a header and a row for every report."""
-    return write_parts(path, csv_lines([column.name for column in columns], _cells(columns, reports), dialect))
-
-
-def _cells(columns: Sequence[Column], reports: Iterable[Plain]) -> Iterator[list[Cell]]:
-    for report in reports:
-        yield [neutral(column.read(report)) for column in columns]
+def table(columns: Sequence[Column], reports: Iterable[Plain], dialect: Dialect = COMMA) -> Iterator[bytes]:
+    """The lines of a CSV file: a header, and a row for every report."""
+    cells = ([neutral(column.read(report)) for column in columns] for report in reports)
+    return csv_lines([column.name for column in columns], cells, dialect)
