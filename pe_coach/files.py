@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -73,6 +74,17 @@ def output_folder(path: Path) -> Iterator[Path]:
         if not existed:
             with contextlib.suppress(OSError):
                 path.rmdir()
+
+
+def remove_left_over(folder: Path) -> None:
+    """Remove what processes that were killed were writing to a folder; nobody else may be writing to it now."""
+    for path in folder.iterdir():
+        if _SIBLING.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+_SIBLING = re.compile(r"\..{,40}-[0-9a-f]{16}(\.[^.]*)?", re.DOTALL)
+"""Name of a file that is not complete yet."""
 
 
 @contextlib.contextmanager

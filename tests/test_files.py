@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pe_coach.errors import OutputError
-from pe_coach.files import output_folder, write_file, write_parts
+from pe_coach.files import output_folder, remove_left_over, write_file, write_made, write_parts
 
 
 def test_a_new_folder_goes_again_when_nothing_was_written(tmp_path: Path) -> None:
@@ -46,3 +46,18 @@ def test_nothing_half_written_stays(tmp_path: Path) -> None:
 def test_parts_become_one_file(tmp_path: Path) -> None:
     assert write_parts(tmp_path / "a.txt", (letter.encode() for letter in "abc")) == tmp_path / "a.txt"
     assert (tmp_path / "a.txt").read_bytes() == b"abc"
+
+
+def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    kept = {"a.html", ".hidden", ".a-0123456789abcdef0.html", "a-0123456789abcdef.html"}
+    for name in kept:
+        (tmp_path / name).write_bytes(b"")
+
+    def killed(temporary: Path) -> None:
+        temporary.write_bytes(b"half")
+        remove_left_over(tmp_path)
+        assert {path.name for path in tmp_path.iterdir()} == kept
+        temporary.write_bytes(b"whole")
+
+    write_made(tmp_path / "a (1).html", killed)
+    assert {path.name for path in tmp_path.iterdir()} == kept | {"a (1).html"}

@@ -80,7 +80,7 @@ def _files(source: Path, left_out: Collection[Path]) -> Iterator[Path]:
     if not source.is_dir():
         yield source
         return
-    for entry in os.scandir(source):
+    for entry in _entries(source):
         path = Path(entry.path)
         if path in left_out or _hidden(entry) or (path / FOLDER / FILE).exists():
             continue
@@ -88,6 +88,14 @@ def _files(source: Path, left_out: Collection[Path]) -> Iterator[Path]:
             yield from _files(path, left_out)
         elif not entry.is_dir():
             yield path
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        return list(os.scandir(folder))
+    except OSError as error:
+        text = f"{folder} cannot be read ({error.strerror}). Copy the films to another folder."
+        raise UsageError("unreadable", text) from error
 
 
 def _hidden(entry: os.DirEntry[str]) -> bool:

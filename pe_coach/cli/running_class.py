@@ -17,7 +17,7 @@ from pe_coach.classes.types import Done, Engine
 from pe_coach.cli.class_progress import Tell, watched
 from pe_coach.cli.class_table import show_table
 from pe_coach.cli.exits import printable
-from pe_coach.files import output_folder
+from pe_coach.files import output_folder, remove_left_over
 from pe_coach.options import Options
 
 SHEETS_EVERY_S = 30.0
@@ -63,6 +63,7 @@ def run_class(asked: Asked, engine: Engine) -> Ended:
     sources = find_clips(asked.sources, asked.out)
     settings = settings_of(asked.options, asked.pages)
     with output_folder(asked.out), Manifest.open(asked.out, settings, anew=asked.anew) as manifest:
+        remove_left_over(asked.out)
         plan = make_plan(sources, asked.options, manifest, asked.out, pages=asked.pages)
         left = begin(plan, manifest)
         _say_before(plan, left)
