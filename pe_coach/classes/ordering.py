@@ -58,8 +58,21 @@ def places(pupils: Sequence[Who], films: int, *, rounds: bool = False) -> list[W
     return list(pupils) * each if rounds else [pupil for pupil in pupils for _ in range(each)]
 
 
+@dataclass(frozen=True)
+class Laid(Generic[Who]):
+    """Films laid beside a class list.
+
+    Attributes:
+        names: of every film the sure one, else the one that the order suggests, or None.
+        empty: of every film who stands at the places that were left empty directly before it.
+    """
+
+    names: tuple[Who | None, ...]
+    empty: tuple[tuple[Who, ...], ...]
+
+
 def in_order(films: Sequence[Film[Who]], expected: Sequence[Who]) -> list[Who | None]:
-    """A name for every film: the sure one where there is one, else the one that the order suggests, or None.
+    """A name for every film: see `Laid`.
 
     >>> in_order([Film(), Film(), Film()], "abc")
     ['a', 'b', 'c']
@@ -70,25 +83,34 @@ def in_order(films: Sequence[Film[Who]], expected: Sequence[Who]) -> list[Who | 
     >>> in_order([Film(), Film("c"), Film()], "abcd")
     ['a', 'c', 'd']
     """
+    return list(laid(films, expected).names)
+
+
+def laid(films: Sequence[Film[Who]], expected: Sequence[Who]) -> Laid[Who]:
+    """Lay films, in the order of recording, beside the places of a class list."""
     items = [item for number, film in enumerate(films) for item in _items(number, film)][:MOST]
     names: list[Who | None] = [film.who for film in films]
+    empty: list[list[Who]] = [[] for _ in films]
     for item, place in _aligned(items, expected[:MOST]):
-        if item.film is not None and item.who is None:
+        if item.is_empty:
+            empty[item.film].append(expected[place])
+        elif item.who is None:
             names[item.film] = expected[place]
-    return names
+    return Laid(tuple(names), tuple(map(tuple, empty)))
 
 
 @dataclass(frozen=True)
 class _Item(Generic[Who]):
-    """What takes a place of the list: a film, or an empty place, which has none."""
+    """What takes a place of the list: a film, or an empty place before it."""
 
-    film: int | None
+    film: int
     who: Who | None = None
+    is_empty: bool = False
 
 
 def _items(number: int, film: Film[Who]) -> list[_Item[Who]]:
     """What a film puts into the row: the places left empty before it, then itself."""
-    empty: list[_Item[Who]] = [_Item(None)] * film.empty_before
+    empty: list[_Item[Who]] = [_Item(number, is_empty=True)] * film.empty_before
     return empty if film.nobody else [*empty, _Item(number, film.who)]
 
 

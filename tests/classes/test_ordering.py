@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 
-from pe_coach.classes.ordering import Film, in_order, places
+from pe_coach.classes.ordering import Film, in_order, laid, places
 
 NAMES = string.ascii_lowercase[:20]
 
@@ -33,7 +33,9 @@ def test_a_film_that_is_nobodys_moves_all_later_names() -> None:
 
 
 def test_an_empty_place_moves_all_later_films() -> None:
-    assert named(18, f9=Film(empty_before=2)) == NAMES[:9] + NAMES[11:]
+    empty = films(18, f9=Film(empty_before=2))
+    assert named(18, f9=empty[9]) == NAMES[:9] + NAMES[11:]
+    assert [each for each in laid(empty, NAMES).empty if each] == [tuple(NAMES[9:11])]
 
 
 def test_a_sure_name_moves_what_follows_it() -> None:
