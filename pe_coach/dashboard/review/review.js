@@ -1,70 +1,27 @@
-// The review queue: a table of attempts that is worked through with the keyboard.
-//
-// What the teacher does is kept in a list until the server says that it is done, so that no key is lost however fast
-// the keys come and however slow the server is. Texts are set as text, never as HTML.
+// The review queue: a table of attempts with the pictures of their key instants.
 
-const LEAST_MS = 40; // keys within this time are sent together
-
-const tables = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".review");
-  let table = tables.get(root);
-  if (!table) {
-    table = new Review(root);
-    tables.set(root, table);
-  }
-  table.send = (actions) => setStateValue("actions", actions);
-  table.show(data);
+export default function (component) {
+  showTable(Review, ".review", component);
 }
 
-class Review {
+class Review extends KeyedTable {
   constructor(root) {
-    this.root = root;
-    this.client = Math.random().toString(36).slice(2);
-    this.last = 0;
-    this.pending = [];
-    this.made = new Map();
-    this.current = null;
+    super(root);
     this.typed = "";
     this.instant = {};
-    this.body = root.querySelector("tbody");
-    this.live = root.querySelector(".live");
-    this.body.addEventListener("keydown", (event) => this.key(event));
-    this.body.addEventListener("focusin", (event) => this.choose(idOf(event.target)));
-    this.body.addEventListener("click", (event) => this.click(event));
     this.body.addEventListener("change", (event) => this.typedIn(event.target));
   }
 
-  show(data) {
-    this.data = data;
-    const done = data.done[this.client] ?? 0;
-    this.pending = this.pending.filter((action) => action.seq > done);
-    this.root.querySelectorAll("th").forEach((cell, at) => (cell.textContent = data.words.columns[at]));
-    this.root.querySelector("table").setAttribute("aria-label", data.words.label);
-    this.root.querySelector(".keys").textContent = data.words.keys;
-    if (!data.rows.some((row) => row.id === this.current)) this.current = data.rows[0]?.id ?? null;
-    this.draw();
-    if (data.note && data.note !== this.noted) this.say((this.noted = data.note));
+  leave() {
+    this.typed = "";
   }
 
-  draw() {
-    const focused = this.body.contains(this.body.getRootNode().activeElement);
-    const rows = this.data.rows.map((row) => this.rowOf(row));
-    const same = rows.length === this.body.children.length && rows.every((row, at) => this.body.children[at] === row);
-    if (!same) this.body.replaceChildren(...rows);
-    if (focused) this.line(this.current)?.focus({ preventScroll: true });
+  stateOf(row) {
+    return [this.own(row), row.id === this.current && this.typed, this.instant[row.id]];
   }
 
-  rowOf(row) {
-    const own = this.own(row);
-    const chosen = row.id === this.current;
-    const state = JSON.stringify([row, own, chosen, chosen && this.typed, this.instant[row.id], this.data.words.keys]);
-    const before = this.made.get(row.id);
-    if (before?.state === state) return before.line;
-    const line = rowElement(row, own, chosen, this);
-    this.made.set(row.id, { state, line });
-    return line;
+  element(row, chosen) {
+    return rowElement(row, this.own(row), chosen, this);
   }
 
   // What the teacher did to a row that the server has not answered yet.
@@ -72,39 +29,6 @@ class Review {
     const marks = this.pending.filter((action) => action.id === row.id && "shown" in action);
     const others = this.pending.some((action) => action.id === row.id && !("shown" in action));
     return { mark: marks.length ? marks[marks.length - 1].shown : null, working: others };
-  }
-
-  line(id) {
-    return this.made.get(id)?.line;
-  }
-
-  row(id = this.current) {
-    return this.data.rows.find((row) => row.id === id);
-  }
-
-  choose(id) {
-    if (!id || id === this.current) return;
-    this.typed = "";
-    this.current = id;
-    this.draw();
-  }
-
-  step(by) {
-    const at = this.data.rows.findIndex((row) => row.id === this.current) + by;
-    if (at < 0) return;
-    if (at >= this.data.rows.length) return this.say(this.data.words.end);
-    this.typed = "";
-    this.current = this.data.rows[at].id;
-    this.draw();
-    const line = this.line(this.current);
-    line.focus({ preventScroll: true });
-    line.scrollIntoView({ block: "nearest" });
-  }
-
-  key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.row() || event.target.tagName === "INPUT") return;
-    const did = this.press(event.key, event.shiftKey);
-    if (did) event.preventDefault();
   }
 
   press(key, shift) {
@@ -195,55 +119,15 @@ class Review {
     if (this.graded() && picture) this.act("move", { instant: picture.instant, frames: by });
   }
 
-  act(what, more = {}) {
-    this.typed = "";
-    this.pending.push({ client: this.client, seq: ++this.last, id: this.current, what, ...more });
-    this.draw();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send(this.pending.slice()), LEAST_MS);
+  clicked(id, target) {
+    const instant = target.closest("[data-instant]")?.dataset.instant;
+    if (instant) this.instant[id] = Number(instant);
+    super.clicked(id, target);
   }
-
-  click(event) {
-    const id = idOf(event.target);
-    if (!id || event.target.tagName === "INPUT") return;
-    this.choose(id);
-    const element = event.target.closest("[data-press], [data-instant]");
-    if (element?.dataset.instant) this.instant[id] = Number(element.dataset.instant);
-    if (element?.dataset.press) this.press(element.dataset.press, false);
-    this.draw();
-    this.line(this.current)?.focus({ preventScroll: true });
-  }
-
-  say(text) {
-    this.live.textContent = "";
-    requestAnimationFrame(() => (this.live.textContent = text));
-  }
-}
-
-function idOf(element) {
-  return element.closest?.("[data-id]")?.dataset.id ?? null;
-}
-
-function make(tag, name, text) {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  if (text) element.textContent = text;
-  return element;
-}
-
-function cell(name, ...inside) {
-  const element = make("td", name);
-  element.setAttribute("role", "gridcell");
-  element.append(...inside);
-  return element;
 }
 
 function rowElement(row, own, chosen, review) {
-  const line = make("tr", `row ${row.kind}${chosen ? " chosen" : ""}`);
-  line.dataset.id = row.id;
-  line.tabIndex = chosen ? 0 : -1;
-  line.setAttribute("role", "row");
-  line.setAttribute("aria-selected", String(chosen));
+  const line = lineOf(row, row.kind, chosen);
   const status = make("span", "status", row.status);
   const who = cell("who", make("b", "", row.who), status);
   const doubts = row.doubts.map((text) => make("li", "", text));
@@ -306,13 +190,7 @@ function buttons(row, review) {
   const bar = cell("buttons", field);
   for (const [press, text, hint] of review.data.words.buttons) {
     if (press === "Enter" ? row.agree === null : !row.graded && press !== "x") continue;
-    const button = make("button", "", text);
-    button.type = "button";
-    button.tabIndex = -1; // each has a key of its own: Tab leads on to what is below the table
-    button.title = hint;
-    button.setAttribute("aria-label", hint);
-    button.dataset.press = press;
-    bar.append(button);
+    bar.append(keyButton([press, text, hint]));
   }
   return bar;
 }

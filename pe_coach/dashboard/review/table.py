@@ -6,21 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
+from pe_coach.dashboard.keyed import keyed_component, keyed_table
 from pe_coach.dashboard.marking import typed_marks
 from pe_coach.dashboard.review.acting import Action
 from pe_coach.dashboard.review.rows import Seeing
 from pe_coach.dashboard.speech import Speech
 
-_HERE = Path(__file__).parent
-
-_table = st.components.v2.component(
-    "pe_coach.review",
-    html=(_HERE / "review.html").read_text(encoding="utf-8"),
-    css=(_HERE / "review.css").read_text(encoding="utf-8"),
-    js=(_HERE / "review.js").read_text(encoding="utf-8"),
-)
+_table = keyed_component("pe_coach.review", Path(__file__).parent, "review")
 
 BUTTONS = (
     ("Enter", "agree"),
@@ -37,23 +29,8 @@ COLUMNS = ("who", "instants", "correction", "machine", "mark")
 
 def review(rows: list[dict[str, Any]], seeing: Seeing, act: Callable[[list[Action]], str], *, key: str) -> None:
     """Show the rows; `act` is given what the teacher did, each thing once, and returns a line to be read out."""
-    done = st.session_state.setdefault(f"{key}-done", {})
-
-    def on_change() -> None:
-        sent = [Action.of(raw) for raw in st.session_state[key].get("actions") or []]
-        new = [action for action in sent if action.seq > done.get(action.client, 0)]
-        if new:
-            done[new[-1].client] = new[-1].seq
-            st.session_state[f"{key}-note"] = act(new)
-
-    data = {
-        "rows": rows,
-        "done": done,
-        "note": st.session_state.get(f"{key}-note", ""),
-        "marks": typed_marks(seeing.scale, seeing.speech.say),
-        "words": _words(seeing.speech),
-    }
-    _table(key=key, data=data, default={"actions": []}, on_actions_change=on_change)
+    marks, words = typed_marks(seeing.scale, seeing.speech.say), _words(seeing.speech)
+    keyed_table(_table, {"rows": rows, "marks": marks, "words": words}, Action.of, act, key=key)
 
 
 def _words(t: Speech) -> dict[str, Any]:
