@@ -12,6 +12,9 @@ from pathlib import Path
 from pe_coach.classes.manifest import FILE, FOLDER
 from pe_coach.errors import UsageError
 
+KEYPOINTS = ".npz"
+"""Ending of files of key points."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -44,6 +47,11 @@ def find_clips(sources: Sequence[Path], out: Path, but: Collection[Path] = ()) -
         named = " and ".join(map(str, sources))
         raise UsageError("unreadable", f"There are no files in {named}. Copy the films into it first.")
     return sorted((Source(_name(path, base), path) for path in paths), key=lambda found: natural(found.name))
+
+
+def is_keypoints(path: Path) -> bool:
+    """Whether a file is to hold key points, not a film."""
+    return path.suffix.lower() == KEYPOINTS
 
 
 def natural(name: str) -> tuple[tuple[tuple[int, str], ...], str]:

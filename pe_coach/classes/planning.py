@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pe_coach.classes.finding import Source, natural
+from pe_coach.classes.finding import Source, is_keypoints, natural
 from pe_coach.classes.manifest import File, Manifest, Planned
 from pe_coach.classes.settings import Pages
 from pe_coach.classes.types import Keep, Task
+from pe_coach.clip.recorded import in_name, recorded_at
 from pe_coach.options import Options
 
-KEYPOINTS = ".npz"
-"""Ending of files of key points."""
 OURS = frozenset({"class", "results", "failures", "pupils", "names", "con", "prn", "aux", "nul"})
 """Names that sheets have, or no file may have: no clip's files are called so."""
 LONGEST_STEM_BYTES = 200
@@ -51,7 +50,7 @@ class Plan:
         keep = Keep(self.out, clip.stem, self.pages.overlay) if self.pages.wanted else None
         start_s, stop_s = clip.within_s
         options = self.options if clip.film == "" else replace(self.options, start_s=start_s, stop_s=stop_s)
-        return Task(clip.place, clip.path, options, keep, keypoints=clip.path.suffix.lower() == KEYPOINTS)
+        return Task(clip.place, clip.path, options, keep, keypoints=is_keypoints(clip.path))
 
 
 def make_plan(
@@ -113,7 +112,7 @@ def _known(source: Source, manifest: Manifest) -> File | None:
 
 
 def look_at(source: Source) -> File:
-    """Hash a file; of what is no ordinary file, or cannot be read, the hash is empty."""
+    """Hash a file and ask when it was recorded; of what is no ordinary file, or cannot be read, the hash is empty."""
     size = mtime_ns = 0
     try:
         state = source.path.stat()
@@ -124,7 +123,8 @@ def look_at(source: Source) -> File:
             content = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return File(source.name, size, mtime_ns, "")
-    return File(source.name, size, mtime_ns, content)
+    when = in_name(source.path.name) if is_keypoints(source.path) else recorded_at(source.path)
+    return File(source.name, size, mtime_ns, content, when)
 
 
 def _once(files: Sequence[tuple[Source, File]]) -> tuple[list[tuple[Source, File]], tuple[tuple[str, str], ...]]:

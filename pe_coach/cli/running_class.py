@@ -19,6 +19,7 @@ from pe_coach.cli.class_table import show_table
 from pe_coach.cli.exits import printable
 from pe_coach.files import output_folder, remove_left_over
 from pe_coach.options import Options
+from pe_coach.takeaway.class_folder import Written, write_class
 
 SHEETS_EVERY_S = 30.0
 """Sheets are written in between, so that there is something to look at while the rest is graded."""
@@ -43,6 +44,11 @@ class Asked:
     pages: Pages = field(default_factory=Pages)
     anew: bool = False
     as_json: bool = False
+
+    @property
+    def title(self) -> str:
+        """Of the class: the name of its first folder or film."""
+        return self.sources[0].resolve().stem
 
 
 @dataclass(frozen=True)
@@ -87,23 +93,29 @@ def _say_before(plan: Plan, left: Sequence[Planned]) -> None:
 
 def _say_after(asked: Asked, manifest: Manifest) -> None:
     """Write the sheets, and say what is where."""
-    write_sheets(asked.out, manifest)
+    written = write_sheets(asked, manifest)
     if not asked.as_json:
         show_table(manifest.rows())
     counts = manifest.counts()
     count, failed, waiting = sum(counts.values()), counts.get("failed", 0), counts.get("waiting", 0)
-    _say(f"{asked.out / 'results.csv'}: {count - failed - waiting} of {count} clips")
-    _say(f"{asked.out / 'failures.csv'}: {failed} of {count} clips")
+    _say(f"{written.results}: {count - failed - waiting} of {count} clips{_beside(written.results, 'results.csv')}")
+    _say(f"{written.failures}: {failed} of {count} clips{_beside(written.failures, 'failures.csv')}")
     if waiting:
         _say(f"stopped: {waiting} of {count} clips are left; the same command goes on with them")
 
 
-def write_sheets(out: Path, manifest: Manifest) -> None:
-    """Write the sheets of what is done so far."""
-    from pe_coach.report.as_csv import write_failures, write_results
+def write_sheets(asked: Asked, manifest: Manifest) -> Written:
+    """Write the sheets of what is done so far.
 
-    write_results(out / "results.csv", lambda: (row.report for row in manifest.rows()))
-    write_failures(out / "failures.csv", lambda: (row.report for row in manifest.rows()))
+    Raises:
+        OutputError: the folder cannot be written to.
+    """
+    return write_class(asked.out, manifest.rows, lang=asked.options.lang, title=asked.title)
+
+
+def _beside(written: Path, name: str) -> str:
+    """Why a sheet has another name than usual."""
+    return "" if written.name == name else f" ({name} is open in another program)"
 
 
 class _Course:
@@ -121,7 +133,7 @@ class _Course:
 
             print(json.dumps(done.report), flush=True)
         if time.monotonic() - self._written_s > SHEETS_EVERY_S:
-            write_sheets(self._asked.out, self._manifest)
+            write_sheets(self._asked, self._manifest)
             self._written_s = time.monotonic()
 
 
