@@ -10,7 +10,8 @@
     ├── ReferenceMotionError   unknown or damaged reference motion
     ├── ModelError             a network file is missing, damaged or of the wrong kind
     ├── OutputError            a result cannot be written
-    └── StoreError             what was kept cannot be found or used
+    ├── StoreError             what was kept cannot be found or used
+    └── WorkerError            a worker process was lost or ended with the file it worked on
 
 An error means that no answer is possible. A doubtful answer is no error: it is a status with reasons in the report.
 """
@@ -74,3 +75,7 @@ class OutputError(PeCoachError):
 
 class StoreError(PeCoachError):
     """What was kept of classes, pupils and attempts cannot be found or used."""
+
+
+class WorkerError(PeCoachError):
+    """A worker process died with the file it worked on, or was ended because it took too much."""
