@@ -1,0 +1,97 @@
+"""Whose attempt each clip of a class shows.
+
+What a teacher says counts first, then the card that was shown, then the name of the file. All else is a guess by the
+order of recording, and is called so until somebody has looked. A card or a file's name that may mean several pupils
+names nobody: no name is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+from pe_coach.classes.file_names import by_file_names
+from pe_coach.classes.types import Named
+from pe_coach.names import NamedBy
+from pe_coach.roster import Entry
+
+UNSURE = Named()
+"""Somebody's attempt, but it is not known whose."""
+
+
+class Filmed(Protocol):
+    """A clip as far as its name goes."""
+
+    @property
+    def clip(self) -> str:
+        """Name of the file, relative to the folder of the class, with `/`."""
+
+    @property
+    def film(self) -> str:
+        """Name of the lesson film that it is cut from; empty where it is a film of its own."""
+
+    @property
+    def card(self) -> int | None:
+        """Number of the card that was shown for it; None for none, 0 where it is not sure which."""
+
+
+def name_clips(
+    clips: Sequence[Filmed], roster: Sequence[Entry], said: Mapping[str, Named] | None = None
+) -> list[Named]:
+    """Who is on each clip of a class.
+
+    Args:
+        clips: in the order in which they were recorded.
+        roster: the class; where it is empty nobody has a name but those whom the teacher named.
+        said: what the teacher says of clips, by their names, see `names_file`.
+    """
+    sure = _sure(clips, roster, said or {})
+    guesses = _by_order(sure, roster)
+    return [next(guesses) if named is None else named for named in sure]
+
+
+def _sure(clips: Sequence[Filmed], roster: Sequence[Entry], said: Mapping[str, Named]) -> list[Named | None]:
+    """Names that are no guess, `UNSURE` where there is a contradiction, None where nothing is known."""
+    numbers = {entry.number: entry for entry in roster}
+    own = [clip.clip for clip in clips if not clip.film]
+    files = dict(zip(own, by_file_names(own, roster), strict=True))
+    return [said.get(clip.clip) or _by_card(clip, numbers) or _by_file(files.get(clip.clip)) for clip in clips]
+
+
+def _by_card(clip: Filmed, numbers: Mapping[int, Entry]) -> Named | None:
+    if clip.card is None or not numbers:
+        return None
+    entry = numbers.get(clip.card)
+    return Named(entry, NamedBy.CARD) if entry else UNSURE
+
+
+def _by_file(entry: Entry | None) -> Named | None:
+    return Named(entry, NamedBy.FILE_NAME) if entry else None
+
+
+def _by_order(sure: Sequence[Named | None], roster: Sequence[Entry]) -> Iterator[Named]:
+    """Guesses for the clips of which nothing is known: who is left, in the order of the list.
+
+    Every pupil has as many attempts as there are clips for each, one after the other unless those that are known show
+    that the class took turns. When everybody has had theirs nobody is left to guess.
+    """
+    attempts = sum(named is None or named.pupil is not None or named.by is NamedBy.NOBODY for named in sure)
+    each = max(1, attempts // max(1, len(roster)))
+    left = Counter(dict.fromkeys(roster, each))
+    left.subtract(named.pupil for named in sure if named and named.pupil)
+    if _took_turns(sure):
+        due = [entry for turn in range(each) for entry in roster if left[entry] >= each - turn]
+    else:
+        due = [entry for entry in roster for _ in range(left[entry])]
+    yield from (Named(entry, NamedBy.ORDER) for entry in due)
+    while True:
+        yield UNSURE
+
+
+def _took_turns(sure: Sequence[Named | None]) -> bool:
+    """Whether, of clips whose pupils are known, no two in a row are the same pupil's."""
+    who = [named.pupil if named else None for named in sure]
+    pairs = [(first, second) for first, second in pairwise(who) if first and second]
+    return bool(pairs) and all(first != second for first, second in pairs)
