@@ -31,6 +31,14 @@ class Names(Room):
                 row = known(session, AttemptRow, attempt_id)
                 row.pupil_id, row.named_by, row.empty_before = name.pupil_id, name.named_by.value, name.empty_before
 
+    def guess_names(self, names: Mapping[str, Naming]) -> None:
+        """The same of what the program found; a name that a teacher gave meanwhile stays, and so do empty places."""
+        with self._database.writing() as session:
+            for attempt_id, name in names.items():
+                row = session.get(AttemptRow, attempt_id)
+                if row is not None and row.named_by != NamedBy.TEACHER.value:
+                    row.pupil_id, row.named_by = name.pupil_id, name.named_by.value
+
     def guesses(self, class_id: str) -> int:
         """How many names of a class are guesses that nobody has confirmed."""
         guessed = AttemptRow.class_id == class_id, AttemptRow.named_by == NamedBy.ORDER.value

@@ -74,6 +74,20 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Naming:
+    """Whose attempt a film shows: see `Attempt`."""
+
+    pupil_id: str | None
+    named_by: NamedBy
+    empty_before: int = 0
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether a teacher said that it is nobody's attempt."""
+        return self.pupil_id is None and self.named_by is NamedBy.TEACHER
+
+
+@dataclass(frozen=True)
 class Attempt:
     """One film of one pupil.
 
@@ -125,6 +139,11 @@ class Attempt:
     start_s: float | None = None
 
     @property
+    def naming(self) -> Naming:
+        """Whose attempt it is."""
+        return Naming(self.pupil_id, self.named_by, self.empty_before)
+
+    @property
     def sure_pupil_id(self) -> str | None:
         """The pupil whose attempt it is, where that is no guess."""
         return None if self.named_by.is_guess else self.pupil_id
@@ -133,15 +152,6 @@ class Attempt:
     def score(self) -> float | None:
         """The machine's score, 0…100."""
         return self.report["score"]["value"] if self.report and self.report["score"] else None
-
-
-@dataclass(frozen=True)
-class Naming:
-    """Whose attempt a film shows: see `Attempt`."""
-
-    pupil_id: str | None
-    named_by: NamedBy
-    empty_before: int = 0
 
 
 @dataclass(frozen=True)

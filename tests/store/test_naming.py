@@ -26,6 +26,16 @@ def test_a_name_by_order_is_a_guess_until_somebody_says_so(store: Store, school_
     assert store.guesses(school_class.id) == 0
 
 
+def test_a_guess_never_takes_the_place_of_what_a_teacher_said(
+    store: Store, school_class: SchoolClass, add: Add
+) -> None:
+    ada, attempt = store.add_pupil(school_class.id, "Ada"), add()
+    store.set_names({attempt.id: Naming(None, NamedBy.TEACHER, 1)})
+    store.guess_names({attempt.id: Naming(ada.id, NamedBy.ORDER), "gone": Naming(None, NamedBy.NOBODY)})
+    assert store.attempt(attempt.id).naming == Naming(None, NamedBy.TEACHER, 1)
+    assert store.attempt(attempt.id).naming.is_nobody
+
+
 def test_names_are_set_all_at_once_or_not_at_all(store: Store, school_class: SchoolClass, add: Add) -> None:
     ada, first = store.add_pupil(school_class.id, "Ada"), add()
     with pytest.raises(StoreError):
