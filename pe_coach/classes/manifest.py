@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -161,6 +161,18 @@ class Manifest:
         with self._writing():
             self._db.execute("INSERT OR REPLACE INTO lessons VALUES (?, ?)", (content, json.dumps(found)))
 
+    # What was said
+
+    def note(self, name: str) -> str | None:
+        """Something that was noted about the class."""
+        row = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def keep_note(self, name: str, value: str) -> None:
+        """Note something about the class."""
+        with self._writing():
+            self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
     # The class
 
     def stems(self) -> dict[str, str]:
@@ -209,19 +221,18 @@ class Manifest:
         asked = "SELECT coalesce(status, 'waiting'), count(*) FROM clips WHERE place NOTNULL GROUP BY 1 ORDER BY 1"
         return dict(self._db.execute(asked))
 
-    def rows(self, named: Callable[[Row, int | None], Named] | None = None) -> Iterator[Row]:
+    def rows(self, names: Sequence[Named] = ()) -> Iterator[Row]:
         """The clips that are done, in the order of the class, one after the other.
 
         Args:
-            named: told the row and the number on its card, says whose it is; None: nobody is named.
+            names: whose each clip of the class is, by its place; empty: nobody is named.
         """
-        asked = "SELECT place, clip, stem, recorded_at, film, start_s, card, report FROM clips "
-        for place, clip, stem, at, film, start_s, card, packed in self._db.execute(
+        asked = "SELECT place, clip, stem, recorded_at, film, start_s, report FROM clips"
+        for place, clip, stem, at, film, start_s, packed in self._db.execute(
             f"{asked} WHERE place NOTNULL AND status NOTNULL ORDER BY place"
         ):
-            report = json.loads(zlib.decompress(packed))
-            row = Row(place + 1, clip, report, stem=stem, recorded_at=_time(at), film=film, start_s=start_s)
-            yield replace(row, named=named(row, card)) if named else row
+            named = names[place] if names else Named()
+            yield Row(place + 1, clip, json.loads(zlib.decompress(packed)), named, stem, _time(at), film, start_s)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -247,8 +258,9 @@ def _prepare(db: sqlite3.Connection, settings: Settings, anew: bool) -> None:
     with db:
         db.execute("BEGIN IMMEDIATE")
         if anew:
-            for table in ("about", "clips", "lessons"):
-                db.execute(f"DELETE FROM {table}")
+            db.execute("DELETE FROM about WHERE name IN ('version', 'settings')")
+            db.execute("DELETE FROM clips")
+            db.execute("DELETE FROM lessons")
         about = {"version": str(VERSION), "settings": json.dumps(settings)}
         db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", about.items())
 

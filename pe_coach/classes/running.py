@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
-from pe_coach.classes.attempt import attempt
 from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.planning import Plan
-from pe_coach.classes.types import Done, Engine, Task
+from pe_coach.classes.types import Done, Engine
 from pe_coach.errors import UsageError
-from pe_coach.report.as_json import as_dict
 
 OnDone = Callable[[Planned, Done], None]
 """Told of every clip that is done now, once it is written down."""
@@ -56,14 +53,3 @@ def run(plan: Plan, engine: Engine, manifest: Manifest, left: Iterable[Planned],
         manifest.record(done)
         if on_done:
             on_done(plan.clips[done.number], done)
-
-
-class OneAfterTheOther:
-    """Grades in this process, without protection against films that crash or hang it."""
-
-    def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
-        """Grade tasks in their order."""
-        for task in tasks:
-            start = time.perf_counter()
-            report = attempt(task.path, task.options, keypoints=task.keypoints, keep=task.keep)
-            yield Done(task.number, as_dict(report), {"all": time.perf_counter() - start})

@@ -31,6 +31,19 @@ Resume = Annotated[
         help="Go on where an earlier run was stopped, or grade all again; default: go on where there is something.",
     ),
 ]
+Roster = Annotated[
+    Path | None, typer.Option("--roster", metavar="FILE.csv", help="Class list: names, and numbers of their cards.")
+]
+Names = Annotated[
+    Path | None,
+    typer.Option("--names", metavar="FILE.csv", help="Whose each clip is: a `names.csv` that you have corrected."),
+]
+Gradebook = Annotated[
+    Path | None, typer.Option("--gradebook", metavar="FILE.csv", help="A file of Canvas or Moodle, to be filled.")
+]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask scheduler.")
+]
 NoPages = Annotated[bool, typer.Option("--no-pages", help="Write the sheets only, no page for each clip.")]
 
 
@@ -38,7 +51,11 @@ def grade_class(
     sources: Sources,
     event: flags.Event,
     out: Out = None,
+    roster: Roster = None,
+    names: Names = None,
+    gradebook: Gradebook = None,
     workers: Workers = None,
+    cluster: Cluster = None,
     resume: Resume = None,
     no_pages: NoPages = False,
     profile: flags.Profile = None,
@@ -100,16 +117,21 @@ def grade_class(
         cache=flags.cache_folder(cache, no_cache),
     )
     pages = Pages(not no_pages, overlay and not no_pages)
-    asked = Asked(sources, out or beside(sources), options, pages, anew=resume is False, as_json=as_json)
-    ended = run_class(asked, _engine(workers))
+    lists = {"roster": roster, "names": names, "gradebook": gradebook}
+    asked = Asked(sources, out or beside(sources), options, pages, **lists, anew=resume is False, as_json=as_json)
+    ended = run_class(asked, _engine(workers, cluster))
     if ended.stopped:
         raise typer.Exit(EXIT_STOPPED)
     if ended.failed:
         raise typer.Exit(EXIT_SOME_FAILED)
 
 
-def _engine(workers: int | None) -> Engine:
-    """What grades the clips."""
-    from pe_coach.classes.running import OneAfterTheOther
+def _engine(workers: int | None, cluster: str | None) -> Engine:
+    """What grades the clips: this computer, or others."""
+    if cluster is not None:
+        from pe_coach.classes.cluster import ClusterEngine
 
-    return OneAfterTheOther()
+        return ClusterEngine(cluster)
+    from pe_coach.classes.pool import LocalEngine
+
+    return LocalEngine(workers)

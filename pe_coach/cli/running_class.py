@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pe_coach.classes.finding import find_clips
@@ -13,12 +16,15 @@ from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.planning import Plan, make_plan
 from pe_coach.classes.running import begin, run
 from pe_coach.classes.settings import Pages, settings_of
-from pe_coach.classes.types import Done, Engine
+from pe_coach.classes.types import Done, Engine, Row
+from pe_coach.classes.whose import Whose
 from pe_coach.cli.class_progress import Tell, watched
 from pe_coach.cli.class_table import show_table
 from pe_coach.cli.exits import printable
+from pe_coach.errors import UsageError
 from pe_coach.files import output_folder, remove_left_over
 from pe_coach.options import Options
+from pe_coach.roster import read_roster
 from pe_coach.takeaway.class_folder import Written, write_class
 
 SHEETS_EVERY_S = 30.0
@@ -34,6 +40,7 @@ class Asked:
         out: folder for the results.
         options: of the grading.
         pages: what is written of each clip.
+        roster, names, gradebook: files of the teacher: the class list, corrected names, a gradebook to be filled.
         anew: forget what was graded before.
         as_json: a line of JSON a clip on standard output, no table.
     """
@@ -42,6 +49,9 @@ class Asked:
     out: Path
     options: Options
     pages: Pages = field(default_factory=Pages)
+    roster: Path | None = None
+    names: Path | None = None
+    gradebook: Path | None = None
     anew: bool = False
     as_json: bool = False
 
@@ -66,75 +76,101 @@ def run_class(asked: Asked, engine: Engine) -> Ended:
         UsageError: there are no films, or the folder holds other results.
         OutputError: results cannot be written.
     """
-    sources = find_clips(asked.sources, asked.out)
+    lists = [file for file in (asked.roster, asked.names, asked.gradebook) if file]
+    sources = find_clips(asked.sources, asked.out, but=lists)
+    roster = read_roster(asked.roster) if asked.roster else ()
     settings = settings_of(asked.options, asked.pages)
     with output_folder(asked.out), Manifest.open(asked.out, settings, anew=asked.anew) as manifest:
         remove_left_over(asked.out)
+        whose = Whose(manifest, asked.out / "names.csv", roster)
+        whose.listen(asked.names)
         plan = make_plan(sources, asked.options, manifest, asked.out, pages=asked.pages)
-        left = begin(plan, manifest)
-        _say_before(plan, left)
+        return _Class(asked, manifest, plan, whose).run(engine)
+
+
+@dataclass
+class _Class:
+    """A class on its way."""
+
+    asked: Asked
+    manifest: Manifest
+    plan: Plan
+    whose: Whose
+    written_s: float = field(default_factory=time.monotonic)
+
+    def run(self, engine: Engine) -> Ended:
+        """Grade what is left, write the sheets, and say what is where."""
+        left, count = begin(self.plan, self.manifest), len(self.plan.clips)
+        self._say_before(count - len(left))
         stopped = False
         try:
-            with watched(len(plan.clips) - len(left), len(plan.clips)) as tell:
-                run(plan, engine, manifest, left, _Course(asked, manifest, tell))
+            with watched(count - len(left), count) as tell:
+                run(self.plan, engine, self.manifest, left, partial(self._on_done, tell))
         except KeyboardInterrupt:
             stopped = True
-        _say_after(asked, manifest)
-        return Ended(manifest.counts().get("failed", 0), stopped)
+        self._say_after(self.write_sheets())
+        return Ended(self.manifest.counts().get("failed", 0), stopped)
 
+    def rows(self) -> Iterator[Row]:
+        """The clips that are done, with their names."""
+        return self.manifest.rows(self.whose.names(self.plan.clips))
 
-def _say_before(plan: Plan, left: Sequence[Planned]) -> None:
-    """What is not graded, and why."""
-    for copy, original in plan.copies:
-        _say(f"{copy} is the same film as {original}: graded once")
-    if len(left) < len(plan.clips):
-        _say(f"{len(plan.clips) - len(left)} of {len(plan.clips)} clips were graded before")
+    def write_sheets(self) -> Written:
+        """Write the sheets of what is done so far, with what the teacher has said meanwhile.
 
+        Raises:
+            UsageError: what the teacher wrote into the list of names cannot be understood; it stays as it is.
+            OutputError: the folder cannot be written to.
+        """
+        self.whose.listen()
+        names = self.whose.names(self.plan.clips)
+        written = write_class(
+            self.asked.out,
+            lambda: self.manifest.rows(names),
+            roster=self.whose.roster,
+            gradebook=self.asked.gradebook,
+            lang=self.asked.options.lang,
+            title=self.asked.title,
+        )
+        self.whose.noted()
+        self.written_s = time.monotonic()
+        return written
 
-def _say_after(asked: Asked, manifest: Manifest) -> None:
-    """Write the sheets, and say what is where."""
-    written = write_sheets(asked, manifest)
-    if not asked.as_json:
-        show_table(manifest.rows())
-    counts = manifest.counts()
-    count, failed, waiting = sum(counts.values()), counts.get("failed", 0), counts.get("waiting", 0)
-    _say(f"{written.results}: {count - failed - waiting} of {count} clips{_beside(written.results, 'results.csv')}")
-    _say(f"{written.failures}: {failed} of {count} clips{_beside(written.failures, 'failures.csv')}")
-    if waiting:
-        _say(f"stopped: {waiting} of {count} clips are left; the same command goes on with them")
+    def _on_done(self, tell: Tell, clip: Planned, done: Done) -> None:
+        """Tell of a clip that is done, and write the sheets now and then."""
+        error = done.report["error"]
+        tell(f"{clip.clip}: {error['text'] if error else done.report['status']}")
+        if self.asked.as_json:
+            print(json.dumps(done.report), flush=True)
+        if time.monotonic() - self.written_s > SHEETS_EVERY_S:
+            with suppress(UsageError):  # said at the end, if it is still so then
+                self.write_sheets()
 
+    def _say_before(self, done: int) -> None:
+        """What is not graded, and why."""
+        for copy, original in self.plan.copies:
+            _say(f"{copy} is the same film as {original}: graded once")
+        if done:
+            _say(f"{done} of {len(self.plan.clips)} clips were graded before")
 
-def write_sheets(asked: Asked, manifest: Manifest) -> Written:
-    """Write the sheets of what is done so far.
-
-    Raises:
-        OutputError: the folder cannot be written to.
-    """
-    return write_class(asked.out, manifest.rows, lang=asked.options.lang, title=asked.title)
+    def _say_after(self, written: Written) -> None:
+        """What is where, and what is left to do."""
+        if not self.asked.as_json:
+            show_table(self.rows())
+        counts = self.manifest.counts()
+        count, failed, waiting = sum(counts.values()), counts.get("failed", 0), counts.get("waiting", 0)
+        graded = count - failed - waiting
+        _say(f"{written.results}: {graded} of {count} clips{_beside(written.results, 'results.csv')}")
+        _say(f"{written.failures}: {failed} of {count} clips{_beside(written.failures, 'failures.csv')}")
+        if guesses := sum(row.named.is_guess for row in self.rows()):
+            _say(f"{guesses} names are a guess: correct them, or find them right, and add --names '{written.names}'")
+        if waiting:
+            _say(f"stopped: {waiting} of {count} clips are left; the same command goes on with them")
 
 
 def _beside(written: Path, name: str) -> str:
     """Why a sheet has another name than usual."""
     return "" if written.name == name else f" ({name} is open in another program)"
-
-
-class _Course:
-    """Tells of every clip that is done, and writes the sheets now and then."""
-
-    def __init__(self, asked: Asked, manifest: Manifest, tell: Tell) -> None:
-        self._asked, self._manifest, self._tell = asked, manifest, tell
-        self._written_s = time.monotonic()
-
-    def __call__(self, clip: Planned, done: Done) -> None:
-        error = done.report["error"]
-        self._tell(f"{clip.clip}: {error['text'] if error else done.report['status']}")
-        if self._asked.as_json:
-            import json
-
-            print(json.dumps(done.report), flush=True)
-        if time.monotonic() - self._written_s > SHEETS_EVERY_S:
-            write_sheets(self._asked, self._manifest)
-            self._written_s = time.monotonic()
 
 
 def _say(text: str) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from pe_coach.classes import Done, Manifest, Pages, Planned, Task, begin, make_plan, run, settings_of
+from pe_coach.classes.attempt import graded_task
 from pe_coach.classes.finding import beside, find_clips
-from pe_coach.classes.running import OneAfterTheOther
 from pe_coach.clip import write_video
 from pe_coach.errors import OutputError, UsageError
 from pe_coach.options import Options
@@ -27,16 +27,12 @@ class Counting:
         self._left = stop_after
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
-        for done in OneAfterTheOther().run(self._noted(tasks)):
-            yield done
+        for task in tasks:
+            self.asked.append(task.path.name)
+            yield graded_task(task)
             self._left -= 1
             if not self._left:
                 raise KeyboardInterrupt
-
-    def _noted(self, tasks: Iterable[Task]) -> Iterator[Task]:
-        for task in tasks:
-            self.asked.append(task.path.name)
-            yield task
 
 
 @pytest.fixture
