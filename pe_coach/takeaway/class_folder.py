@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pe_coach.classes.names_file import names_lines
 from pe_coach.files import write_parts
-from pe_coach.report.as_csv import table, write_failures, write_results
+from pe_coach.report.as_csv import write_failures, write_results
 from pe_coach.report.dialect import COMMA, Dialect
 from pe_coach.roster import Entry
-from pe_coach.takeaway.class_lines import TO_CHECK, Rows, lines, lines_to_check
+from pe_coach.takeaway.class_lines import Rows, lines
 
 
 @dataclass(frozen=True)
@@ -48,5 +49,5 @@ def write_class(
     """
     results = write_results(out / "results.csv", lambda: lines(rows()), dialect)
     failures = write_failures(out / "failures.csv", lambda: lines(rows()), dialect)
-    names = write_parts(out / "names.csv", table(TO_CHECK, lines_to_check(rows()), dialect))
+    names = write_parts(out / "names.csv", names_lines(rows(), dialect))
     return Written(results, failures, names)

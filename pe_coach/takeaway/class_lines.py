@@ -9,14 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from pe_coach.classes.types import Row
-from pe_coach.report.as_csv import IN_CLASS, Plain
+from pe_coach.report.as_csv import Plain
 from pe_coach.roster import Entry
 
 Rows = Callable[[], Iterator[Row]]
 """Opens the rows of a class once more, from the first: a class may be larger than the memory."""
-
-TO_CHECK = tuple(column for column in IN_CLASS if column.name != "attempt")
-"""Columns of names.csv: whose each clip is thought to be."""
 
 
 def lines(rows: Iterable[Row]) -> Iterator[Plain]:
@@ -27,11 +24,6 @@ def lines(rows: Iterable[Row]) -> Iterator[Plain]:
         if pupil is not None:
             attempts[pupil.number] += 1
         yield row.report | place(row, pupil) | {"attempt": pupil and attempts[pupil.number]}
-
-
-def lines_to_check(rows: Iterable[Row]) -> Iterator[Plain]:
-    """The place of every clip in the class with the name that is thought to be right, guesses too."""
-    return (place(row, row.named.pupil) for row in rows)
 
 
 def known(row: Row) -> Entry | None:
