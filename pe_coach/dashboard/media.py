@@ -21,3 +21,8 @@ def media_url(content: bytes | Path, mime: str, key: str) -> str:
         return ""
     data = content if isinstance(content, bytes) else str(content)
     return get_instance().media_file_mgr.add(data, mime, f"pe-coach-{key}")
+
+
+def picture_url(picture: Path) -> str:
+    """Address of a picture in an attempt's folder."""
+    return media_url(picture, "image/jpeg", f"{picture.parent.name}-{picture.name}")

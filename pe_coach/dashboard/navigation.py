@@ -26,6 +26,7 @@ class Place:
 PLACES = (
     Place("grade", "grade"),
     Place("class", "class_"),
+    Place("naming", "naming"),
     Place("result", "result"),
     Place("pupils", "pupils"),
     Place("references", "references"),

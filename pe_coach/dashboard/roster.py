@@ -1,4 +1,4 @@
-"""Names of a class, and its end: who is on which film, and everything deleted."""
+"""The list of a class, and its end: who is in it, and everything deleted."""
 
 from __future__ import annotations
 
@@ -8,55 +8,52 @@ import streamlit as st
 
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.receipt import keep_receipt
-from pe_coach.dashboard.speech import Speech
+from pe_coach.dashboard.speech import Speech, speech
 from pe_coach.dashboard.state import open_page, store
-from pe_coach.store.types import Attempt, Pupil, SchoolClass
+from pe_coach.errors import UsageError
+from pe_coach.jobs.naming import listed, take_list
+from pe_coach.roster import Entry, parse_roster, tidy
+from pe_coach.store.types import Pupil, SchoolClass
+
+MOST_MB = 1
+"""Of a class list."""
 
 
-def names_panel(school_class: SchoolClass, t: Speech) -> None:
-    """The class list, given to the films in the order of filming, and corrected film by film."""
-    with st.expander(t("names"), icon=":material/badge:"):
-        st.caption(t("names_help"))
-        pupils, attempts = store().pupils(school_class.id), store().attempts(school_class.id)
-        known = "\n".join(pupil.name for pupil in pupils)
-        listed = st.text_area(t("names_list"), known, key=f"names-{school_class.id}")
-        if st.button(t("names_save"), disabled=not listed.strip()):
-            give_names(school_class.id, listed.splitlines())
-            st.rerun()
-        if pupils and attempts:
-            _table(attempts, pupils, t)
+def list_panel(school_class: SchoolClass) -> None:
+    """The class list: typed or from a file, and what is made of it."""
+    t = speech("naming")
+    pupils = listed(store(), school_class.id)
+    with st.expander(t("list"), icon=":material/badge:", expanded=not pupils, key=f"list-{school_class.id}"):
+        st.caption(t("list_help"))
+        typed, file = st.columns(2)
+        with typed:
+            _typed(school_class, pupils, t)
+        with file:
+            _from_file(school_class, t)
 
 
-def give_names(class_id: str, names: Sequence[str]) -> None:
-    """Add the pupils of a list that are not known yet, and give films without a pupil theirs in the order of filming.
-
-    As many films one after the other belong to each name as there are films for each: 28 names and 56 films are two
-    each.
-    """
-    box, wanted = store(), [name.strip() for name in names if name.strip()]
-    pupils = [box.find_pupil(class_id, name) or box.add_pupil(class_id, name) for name in wanted]
-    attempts = box.attempts(class_id)
-    each = max(1, len(attempts) // max(1, len(pupils)))
-    for place, attempt in enumerate(attempts):
-        if attempt.pupil_id is None and place // each < len(pupils):
-            box.set_pupil(attempt.id, pupils[place // each].id)
+def _typed(school_class: SchoolClass, pupils: Sequence[Pupil], t: Speech) -> None:
+    """The list as it is, to be changed by hand."""
+    known = "\n".join(pupil.name for pupil in pupils)
+    text = st.text_area(t("list_typed"), known, key=f"names-{school_class.id}")
+    names = list(dict.fromkeys(filter(None, map(tidy, text.splitlines()))))
+    if st.button(t("list_save"), disabled=not names, key=f"names-save-{school_class.id}"):
+        take_list(store(), school_class.id, [Entry(number, name) for number, name in enumerate(names, 1)])
+        st.rerun()
 
 
-def _table(attempts: Sequence[Attempt], pupils: Sequence[Pupil], t: Speech) -> None:
-    """Who is on which film, to correct."""
-    names = {pupil.id: pupil.name for pupil in pupils}
-    rows = [{"film": f"{a.number} · {a.clip_name}", "pupil": names.get(a.pupil_id or "")} for a in attempts]
-    columns = {
-        "film": st.column_config.TextColumn(t("names_film"), disabled=True),
-        "pupil": st.column_config.SelectboxColumn(t("names_pupil"), options=list(names.values())),
-    }
-    edited = st.data_editor(rows, column_config=columns, hide_index=True, key=f"who-{attempts[0].class_id}")
-    ids = {name: ident for ident, name in names.items()}
-    changed = [(a, ids.get(row["pupil"] or "")) for a, row in zip(attempts, edited, strict=True)]
-    wrong = [(attempt, pupil) for attempt, pupil in changed if attempt.pupil_id != pupil]
-    for attempt, pupil in wrong:
-        store().set_pupil(attempt.id, pupil)
-    if wrong:
+def _from_file(school_class: SchoolClass, t: Speech) -> None:
+    """A list that another program wrote."""
+    file = st.file_uploader(t("list_file"), ["csv", "txt"], key=f"list-file-{school_class.id}", max_upload_size=MOST_MB)
+    if file is None:
+        return
+    try:
+        roster = parse_roster(file.getvalue(), file.name)
+    except UsageError as error:
+        st.error(plain(error.text))
+        return
+    if st.button(t("list_take", count=len(roster)), type="primary", key=f"list-take-{school_class.id}"):
+        take_list(store(), school_class.id, roster)
         st.rerun()
 
 

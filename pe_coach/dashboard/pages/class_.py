@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -13,9 +12,9 @@ from pe_coach.dashboard.doubt import doubt_editor
 from pe_coach.dashboard.downloads import class_downloads
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.marking import is_doubtful, newly_seen, queued, to_take_over
-from pe_coach.dashboard.media import media_url
+from pe_coach.dashboard.media import picture_url
 from pe_coach.dashboard.review import Acting, Seeing, review, row_of, who
-from pe_coach.dashboard.roster import delete_panel, names_panel
+from pe_coach.dashboard.roster import delete_panel, list_panel
 from pe_coach.dashboard.speech import Speech, speech
 from pe_coach.dashboard.state import open_page, store
 from pe_coach.scoring.scales import DEFAULT, Scale, load_scale
@@ -50,7 +49,7 @@ def main() -> None:
         at_work = any(attempt.state in AT_WORK for attempt in attempts)
         st.fragment(_queue, run_every=LOOK_AGAIN_S if at_work else None)(school_class.id, at_work)
         agreement_panel(attempts, _scale())
-    names_panel(school_class, t)
+    list_panel(school_class)
     delete_panel(school_class, t)
 
 
@@ -80,7 +79,7 @@ def _queue(class_id: str, at_work: bool) -> None:
         st.info(t("nothing_shown"))
         return
     pupils = {pupil.id: pupil for pupil in box.pupils(class_id)}
-    seeing = Seeing(school_class, pupils, _scale(), t, _picture_url)
+    seeing = Seeing(school_class, pupils, _scale(), t, picture_url)
     acting = Acting(box, seeing.scale, t, look=_look)
     review([row_of(attempt, seeing) for attempt in shown], seeing, acting, key=f"review-{class_id}")
     if seen := newly_seen(school_class, shown):
@@ -89,11 +88,6 @@ def _queue(class_id: str, at_work: bool) -> None:
     class_downloads(box, school_class, attempts, key="class")
     _click_on_pupil(shown, t)
     _open_one(shown, seeing)
-
-
-def _picture_url(picture: Path) -> str:
-    """Address of a picture in an attempt's folder."""
-    return media_url(picture, "image/jpeg", f"{picture.parent.name}-{picture.name}")
 
 
 def _look(attempt_id: str) -> None:
