@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+MAX_SIDE_PX = 4096
+"""Longest side that is read: 4K films of phones (3840 or 4096 px) are, larger ones cost memory and show no more."""
 RESTART_S = 1.0
 """A time stamp further back than this begins a new count (films joined end to end); a smaller step back is disorder."""
 MOST_BIDIRECTIONAL = 16
@@ -54,7 +56,8 @@ class Decoded:
 def decode(container: InputContainer, stream: VideoStream, log: DecodeLog) -> Iterator[Decoded]:
     """All pictures of a stream in the order in which they are shown; packets that do not decode are counted.
 
-    One thread, so that the same film gives the same pictures at the same cost wherever it runs.
+    One thread, so that the same film gives the same pictures at the same cost wherever it runs. A picture of more
+    pixels than `MAX_SIDE_PX` allows, whatever the header said, counts as damaged and is given no memory.
 
     A picture is made from the ones before it, so an error spoils everything up to the next key picture: see `_spoilt`.
     How much is noticed depends on the codec: H.264 and MPEG-4 notice nearly every damage, the arithmetic decoders of
@@ -62,6 +65,7 @@ def decode(container: InputContainer, stream: VideoStream, log: DecodeLog) -> It
     """
     stream.thread_type = "NONE"
     stream.codec_context.thread_count = 1
+    stream.codec_context.options = {"max_pixels": str(MAX_SIDE_PX**2)}
     for picture in _spoilt(_pictures(container, stream, log)):
         log.decoded += 1
         log.damaged += picture.damaged

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.clip.decoding import DecodeLog, decode, presentation_times, rotation_deg, upright_rgb, upright_size
+from pe_coach.clip.decoding import (
+    MAX_SIDE_PX,
+    DecodeLog,
+    decode,
+    presentation_times,
+    rotation_deg,
+    upright_rgb,
+    upright_size,
+)
 from pe_coach.clip.opening import open_film, picture_stream, unreadable
 from pe_coach.errors import ClipError
 
@@ -22,8 +30,6 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-MAX_SIDE_PX = 4096
-"""Longest side that is read: 4K films of phones (3840 or 4096 px) are, larger ones cost memory and show no more."""
 FRAMES_PER_S = 60.0
 """Films with more frames a second are thinned to about this; 60 place an instant as well as one camera can."""
 RATES = (10.0, 1000.0)
@@ -127,6 +133,7 @@ def open_clip(path: str | Path) -> Clip:
     rate, duration_s = _stamped_rate(path)
     with closing(open_film(path)) as container:
         stream = picture_stream(container, path)
+        _check_size(path, (stream.codec_context.width, stream.codec_context.height))
         frame = _first_of_several(container, stream, path)
         size = upright_size(frame, stream.sample_aspect_ratio)
         _check_size(path, size)
@@ -139,6 +146,8 @@ def _check_file(path: Path) -> None:
         raise unreadable(path, f"does not exist in {path.absolute().parent}", "Check the name and the folder.")
     if path.is_dir():
         raise unreadable(path, "is a folder, not a film", "Name one film, or grade the folder as a class.")
+    if not path.is_file():
+        raise unreadable(path, "is no file but a pipe or a device", "Choose the film itself.")
     if path.stat().st_size == 0:
         raise unreadable(path, "is empty (0 bytes)", "Copy it from the phone again.")
 
