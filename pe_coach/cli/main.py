@@ -11,7 +11,21 @@ from typing import Annotated
 import typer
 
 from pe_coach import __version__
-from pe_coach.cli import app, cache, calibrate, compare, demo, events, grade, grade_class, model, panel, pose, reference
+from pe_coach.cli import (
+    app,
+    cache,
+    calibrate,
+    cards,
+    compare,
+    demo,
+    events,
+    grade,
+    grade_class,
+    model,
+    panel,
+    pose,
+    reference,
+)
 from pe_coach.cli.exits import EXIT_MISTAKE, EXIT_USAGE, complain
 from pe_coach.errors import PeCoachError
 
@@ -55,7 +69,7 @@ commands = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(grade.grade, grade_class.grade_class, compare.compare, calibrate.calibrate),
+    *(grade.grade, grade_class.grade_class, cards.cards, compare.compare, calibrate.calibrate),
     *(demo.demo, pose.pose, events.events, app.app),
 )
 for command in COMMANDS:

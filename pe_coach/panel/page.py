@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pe_coach.panel.items import Item
+from pe_coach.templating import template
 from pe_coach.words import words
-
-if TYPE_CHECKING:
-    import jinja2
 
 
 def rating_page(panel: str, event: str, items: Sequence[Item], films: Sequence[str], lang: str) -> str:
@@ -20,16 +16,4 @@ def rating_page(panel: str, event: str, items: Sequence[Item], films: Sequence[s
     say = words(lang)
     data = {"panel": panel, "items": [asdict(item) for item in items], "films": list(films)}
     texts = say.tables["panel"]
-    return _template().render(say=say, event=event, data=data | {"texts": texts})
-
-
-@cache
-def _template() -> jinja2.Template:
-    """The page's template; everything that is put in is escaped."""
-    import jinja2
-
-    loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("rating.html.jinja")
+    return template(Path(__file__), "rating.html.jinja").render(say=say, event=event, data=data | {"texts": texts})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,10 @@ from pe_coach.report.charts import interval_chart, interval_words, phase_chart, 
 from pe_coach.report.figures import band, reading, score_text, size
 from pe_coach.report.hand import changed_words
 from pe_coach.report.types import Report
+from pe_coach.templating import template
 from pe_coach.words import Words
 
 if TYPE_CHECKING:
-    import jinja2
     import numpy as np
     from markupsafe import Markup
     from numpy.typing import NDArray
@@ -59,7 +59,7 @@ def page(
     plain, say = spoken(report, lang)
     corrections, marked = plain["corrections"], plain["calibrated"] or plain["score"]
     cuts = plain["grade"]["cuts"] if plain["grade"] else None
-    return _template().render(
+    return template(Path(__file__), "page.html.jinja").render(
         say=say,
         numbers=numbers,
         player=player,
@@ -102,18 +102,6 @@ def write_page(
     return write_file(
         path, page(report, picture, lang, candidates=candidates).encode("utf-8", errors="backslashreplace")
     )
-
-
-@cache
-def _template() -> jinja2.Template:
-    """The page's template; everything that is put in is escaped."""
-    import jinja2
-
-    loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("page.html.jinja")
 
 
 def _base64(picture: Image) -> str:
