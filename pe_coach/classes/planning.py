@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from pe_coach.classes.finding import Source, is_keypoints, natural
+from pe_coach.classes.looking import looked_at
 from pe_coach.classes.manifest import File, Manifest, Planned
 from pe_coach.classes.settings import Pages
 from pe_coach.classes.types import Keep, Task
-from pe_coach.clip.recorded import in_name, recorded_at
 from pe_coach.options import Options
 
 OURS = frozenset({"class", "results", "failures", "pupils", "names", "con", "prn", "aux", "nul"})
 """Names that sheets have, or no file may have: no clip's files are called so."""
 LONGEST_STEM_BYTES = 200
 """Of what the names of result files begin with: systems allow 255 with all that follows."""
-AT_ONCE = 256
-"""How many files are looked at before what was seen is written down."""
-
-Tell = Callable[[str, int, int], None]
-"""Told the name of a file, how many were looked at, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ def make_plan(
     out: Path,
     *,
     pages: Pages | None = None,
-    tell: Tell | None = None,
+    workers: int | None = None,
 ) -> Plan:
     """Look at every file and put the class in order.
 
@@ -73,9 +66,9 @@ def make_plan(
         manifest: of the class.
         out: folder of the results.
         pages: what is written of each clip; None for page and JSON.
-        tell: told of the course.
+        workers: processes in which films are opened.
     """
-    files = list(_looked_at(sources, manifest, tell or (lambda *_: None)))
+    files = zip(sources, looked_at(sources, manifest, workers), strict=True)
     once, copies = _once(files)
     once.sort(key=lambda found: _when(found[1]))
     names, clips = Names(manifest.stems()), []
@@ -85,49 +78,7 @@ def make_plan(
     return Plan(tuple(clips), copies, options, pages or Pages(), out)
 
 
-def _looked_at(sources: Sequence[Source], manifest: Manifest, tell: Tell) -> Iterator[tuple[Source, File]]:
-    """What each file is; what is seen anew is written down a few files at a time."""
-    new: list[File] = []
-    for number, source in enumerate(sources):
-        tell(source.name, number, len(sources))
-        file = _known(source, manifest)
-        if file is None:
-            file = look_at(source)
-            new.append(file)
-        yield source, file
-        if len(new) >= AT_ONCE:
-            manifest.keep_files(new)
-            new.clear()
-    manifest.keep_files(new)
-
-
-def _known(source: Source, manifest: Manifest) -> File | None:
-    """What was seen of a file before, if it has not changed."""
-    try:
-        state = source.path.stat()
-    except OSError:
-        return None
-    known = manifest.file(source.name, state.st_size, state.st_mtime_ns)
-    return known if known and known.content else None
-
-
-def look_at(source: Source) -> File:
-    """Hash a file and ask when it was recorded; of what is no ordinary file, or cannot be read, the hash is empty."""
-    size = mtime_ns = 0
-    try:
-        state = source.path.stat()
-        size, mtime_ns = state.st_size, state.st_mtime_ns
-        if not stat.S_ISREG(state.st_mode):
-            return File(source.name, size, mtime_ns, "")
-        with source.path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return File(source.name, size, mtime_ns, "")
-    when = in_name(source.path.name) if is_keypoints(source.path) else recorded_at(source.path)
-    return File(source.name, size, mtime_ns, content, when)
-
-
-def _once(files: Sequence[tuple[Source, File]]) -> tuple[list[tuple[Source, File]], tuple[tuple[str, str], ...]]:
+def _once(files: Iterable[tuple[Source, File]]) -> tuple[list[tuple[Source, File]], tuple[tuple[str, str], ...]]:
     """Each content once, by the first name; and the others with that name. An empty file is nobody's copy."""
     first: dict[str, str] = {}
     once, copies = [], []
