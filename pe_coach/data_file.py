@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,16 +14,19 @@ from pe_coach.errors import PeCoachError
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
+REMEMBERED = 64
+"""Texts whose models are kept: a class is graded with the same few files, clip by clip."""
+
 
 def read_data(kind: type[Kind], file: Path, error: Callable[[str, str], PeCoachError], code: str) -> Kind:
-    """What a TOML file holds, as a model of this kind.
+    """What a TOML file holds, as a model of this kind; the same one for the same text, so it must be frozen.
 
     Raises:
         PeCoachError: made by `error` from `code` and one line: which file, which line, what is wrong with it.
     """
     try:
         text = file.read_text(encoding="utf-8")
-        return kind.model_validate(tomllib.loads(text))
+        return cast(Kind, _model(kind, text))
     except OSError as refused:
         raise error(code, f"{file} cannot be read ({refused.strerror or refused}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
@@ -33,6 +37,11 @@ def read_data(kind: type[Kind], file: Path, error: Callable[[str, str], PeCoachE
         where = ".".join(map(str, first["loc"])) or file.stem
         line = line_of(text, first["loc"])
         raise error(code, f"{file.name}, line {line}: {where}: {first['msg']}") from None
+
+
+@lru_cache(REMEMBERED)
+def _model(kind: type[BaseModel], text: str) -> BaseModel:
+    return kind.model_validate(tomllib.loads(text))
 
 
 def line_of(text: str, loc: tuple[int | str, ...]) -> int:

@@ -12,7 +12,7 @@ from pe_coach.alignment.dtw import EXACT_CELLS, warp, warp_fast
 from pe_coach.alignment.oks import TOLERANCE, keypoint_similarity
 from pe_coach.alignment.reference import Reference
 from pe_coach.events import Phases
-from pe_coach.events.attempt import frames_beside
+from pe_coach.events.attempt import frames_beside, mixed
 from pe_coach.motion import Motion
 from pe_coach.motion.series import oriented
 from pe_coach.pose.skeleton import BODY
@@ -117,15 +117,10 @@ def _aligned(
 
 
 def interpolate_all(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
-    """Rows of `values` (T, …) at moments (N,) between frames, linear, clamped at the ends: (N, …).
-
-    A frame that is hit exactly counts alone, so that an unknown neighbour (NaN) does not hide it.
-    """
+    """Rows of `values` (T, …) at moments (N,) between frames, linear, clamped at the ends: (N, …)."""
     after, share = frames_beside(time_s, at_s)
     share = share.reshape(-1, *([1] * (values.ndim - 1)))
-    first, second = values[after - 1], values[after]
-    between: Floats = np.where(share == 0, first, np.where(share == 1, second, (1 - share) * first + share * second))
-    return between
+    return mixed(values[after - 1], values[after], share)
 
 
 def sample_times(time_s: Floats, start_s: float, stop_s: float) -> Floats:

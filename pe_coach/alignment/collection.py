@@ -8,6 +8,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,9 @@ FOLDER_VARIABLE = "PE_COACH_REFERENCES"
 """Environment variable that names another folder for a teacher's own references."""
 
 SCHEMA = 1
+
+REMEMBERED = 32
+"""References that are kept after they were read."""
 
 ARRAYS = ("position", "sigma", "count", "time_s")
 """Of a reference, besides `phase_rows`."""
@@ -117,7 +121,8 @@ def reference_file(event: str, name: str) -> Path:
 
 
 def load_reference(event: str, name: str) -> Reference:
-    """A reference by its name, the shipped ones first, or from the path of its .toml.
+    """A reference by its name, the shipped ones first, or from the path of its .toml; the same one while its files
+    are the same.
 
     Raises:
         ReferenceMotionError: `unknown_reference`, also when its file is damaged.
@@ -125,7 +130,7 @@ def load_reference(event: str, name: str) -> Reference:
     file = reference_file(event, name)
     card = read_card(file)
     try:
-        return _reference(file.stem, card, read_arrays(file, card))
+        return _remembered(file, card.model_dump_json(by_alias=True), _checked(file, card))
     except (KeyError, ValueError):
         raise _damaged(file, "does not belong to its arrays") from None
 
@@ -138,6 +143,15 @@ def load_reference_of(event: Event, name: str) -> Reference:
     """
     own = name.endswith(".toml") or name in reference_names(event.id)
     return load_reference(event.id if own else event.words_of, name)
+
+
+@lru_cache(REMEMBERED)
+def _remembered(file: Path, card: str, data: bytes) -> Reference:
+    """The reference of a card, as JSON, and the file of its arrays, which nobody may change."""
+    reference = _reference(file.stem, Card.model_validate_json(card), _unpacked(file, data))
+    for array in (reference.position, reference.sigma, reference.count, reference.time_s, reference.phase_rows):
+        array.setflags(write=False)
+    return reference
 
 
 def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
@@ -179,15 +193,24 @@ def read_arrays(file: Path, card: Card) -> dict[str, NDArray[np.generic]]:
     Raises:
         ReferenceMotionError: `unknown_reference`, they are missing or were changed.
     """
+    return _unpacked(arrays_file(file, card), _checked(file, card))
+
+
+def _checked(file: Path, card: Card) -> bytes:
+    """The bytes of the arrays beside a reference's .toml."""
     beside = arrays_file(file, card)
     data = beside.read_bytes() if beside.is_file() else b""
     if hashlib.sha256(data).hexdigest() != card.sha256:
         raise _damaged(beside, f"is missing or was changed after {file.name} was written")
+    return data
+
+
+def _unpacked(file: Path, data: bytes) -> dict[str, NDArray[np.generic]]:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as z:
             return {name: z[name] for name in z.files}
     except (ValueError, OSError, zipfile.BadZipFile):
-        raise _damaged(beside, "is not a file of plain arrays") from None
+        raise _damaged(file, "is not a file of plain arrays") from None
 
 
 def arrays_file(file: Path, card: Card) -> Path:

@@ -37,9 +37,11 @@ class Calibration:
         return float(np.interp(raw, places, (0.0, TYPICAL, 100.0)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """A movement to compare with; take-off leg on the left, movement towards +x, root at the origin.
+
+    One is equal to itself only, so that what is read off it can be kept by it.
 
     Attributes:
         event, name: of what, and how it is called.

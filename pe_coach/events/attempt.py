@@ -53,10 +53,14 @@ class Attempt:
         known = np.isfinite(at_s)
         after, share = frames_beside(self.time_s, np.where(known, at_s, self.time_s[0]))
         copy, share = np.arange(self.copies), share[:, None, None]
-        first, second = self.position[copy, after - 1], self.position[copy, after]
-        between = np.where(share == 0, first, np.where(share == 1, second, (1 - share) * first + share * second))
+        between = mixed(self.position[copy, after - 1], self.position[copy, after], share)
         result: Floats = np.where(known[:, None, None], between, np.nan)
         return result
+
+    def when_all(self, at_s: Floats) -> Floats:
+        """(D, N, 17, 2) positions at moments (N,) that are the same in every copy, as `when`."""
+        after, share = frames_beside(self.time_s, at_s)
+        return mixed(self.position[:, after - 1], self.position[:, after], share[:, None, None])
 
     def stretch(self, start: str, stop: str) -> tuple[Floats, Floats, NDArray[np.bool_]]:
         """Frames around two instants: times (N,), positions (D, N, 17, 2), and which lie inside in each copy (D, N).
@@ -74,6 +78,15 @@ class Attempt:
         times = self.time_s[rows]
         inside = (times >= start_s[:, None]) & (times <= stop_s[:, None])
         return times, self.position[:, rows], inside
+
+
+def mixed(first: Floats, second: Floats, share: Floats) -> Floats:
+    """Between two values, `share` of the way from the first to the second, 0…1.
+
+    One that is hit exactly counts alone, so that the other, unknown one (NaN) does not hide it.
+    """
+    between: Floats = np.where(share == 0, first, np.where(share == 1, second, (1 - share) * first + share * second))
+    return between
 
 
 def frames_beside(time_s: Floats, at_s: Floats) -> tuple[NDArray[np.intp], Floats]:

@@ -51,6 +51,8 @@ _NOISE = 0.08
 _UNKNOWN = (1.0, 100.0)
 """Variance of a place (T²) and of a speed (T²/s²) of which nothing is known but that it is near the trunk."""
 _NOTHING = np.array([_UNKNOWN[0], 0.0, _UNKNOWN[1]])
+_LOST = np.array([0.0, 0.0, *_NOTHING])
+"""Speed and variances of a side that is somewhere else than it went."""
 
 _CLUTTER = float(np.log(0.05 / 4))
 """Logarithm of the chance that a point shows neither side, over an area of 4 T² that it may then lie in."""
@@ -85,6 +87,10 @@ _BEAM, _MARGIN = 20, 20.0
 
 _SAME = np.array([0.1, 3.0])
 """Hypotheses whose places differ by less than the first (T) and speeds by less than the second (T/s) are one."""
+_COARSE = np.repeat(_SAME, 2)
+
+_PLACE, _SPEED, _VARIANCE = slice(0, 2), slice(2, 4), slice(4, 7)
+"""Of a side's state, see `_Beam`."""
 
 _WAYS = np.array([(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2)])
 """Source of the left and of the right side: the point named left (0), the one named right (1), none (2)."""
@@ -177,66 +183,74 @@ def _bones(points: Floats, limb: Limb) -> Floats:
     return np.asarray(-np.minimum(np.nan_to_num(over) ** 2 / 2, _BONE_MOST).sum(-1) - apart)
 
 
-def _likelihood(off: Floats, variance: Floats) -> Floats:
-    """Logarithm of the chance of a point so far (..., 2) from where it is expected with a variance (...)."""
-    variance = variance + _NOISE**2
-    return np.asarray(-(off**2).sum(-1) / (2 * variance) - np.log(2 * np.pi * variance))
-
-
 @dataclass(frozen=True)
 class _Beam:
-    """B hypotheses: place and speed (B, 3, side, 2), their variances (B, 3, side, 3), and what they explain (B,)."""
+    """B hypotheses: what is known of every side of every joint (B, 3, side, 7), and what they explain (B,).
 
-    place: Floats
-    speed: Floats
-    variance: Floats  # of the place, of place and speed together, of the speed
+    The seven are place and speed (x, y each), then the variances of the place, of place and speed together, of the
+    speed.
+    """
+
+    state: Floats
     score: Floats
 
     @classmethod
     def unknown(cls, score: Floats) -> _Beam:
-        nothing = np.zeros((len(score), 3, 2, 2))
-        return cls(nothing, nothing, np.broadcast_to(_NOTHING, (len(score), 3, 2, 3)), score)
+        state = np.zeros((len(score), 3, 2, 7))
+        state[..., _VARIANCE] = _NOTHING
+        return cls(state, score)
 
     def after(self, step_s: float, restless: Floats) -> _Beam:
         """Moved on by a step of time: constant speed, disturbed by white acceleration."""
         if step_s > MAX_GAP_S:
             return _Beam.unknown(self.score)
-        place, both, speed = np.moveaxis(self.variance, -1, 0)
-        place = place + step_s * (2 * both + step_s * speed) + restless * step_s**3 / 3
-        both = both + step_s * speed + restless * step_s**2 / 2
-        speed = speed + restless * step_s
+        state = self.state.copy()
+        place, both, speed = (state[..., at] for at in (4, 5, 6))  # written back in place
+        state[..., _PLACE] += step_s * self.state[..., _SPEED]
+        place += step_s * (2 * both + step_s * speed)
+        place += restless * step_s**3 / 3
+        both += step_s * speed
+        both += restless * step_s**2 / 2
+        speed += restless * step_s
         less = [np.sqrt(np.minimum(1, most / now)) for most, now in zip(_UNKNOWN, (place, speed), strict=True)]
-        known = np.stack([place * less[0] ** 2, both * less[0] * less[1], speed * less[1] ** 2], -1)
-        return _Beam(self.place + step_s * self.speed, self.speed, known, self.score)
+        place *= less[0] ** 2
+        both *= less[0]
+        both *= less[1]
+        speed *= less[1] ** 2
+        return _Beam(state, self.score)
 
-    def fits(self, points: Floats) -> Floats:
-        """Logarithmic likelihood (B, 3, 7) of a frame's points (3, 2, 2) for every way to give them to the sides."""
-        fit = np.zeros((*self.place.shape[:3], 3))
-        off = points[:, None] - self.place[..., None, :]
-        fit[..., :2] = np.maximum(_likelihood(off, self.variance[..., None, 0]), _REBORN)
-        return np.asarray(fit[:, :, 0, _WAYS[:, 0]] + fit[:, :, 1, _WAYS[:, 1]])
+    def given(self, points: Floats) -> tuple[Floats, Floats]:
+        """Logarithmic likelihood (B, 3, 7) of a frame's points (3, 2, 2) for every way to give them to the sides, and
+        the state (B, 3, side, source, 7) of each side after it was given each of the points, or none."""
+        told = np.repeat(self.state[:, :, :, None], 3, 3)
+        off = points[:, None] - self.state[:, :, :, None, _PLACE]
+        variance = self.state[:, :, :, None, 4] + _NOISE**2
+        fit = np.zeros((*self.state.shape[:3], 3))
+        chance = -(off[..., 0] ** 2 + off[..., 1] ** 2) / (2 * variance) - np.log(2 * np.pi * variance)
+        fit[..., :2] = np.maximum(chance, _REBORN)
+        reborn = chance < _REBORN
+        shown = told[:, :, :, :2]
+        shown[reborn, 2:] = _LOST
+        spread = shown[..., _VARIANCE]
+        gain = 1 / (spread[..., :1] + _NOISE**2)
+        by_place, by_speed = gain * spread[..., :1], gain * spread[..., 1:2]
+        shown[..., _PLACE] += by_place * off
+        shown[..., _SPEED] += by_speed * off
+        shown[..., _VARIANCE] = spread - np.concatenate([by_place, by_place, by_speed], -1) * spread[..., [0, 1, 1]]
+        return fit[:, :, 0, _WAYS[:, 0]] + fit[:, :, 1, _WAYS[:, 1]], told
 
-    def told(self, points: Floats, parent: Ints, way: Ints, score: Floats) -> _Beam:
-        """The children of hypotheses `parent` (n,) after the points were given in `way` (n, 3)."""
-        source = _WAYS[way]
-        place, speed, variance = self.place[parent], self.speed[parent], self.variance[parent]
-        off = points[np.arange(3)[:, None], np.minimum(source, 1)] - place
-        reborn = ((source != NOBODY) & (_likelihood(off, variance[..., 0]) < _REBORN))[..., None]
-        speed, variance = np.where(reborn, 0.0, speed), np.where(reborn, _NOTHING, variance)
-        gain = np.where(source == NOBODY, 0.0, 1 / (variance[..., 0] + _NOISE**2))[..., None]
-        by_place, by_speed = gain * variance[..., :1], gain * variance[..., 1:2]
-        told = variance - np.concatenate([by_place, by_place, by_speed], -1) * variance[..., [0, 1, 1]]
-        return _Beam(place + by_place * off, speed + by_speed * off, told, score)
 
-    def distinct(self) -> Ints:
-        """Rows of the best hypotheses of each kind, the best first; rows are in order of their score."""
-        coarse = np.rint(np.concatenate([self.place / _SAME[0], self.speed / _SAME[1]], -1))
-        key = coarse.reshape(len(coarse), -1) @ _HASH
-        return np.sort(np.unique(key, return_index=True)[1])[:_BEAM]
+def _distinct(moving: Floats) -> Ints:
+    """Rows of the best hypotheses of each kind, the best first; places and speeds (n, 3, side, 4) are in order of
+    their score."""
+    coarse = np.rint(moving / _COARSE)
+    key = coarse.reshape(len(coarse), -1) @ _HASH
+    order = np.argsort(key, kind="stable")
+    first = np.concatenate([[True], np.diff(key[order]) != 0])
+    return np.sort(order[first])[:_BEAM]
 
-    def rows(self, rows: Ints) -> _Beam:
-        return _Beam(self.place[rows], self.speed[rows], self.variance[rows], self.score[rows])
 
+_JOINT, _SIDE = np.arange(3)[:, None], np.arange(2)
 
 _HASH = np.sqrt(np.arange(2.0, 26.0))
 """Irrational weights: sums of whole numbers of them are equal only when these are."""
@@ -250,11 +264,13 @@ def _likeliest(points: Floats, time_s: Floats, prior: Floats, bones: Floats, lim
     history: list[tuple[Ints, Ints]] = []
     for row, step_s in enumerate(np.diff(time_s, prepend=time_s[0])):
         beam = beam.after(float(step_s), restless)
-        parent, way, score = _children(beam.score, beam.fits(known[row]) + prior[row], bones[row])
-        beam = beam.told(known[row], parent, way, score)
-        kept = beam.distinct()
-        beam = beam.rows(kept)
-        history.append((parent[kept], way[kept]))
+        fits, told = beam.given(known[row])
+        parent, way, score = _children(beam.score, fits + prior[row], bones[row])
+        source = _WAYS[way]
+        kept = _distinct(told[..., :4][parent[:, None, None], _JOINT, _SIDE, source])
+        parent, way = parent[kept], way[kept]
+        beam = _Beam(told[parent[:, None, None], _JOINT, _SIDE, source[kept]], score[kept])
+        history.append((parent, way))
     at, ways = 0, []
     for parent, way in reversed(history):
         ways.append(way[at])

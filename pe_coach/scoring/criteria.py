@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from pe_coach.alignment import Reference
 from pe_coach.events import Attempt, Criterion, Event
 from pe_coach.scoring.gate import Reason
-from pe_coach.scoring.reading import Reading, read
+from pe_coach.scoring.reading import Reading, read, read_between, stretch_of
 from pe_coach.scoring.types import CriterionResult
 
 Floats = NDArray[np.float64]
@@ -22,6 +23,9 @@ the edge of every band; inside the bands there is far less of it (docs/validatio
 
 SURE_POINTS = 0.15
 """Deviation of a criterion's points, 0…1, that lets it be assessed although the reading itself is unsure."""
+
+REMEMBERED = 1024
+"""Values of references that are kept: seven events with twenty criteria, two levels, a few references each."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +151,14 @@ def _reference_value(event: Event, criterion: Criterion, reference: Reference | 
     """What the reference shows for the same criterion."""
     if reference is None or criterion.phase not in reference.phases:
         return None
+    return _read_off(reference, criterion, stretch_of(event, criterion))
+
+
+@lru_cache(REMEMBERED)
+def _read_off(reference: Reference, criterion: Criterion, stretch: tuple[str, str]) -> float | None:
+    """A criterion's value in a reference, read once for all attempts that are compared with it."""
     moments = {name: np.full(2, reference.time_s[row]) for name, row in reference.instants.items()}
     position = np.broadcast_to(reference.position, (2, *reference.position.shape))
     root = np.zeros((len(reference.time_s), 2))
-    reading = read(event, criterion, (Attempt(reference.time_s, position, root, moments),))
+    reading = read_between(criterion, stretch, (Attempt(reference.time_s, position, root, moments),))
     return None if reading is None else reading.value

@@ -36,12 +36,18 @@ class Reading:
 
 
 def read(event: Event, criterion: Criterion, attempts: tuple[Attempt, ...]) -> Reading | None:
-    """Read a criterion off every cycle; the median cycle counts. None where its moment or limbs are not seen.
+    """Read a criterion of an event off every cycle; the median cycle counts. None where its moment or limbs are not
+    seen."""
+    return read_between(criterion, stretch_of(event, criterion), attempts)
+
+
+def read_between(criterion: Criterion, stretch: tuple[str, str], attempts: tuple[Attempt, ...]) -> Reading | None:
+    """Read a criterion, between two instants unless it has its own, off every cycle; see `read`.
 
     Noise bends a straight limb (technique notes, section 2): the copies, noisier than the attempt, are off by as much
     more as the attempt is off the truth, so their mean distance from it is taken off.
     """
-    values = [(criterion.sign * _values(event, criterion, a), _moment(event, criterion, a)) for a in attempts]
+    values = [(criterion.sign * _values(criterion, stretch, a), _moment(criterion, stretch, a)) for a in attempts]
     seen = [(v, at) for v, at in values if np.isfinite(v[0]) and np.isfinite(v[1:]).mean() > 0.5]
     if not seen:
         return None
@@ -66,14 +72,14 @@ def _bounds(criterion: Criterion) -> tuple[float, float]:
     return (low, high) if criterion.sign > 0 else (-high, -low)
 
 
-def _values(event: Event, criterion: Criterion, attempt: Attempt) -> Floats:
+def _values(criterion: Criterion, stretch: tuple[str, str], attempt: Attempt) -> Floats:
     """(D,) of one cycle."""
     if criterion.quantity is not None:
         return QUANTITIES[criterion.quantity].measure(attempt)
     series = SERIES[criterion.series or ""]
     if criterion.at is not None:
         return series(attempt.at(criterion.at))
-    _, positions, inside = attempt.stretch(*_stretch(event, criterion))
+    _, positions, inside = attempt.stretch(*stretch)
     values = np.where(inside, series(positions), np.nan)
     known, result = np.isfinite(values).any(1), np.full(len(positions), np.nan)
     if known.any():
@@ -95,20 +101,21 @@ _OVER: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def _stretch(event: Event, criterion: Criterion) -> tuple[str, str]:
+def stretch_of(event: Event, criterion: Criterion) -> tuple[str, str]:
+    """The instants between which a criterion is read: its own, or those of its phase."""
     if criterion.between is not None:
         return criterion.between
     phase = next(p for p in event.phases if p.id == criterion.phase)
     return phase.start, phase.stop
 
 
-def _moment(event: Event, criterion: Criterion, attempt: Attempt) -> float:
+def _moment(criterion: Criterion, stretch: tuple[str, str], attempt: Attempt) -> float:
     """When a criterion shows: its instant, or where the series is least or most, or the middle of its stretch."""
     if criterion.quantity is not None:
         return QUANTITIES[criterion.quantity].shown_s(attempt)
     if criterion.at is not None:
         return float(attempt.moment(criterion.at)[0])
-    times, positions, inside = attempt.stretch(*_stretch(event, criterion))
+    times, positions, inside = attempt.stretch(*stretch)
     values = np.where(inside[0], SERIES[criterion.series or ""](positions[0]), np.nan) if len(times) else np.empty(0)
     if not np.isfinite(values).any():
         return float("nan")

@@ -49,7 +49,7 @@ def similarity_of_copies(alignment: Alignment, reference: Reference, attempt: At
 
     Noise upon noise lowers every similarity; what the copies lose in the mean is given back.
     """
-    moved = np.stack([attempt.when(np.full(attempt.copies, at)) for at in alignment.time_s], 1)
+    moved = attempt.when_all(alignment.time_s)
     by_phase = _by_phase(alignment, reference, alignment.position + moved - moved[:1])
     return {name: about_the_first(value) for name, value in by_phase.items()}
 
@@ -63,7 +63,8 @@ def about_the_first(copies: Floats) -> Floats:
 def _by_phase(alignment: Alignment, reference: Reference, position: Floats) -> dict[str, Floats]:
     """(D,) for every phase from positions (D, N, 17, 2) of the alignment's samples."""
     body, rows = list(BODY), alignment.pairs
-    apart = np.linalg.norm(position[:, rows[:, 0]] - reference.position[rows[:, 1]], axis=-1)[..., body]
+    off = position[:, rows[:, :1], body] - reference.position[rows[:, 1:], body]
+    apart = np.sqrt(off[..., 0] ** 2 + off[..., 1] ** 2)
     noise = np.nan_to_num(alignment.sigma[rows[:, 0]][:, body])
     points = keypoint_similarity(apart, TOLERANCE, noise)
     found = {}
