@@ -19,7 +19,7 @@ from typing import Any
 
 from pe_coach.classes.settings import Settings, differences
 from pe_coach.classes.types import Done, Named, Row
-from pe_coach.errors import OutputError, UsageError
+from pe_coach.errors import OutputError, PeCoachError, UsageError
 from pe_coach.files import not_writable
 
 FOLDER = ".pe-coach"
@@ -77,6 +77,8 @@ class Planned:
         film, start_s: name of the lesson film that it is cut from and where in it; empty and None otherwise.
         card: the number on the card that was shown for it.
         within_s: what of the file is the attempt, None for its beginning and end.
+        cut_from: path of the lesson film, and the seconds of it between which it is; None otherwise.
+        problem: why it cannot even be tried, None where it can.
     """
 
     place: int
@@ -89,6 +91,8 @@ class Planned:
     start_s: float | None = None
     card: int | None = None
     within_s: tuple[float | None, float | None] = (None, None)
+    cut_from: tuple[Path, float, float] | None = None
+    problem: PeCoachError | None = None
 
 
 class Manifest:

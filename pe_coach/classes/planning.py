@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pe_coach.classes.finding import Source, is_keypoints, natural
+from pe_coach.classes.lessons import FOLDER, Course, Cut, attempts_in, is_lesson
 from pe_coach.classes.looking import looked_at
 from pe_coach.classes.manifest import File, Manifest, Planned
 from pe_coach.classes.settings import Pages
 from pe_coach.classes.types import Keep, Task
+from pe_coach.errors import OutputError, PeCoachError
 from pe_coach.options import Options
 
 OURS = frozenset({"class", "results", "failures", "pupils", "names", "con", "prn", "aux", "nul"})
 """Names that sheets have, or no file may have: no clip's files are called so."""
 LONGEST_STEM_BYTES = 200
 """Of what the names of result files begin with: systems allow 255 with all that follows."""
+
+
+Attempt = tuple[str, Path, Cut]
+"""Name, path and what else is known of a clip that was cut out of a lesson's film."""
+
+
+def _silent(name: str, share: float) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +64,14 @@ def make_plan(
     out: Path,
     *,
     pages: Pages | None = None,
+    lesson: bool | None = None,
     workers: int | None = None,
+    course: Course = _silent,
 ) -> Plan:
-    """Look at every file and put the class in order.
+    """Look at every file, look through the films of lessons, and put the class in order.
 
-    Files are in the order in which they were recorded; those that do not say when come after the others, in the order
-    of their names. A file that was looked at before and has not changed is not read again.
+    Clips are in the order in which they were recorded; those that do not say when come after the others, in the order
+    of their names. What was looked at before and has not changed is not looked at again.
 
     Args:
         sources: as `find_clips` found them.
@@ -66,16 +79,59 @@ def make_plan(
         manifest: of the class.
         out: folder of the results.
         pages: what is written of each clip; None for page and JSON.
-        workers: processes in which films are opened.
+        lesson: whether films show lessons; None for the long ones.
+        workers: processes that look.
+        course: told how far a lesson's film is looked through.
+
+    Raises:
+        OutputError: what was seen, or a clip that is cut out, cannot be written.
     """
     files = zip(sources, looked_at(sources, manifest, workers), strict=True)
     once, copies = _once(files)
-    once.sort(key=lambda found: _when(found[1]))
-    names, clips = Names(manifest.stems()), []
-    for place, (source, file) in enumerate(once):
-        stem = names.stem(source.name, source.path)
-        clips.append(Planned(place, source.name, source.path, file.content, stem, file.recorded_at))
-    return Plan(tuple(clips), copies, options, pages or Pages(), out)
+    look = partial(attempts_in, manifest=manifest, event=options.event, folder=out / FOLDER, workers=workers)
+    taken = {source.name for source in sources}
+    clips: list[Planned] = []
+    for source, file in once:
+        if is_lesson(file, lesson) and not is_keypoints(source.path):
+            clips += _attempts(source, file, partial(look, but=taken, course=course))
+        else:
+            clips.append(Planned(0, source.name, source.path, file.content, recorded_at=file.recorded_at))
+    return Plan(_in_order(clips, Names(manifest.stems())), copies, _absolute(options), pages or Pages(), out.resolve())
+
+
+def _absolute(options: Options) -> Options:
+    """Options whose files are found from every folder: workers of other computers have their own."""
+    files = {name: getattr(options, name) for name in ("model", "calibration", "cache")}
+    return replace(options, **{name: file and file.resolve() for name, file in files.items()})
+
+
+def _attempts(source: Source, file: File, look: Callable[[Path, File], Iterable[Attempt]]) -> list[Planned]:
+    """The attempts in a lesson's film; where there are none the film itself, with the reason."""
+    try:
+        attempts = look(source.path, file)
+    except OutputError:
+        raise
+    except PeCoachError as error:
+        clip = Planned(0, source.name, source.path, file.content, recorded_at=file.recorded_at, problem=error)
+        return [clip]
+    return [
+        Planned(
+            *(0, name, path, f"{file.content} {cut.found.number}"),
+            recorded_at=file.recorded_at and file.recorded_at + timedelta(seconds=cut.found.start_s),
+            film=source.name,
+            start_s=cut.found.start_s,
+            card=cut.card,
+            within_s=cut.within_s,
+            cut_from=(source.path, cut.found.start_s, cut.found.stop_s),
+        )
+        for name, path, cut in attempts
+    ]
+
+
+def _in_order(clips: Sequence[Planned], names: Names) -> tuple[Planned, ...]:
+    """The clips in the order of recording; those that do not say when come last, by name."""
+    ordered = sorted(clips, key=lambda c: (c.recorded_at is None, c.recorded_at or datetime.min, natural(c.clip)))
+    return tuple(replace(c, place=place, stem=names.stem(c.clip, c.path)) for place, c in enumerate(ordered))
 
 
 def _once(files: Iterable[tuple[Source, File]]) -> tuple[list[tuple[Source, File]], tuple[tuple[str, str], ...]]:
@@ -90,11 +146,6 @@ def _once(files: Iterable[tuple[Source, File]]) -> tuple[list[tuple[Source, File
         first[told] = source.name
         once.append((source, file))
     return once, tuple(copies)
-
-
-def _when(file: File) -> tuple[bool, datetime, object]:
-    """Order of recording; files that do not say when come last, by name."""
-    return file.recorded_at is None, file.recorded_at or datetime.min, natural(file.name)
 
 
 class Names:

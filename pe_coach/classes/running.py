@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterator, Sequence
 
+from pe_coach.classes.attempt import task_failed
+from pe_coach.classes.lessons import Piece, cut_out
 from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.planning import Plan
 from pe_coach.classes.types import Done, Engine
@@ -12,11 +14,15 @@ from pe_coach.errors import UsageError
 OnDone = Callable[[Planned, Done], None]
 """Told of every clip that is done now, once it is written down."""
 
+PAGE = (".html", ".json")
+OVERLAY = "_overlay.mp4"
+"""Ends of the names of a clip's files."""
+
 
 def begin(plan: Plan, manifest: Manifest) -> list[Planned]:
     """Write the plan down; returns the clips that are still to be graded.
 
-    A clip whose page is gone is graded again.
+    A clip whose page is gone is graded again; of a clip that is to be graded no page stays from before.
 
     Raises:
         UsageError: the folder holds the results of other films.
@@ -26,30 +32,59 @@ def begin(plan: Plan, manifest: Manifest) -> list[Planned]:
     if had and not any(clip.clip in had for clip in plan.clips):
         raise UsageError("not_writable", f"{plan.out} holds the results of other films. Choose another with --out.")
     manifest.begin(plan.clips)
-    status = manifest.finished()
-    if plan.pages.wanted:
-        lost = [c.place for c in plan.clips if _has_page(status.get(c.place)) and not _page_is_there(plan, c)]
-        manifest.forget(lost)
-        status = {place: each for place, each in status.items() if place not in set(lost)}
-    return [clip for clip in plan.clips if clip.place not in status]
+    status, there = manifest.finished(), {path.name for path in plan.out.iterdir()}
+    lost = [clip.place for clip in plan.clips if not _is_whole(plan, clip, status.get(clip.place), there)]
+    manifest.forget(lost)
+    left = [plan.clips[place] for place in sorted({*range(len(plan.clips))} - {*status} | {*lost})]
+    for name in (f"{clip.stem}{ending}" for clip in left for ending in (*PAGE, OVERLAY)):
+        if name in there:
+            (plan.out / name).unlink(missing_ok=True)
+    return left
 
 
-def _has_page(status: str | None) -> bool:
-    return status is not None and status != "failed"
+def _is_whole(plan: Plan, clip: Planned, status: str | None, there: Collection[str]) -> bool:
+    """Whether the files of a clip that was graded are all there."""
+    if not plan.pages.wanted or status in (None, "failed"):
+        return True
+    wanted = (*PAGE, OVERLAY) if plan.pages.overlay else PAGE
+    return all(f"{clip.stem}{ending}" in there for ending in wanted)
 
 
-def _page_is_there(plan: Plan, clip: Planned) -> bool:
-    endings = (".html", ".json", *(["_overlay.mp4"] if plan.pages.overlay else []))
-    return all((plan.out / f"{clip.stem}{ending}").is_file() for ending in endings)
-
-
-def run(plan: Plan, engine: Engine, manifest: Manifest, left: Iterable[Planned], on_done: OnDone | None = None) -> None:
+def run(
+    plan: Plan,
+    engine: Engine,
+    manifest: Manifest,
+    left: Sequence[Planned],
+    on_done: OnDone | None = None,
+    *,
+    workers: int | None = None,
+    keep_clips: bool = True,
+) -> None:
     """Grade what is left; stopped at any moment, everything that `on_done` was told of is kept.
+
+    Args:
+        plan: the class.
+        engine: what grades.
+        manifest: where results go.
+        left: as `begin` returned it.
+        on_done: told of every clip.
+        workers: processes that cut clips out of lesson films, where they are gone.
+        keep_clips: keep the clips that were cut out of lesson films.
 
     Raises:
         OutputError: results cannot be written.
     """
-    for done in engine.run(plan.task(clip) for clip in left):
+    cut_out([Piece(*c.cut_from, c.path) for c in left if c.cut_from and not c.path.exists()], workers)
+    for done in _done(plan, engine, left):
         manifest.record(done)
+        clip = plan.clips[done.number]
+        if clip.film and not keep_clips:
+            clip.path.unlink(missing_ok=True)
         if on_done:
-            on_done(plan.clips[done.number], done)
+            on_done(clip, done)
+
+
+def _done(plan: Plan, engine: Engine, left: Sequence[Planned]) -> Iterator[Done]:
+    """What becomes of clips; those that cannot even be tried come first."""
+    yield from (task_failed(plan.task(clip), clip.problem) for clip in left if clip.problem)
+    yield from engine.run(plan.task(clip) for clip in left if not clip.problem)
