@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -22,7 +21,7 @@ from pe_coach.jobs.options import options_of
 from pe_coach.regrading import load_watched, regrade
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt, Pupil, SchoolClass, State
-from pe_coach.takeaway.bundle import zipped
+from pe_coach.takeaway.bundle import file_name, zipped
 from pe_coach.takeaway.class_page import Member, class_page
 from pe_coach.takeaway.dialects import AUTO, dialect_of
 from pe_coach.takeaway.films import write_annotated, write_stick_figure
@@ -32,8 +31,6 @@ from pe_coach.takeaway.sheet import Sheet, as_csv, as_xlsx, class_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
-"""What no file system takes in a name."""
 
 
 def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
@@ -123,15 +120,6 @@ def _again(attempt: Attempt) -> Graded | None:
 def _film(attempt: Attempt) -> Path | None:
     """The attempt's film, where there still is one."""
     return attempt.film if attempt.film is not None and attempt.film.exists() else None
-
-
-def file_name(text: str) -> str:
-    """A name for a file out of any text.
-
-    >>> file_name("7b: Zoë / Ali")
-    '7b Zoë Ali'
-    """
-    return " ".join(NOT_IN_NAMES.sub(" ", text).split()).strip(". ")[:80] or "pe-coach"
 
 
 def _look(attempt: Attempt, pupil: Pupil | None, t: Speech, key: str, *, hidden: bool) -> Look:

@@ -55,10 +55,11 @@ class KeyedTable {
   draw() {
     const focused = this.body.contains(this.body.getRootNode().activeElement);
     const rows = this.data.rows.map((row) => this.rowOf(row));
+    const kept = new Set(rows); // what goes, goes first: the browser keeps the place of what stays on the screen
+    for (const line of [...this.body.children]) if (!kept.has(line)) line.remove();
     rows.forEach((row, at) => {
       if (this.body.children[at] !== row) this.body.insertBefore(row, this.body.children[at] ?? null);
     });
-    while (this.body.children.length > rows.length) this.body.lastElementChild.remove();
     if (focused && !this.body.contains(this.body.getRootNode().activeElement)) this.focus();
   }
 

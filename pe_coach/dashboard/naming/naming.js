@@ -127,11 +127,12 @@ class Naming extends KeyedTable {
     acts[event.key]();
   }
 
-  // Who fits what was typed: a beginning of any part of the name, or the number of the card.
+  // Who fits what was typed: the number of the card, the beginning of the name, then that of any other part of it.
   found() {
     const wanted = plain(this.search ?? "");
-    const fits = (person) => person.number === wanted || ` ${plain(person.name)}`.includes(` ${wanted}`);
-    return this.data.people.filter(fits).slice(0, MOST_FOUND);
+    const place = ({ name, number }) => (number === wanted ? 0 : ` ${plain(name)}`.indexOf(` ${wanted}`));
+    const placed = this.data.people.map((person) => [place(person), person]).filter(([at]) => at >= 0);
+    return placed.sort(([one], [other]) => one - other).map(([, person]) => person).slice(0, MOST_FOUND);
   }
 
   turn(by, count) {
