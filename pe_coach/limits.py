@@ -48,7 +48,7 @@ class Limits:
     stuck_s: float = 180.0
     longest_s: float = 3600.0
     resident_bytes: int = 3 * 2**30
-    address_bytes: int = 8 * 2**30
+    address_bytes: int = 6 * 2**30
     nice: int = NICENESS
 
 

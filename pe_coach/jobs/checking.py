@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from pe_coach.errors import ClipError, PeCoachError
+from pe_coach.limits import bound
 
 LIMIT_S = 60
 """How long a film may take to open: the index of a long 4K film is read in less than a second on an idle laptop."""
@@ -39,24 +40,13 @@ def main(film: Path) -> int:
     """Open a film under limits; what is wrong with it is printed. Returns 0 where nothing is."""
     from pe_coach.clip import open_clip
 
-    _limit()
+    bound(address_bytes=MEMORY_BYTES, cpu_s=CPU_S)
     try:
         open_clip(film)
     except PeCoachError as error:
         print(json.dumps([error.code, error.text]))
         return 1
     return 0
-
-
-def _limit() -> None:
-    """Bound computing time and memory where the system can; elsewhere only the time of the whole process is."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, most in ((resource.RLIMIT_CPU, CPU_S), (resource.RLIMIT_AS, MEMORY_BYTES)):
-        _soft, hard = resource.getrlimit(what)
-        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _told(output: bytes) -> ClipError | None:

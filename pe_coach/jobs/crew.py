@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from pe_coach.limits import ONE_THREAD, cores
 from pe_coach.store import Store
 
 SIZE_VARIABLE = "PE_COACH_WORKERS"
@@ -40,9 +41,6 @@ SHORT_LIFE_S, REST_S = 5.0, 8.0
 LEAVE_S = 10.0
 """How long a worker that is let go is waited for; it leaves at once."""
 
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""A worker keeps to one core."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -50,8 +48,7 @@ def crew_size() -> int:
     """How many workers there are: one for each core but one, at least one."""
     if (asked := os.environ.get(SIZE_VARIABLE, "")).isdigit():
         return int(asked)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, cores - 1)
+    return max(1, cores() - 1)
 
 
 class Crew:
@@ -150,7 +147,6 @@ def _started(folder: Path, warm: bool) -> subprocess.Popen[bytes]:
             stderr=log,
             env=os.environ | ONE_THREAD,
             start_new_session=True,
-            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
 
 

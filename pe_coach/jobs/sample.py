@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pe_coach.errors import StoreError
 from pe_coach.filming.demo import DemoScene, demo_scene, film
-from pe_coach.jobs.crew import LOG, ONE_THREAD
+from pe_coach.jobs.crew import LOG
 from pe_coach.jobs.incoming import incoming
-from pe_coach.jobs.worker import NICENESS
+from pe_coach.limits import ONE_THREAD, step_back
 from pe_coach.store import Store
 
 EVENT = "long_jump"
@@ -58,11 +58,9 @@ def started(folder: Path, class_id: str) -> subprocess.Popen[bytes]:
             stderr=log,
             env=os.environ | ONE_THREAD,
             start_new_session=True,
-            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
 
 
 if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    step_back()
     draw(Store.open(Path(sys.argv[1])), sys.argv[2])

@@ -17,6 +17,7 @@ from pe_coach.errors import ClipError, PeCoachError, StoreError
 from pe_coach.grading import pose_network
 from pe_coach.jobs.heart import Cancelled, Heart
 from pe_coach.jobs.producing import produce
+from pe_coach.limits import step_back
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
 
@@ -25,9 +26,6 @@ POLL_S = 0.25
 
 IDLE_S = 300.0
 """A worker that has worked and then finds nothing to do for so long leaves; its successor needs little memory."""
-
-NICENESS = 10
-"""Added to the niceness of the page's server: what the teacher does on this computer comes first."""
 
 _log = logging.getLogger(__name__)
 
@@ -92,8 +90,7 @@ def run(folder: Path, *, warm: bool) -> None:
 
     `warm`: load the network at once, not when the first film comes.
     """
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    step_back()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
     worker = Worker(folder, f"{os.getpid()}-{secrets.token_hex(4)}")
     threading.Thread(target=_leave_with_the_server, args=(worker,), daemon=True).start()
