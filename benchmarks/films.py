@@ -18,7 +18,8 @@ from pe_coach.filming import demo as filming
 from pe_coach.filming.bodies import KIT_NAMES, load_body
 from pe_coach.filming.faults import fault_named
 from pe_coach.filming.jumping import BodyMotion, jump
-from pe_coach.filming.planar import Contact, PlanarMotion, load_planar
+from pe_coach.filming.planar import load_planar
+from pe_coach.filming.running import with_run_up
 from pe_coach.filming.shooting import Shot, shoot
 
 Floats = NDArray[np.float64]
@@ -51,26 +52,6 @@ def shot_of(wish: Wish) -> Shot:
     motion = jump(with_run_up(planar, wish.strides), body, kit)
     shot = filming.shot_of(scene, motion)  # at the demo's own rate and size
     return resized(at_rate(shot, motion, wish), wish.height)
-
-
-def with_run_up(motion: PlanarMotion, strides: int) -> PlanarMotion:
-    """The motion with its first double step made periodic and repeated before it."""
-    first, third = motion.contacts[0], motion.contacts[2]
-    step_s = float(motion.time_s[1] - motion.time_s[0])
-    start, stop = (round(contact.start_s / step_s) for contact in (first, third))
-    cycle = motion.angle_deg[start:stop]
-    cycle = cycle - np.linspace(0, 1, len(cycle), endpoint=False)[:, None] * (motion.angle_deg[stop] - cycle[0])
-    repeats, period_s = strides // 2, (stop - start) * step_s
-    angle = np.concatenate([*[cycle] * repeats, motion.angle_deg[start:]])
-    shift_s = repeats * period_s - start * step_s
-    earlier = [
-        Contact(c.side, c.start_s + n * period_s - start * step_s, c.stop_s + n * period_s - start * step_s)
-        for n in range(repeats)
-        for c in motion.contacts[:2]
-    ]
-    own = [Contact(c.side, c.start_s + shift_s, c.stop_s + shift_s) for c in motion.contacts]
-    time_s = np.arange(len(angle)) * step_s
-    return PlanarMotion(motion.name, time_s, angle, (*earlier, *own), motion.landing_s + shift_s)
 
 
 def at_rate(shot: Shot, motion: BodyMotion, wish: Wish) -> Shot:

@@ -58,7 +58,8 @@ def write_video(path: str | Path, images: Iterable[Image], *, frame_rate: float)
     Args:
         path: the file to write; it appears only when it is complete.
         images: (H, W, 3) uint8 RGB, all of one size; taken one at a time, so a generator keeps memory flat. An odd
-            side is extended by repeating its last row or column, so that no coordinate moves.
+            side is extended by repeating its last row or column, so that no coordinate moves. Or (3 / 2 H, W) of even
+            sides: the planes Y, U and V of BT.709 in limited range below each other, as they are stored (I420).
         frame_rate: pictures a second.
 
     Returns the path it really has, see `write_made`.
@@ -94,7 +95,7 @@ def _encode(path: Path, first: Frame, others: Iterator[Frame], rate: Fraction, c
     import av
 
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-        stream = _h264(container, _even(first.image), rate, coding)
+        stream = _h264(container, first.image, rate, coding)
         for frame in chain([first], others):
             _add(container, stream, frame.image, round((frame.time_s - first.time_s) * TICKS_PER_S))
         container.mux(stream.encode())
@@ -103,7 +104,7 @@ def _encode(path: Path, first: Frame, others: Iterator[Frame], rate: Fraction, c
 def _h264(container: OutputContainer, image: Image, rate: Fraction, coding: Coding) -> VideoStream:
     """A stream of this rate and of the picture's size, with colours tagged as they are converted."""
     stream = container.add_stream("libx264", rate=rate, options=coding.options)
-    stream.height, stream.width = image.shape[:2]
+    stream.height, stream.width = _size(image)
     stream.pix_fmt = "yuv420p"
     context = stream.codec_context
     context.thread_count = 1
@@ -115,9 +116,18 @@ def _h264(container: OutputContainer, image: Image, rate: Fraction, coding: Codi
 def _add(container: OutputContainer, stream: VideoStream, image: Image, ticks: int) -> None:
     from av.video.frame import VideoFrame
 
-    frame = VideoFrame.from_ndarray(_even(image), format="rgb24").reformat(format="yuv420p", dst_colorspace=BT709)
+    if image.ndim == 2:
+        frame = VideoFrame.from_ndarray(image, format="yuv420p")
+    else:
+        frame = VideoFrame.from_ndarray(_even(image), format="rgb24").reformat(format="yuv420p", dst_colorspace=BT709)
     frame.pts, frame.time_base = ticks, Fraction(1, TICKS_PER_S)
     container.mux(stream.encode(frame))
+
+
+def _size(image: Image) -> tuple[int, int]:
+    """Height and width of the film."""
+    height, width = image.shape[:2]
+    return (height * 2 // 3, width) if image.ndim == 2 else (height + height % 2, width + width % 2)
 
 
 def _even(image: Image) -> Image:

@@ -47,7 +47,7 @@ def bystander(
         kit: index into `KIT_NAMES`.
     """
     time = np.arange(frames) / frame_rate
-    planar = PlanarMotion("walk", time, _walk(time if walks else np.zeros(frames), walks), (), 0.0)
+    planar = PlanarMotion("walk", time, walk_angles(time if walks else np.zeros(frames), walks), (), 0.0)
     rotations, way = on_soles(planar, body, kit)
     turn = rotation_matrices(np.array([0.0, 0.0, np.radians(facing_deg)]))
     rotations[:, 0] = rotation_vectors(turn @ rotation_matrices(rotations[:, 0]))
@@ -55,8 +55,8 @@ def bystander(
     return Actor(body, rotations, root + np.array([*at, 0.0]), kit)
 
 
-def _walk(time: Floats, walks: bool) -> Floats:
-    """(T, 11) directions of the limbs, columns `SEGMENTS`."""
+def walk_angles(time: Floats, walks: float | Floats = 1.0) -> Floats:
+    """(T, 11) directions of the limbs in degrees, columns `SEGMENTS`; `walks` (T,) is 1 in a walk and 0 standing."""
     angle = np.empty((len(time), len(SEGMENTS)))
     for column, segment in enumerate(SEGMENTS):
         limb = segment.removeprefix("left_").removeprefix("right_")

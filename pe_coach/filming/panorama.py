@@ -68,7 +68,7 @@ def _inner(camera: Camera) -> Floats:
     return camera.matrix()[:, :3] @ camera.rotation.T
 
 
-def paint(background: str, camera: Camera, towards: int, seed: int) -> Panorama:
+def paint(background: str, camera: Camera, towards: int, seed: int, *, pit: bool = True) -> Panorama:
     """A background of `BACKGROUNDS`, seen by a wide, level camera.
 
     Args:
@@ -76,6 +76,7 @@ def paint(background: str, camera: Camera, towards: int, seed: int) -> Panorama:
         camera: level, at right angles to the runway, which is the line y = 0.
         towards: 1 when the athlete travels to the right in the picture, -1 to the left.
         seed: of clouds, leaves and stones.
+        pit: whether there are a runway, a board and a pit with sand.
     """
     ground, rng = BACKGROUNDS[background], np.random.default_rng(seed)
     width, height = camera.size
@@ -84,7 +85,7 @@ def paint(background: str, camera: Camera, towards: int, seed: int) -> Panorama:
     _sky(image, horizon, ground.sky, rng)
     for painter in ground.painters:
         painter(image, horizon, rng)
-    _floor(image[horizon + 1 :], ground, camera, towards, rng)
+    _floor(image[horizon + 1 :], ground, camera, towards, rng, pit=pit)
     return Panorama(image, camera)
 
 
@@ -105,7 +106,7 @@ def _noise(rng: np.random.Generator, size: tuple[int, int], grain: int) -> NDArr
     return np.asarray(cv2.resize(small, (size[1], size[0]), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def _floor(floor: Image, ground: Ground, camera: Camera, towards: int, rng: np.random.Generator) -> None:
+def _floor(floor: Image, ground: Ground, camera: Camera, towards: int, rng: np.random.Generator, *, pit: bool) -> None:
     """Grass, track, runway, board and pit, in perspective; rows of `floor` begin below the horizon."""
     width = floor.shape[1]
     depth = camera.focal_px * camera.eye[2] / np.arange(1, len(floor) + 1)[:, None]
@@ -114,6 +115,13 @@ def _floor(floor: Image, ground: Ground, camera: Camera, towards: int, rng: np.r
     colour = np.empty((*x.shape, 3), np.float32)
     colour[:] = ground.grass
     _track(colour, ground, behind)
+    if pit:
+        _pit(colour, ground, x, behind)
+    floor[:] = np.clip(colour * (1 + _grain(x, behind, rng)[..., None]), 0, 255).astype(np.uint8)
+
+
+def _pit(colour: NDArray[np.float32], ground: Ground, x: Floats, behind: Floats) -> None:
+    """Runway, board and sand."""
     colour[np.abs(behind) < RUNWAY_HALF_M] = ground.runway
     _lines(colour, np.abs(np.abs(behind) - RUNWAY_HALF_M) < LINE_M)
     _lines(colour, (np.abs(behind) < RUNWAY_HALF_M) & (x > BOARD_M[0]) & (x < BOARD_M[1]))
@@ -122,7 +130,6 @@ def _floor(floor: Image, ground: Ground, camera: Camera, towards: int, rng: np.r
     around = (x > PIT_M[0] - border) & (x < PIT_M[1] + border)
     colour[(np.abs(behind) < PIT_HALF_M + border) & around] = (170, 165, 158)
     colour[(np.abs(behind) < PIT_HALF_M) & inside] = ground.sand
-    floor[:] = np.clip(colour * (1 + _grain(x, behind, rng)[..., None]), 0, 255).astype(np.uint8)
 
 
 def _track(colour: NDArray[np.float32], ground: Ground, behind: Floats) -> None:

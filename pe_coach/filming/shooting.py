@@ -118,14 +118,19 @@ def _wide(shot: Shot) -> Camera:
 
 
 def _with_shadows(panorama: Panorama, camera: Camera, people: Sequence[Person]) -> Image:
-    """The background with a soft dark patch under everybody, lighter the higher they are."""
+    """The background with everybody's shadow."""
     image = panorama.seen_by(camera)
+    shade(image, camera, people)
+    return image
+
+
+def shade(image: Image, camera: Camera, people: Sequence[Person]) -> None:
+    """Put a soft dark patch on the ground under everybody, lighter the higher they are, in a picture (H, W, C)."""
     for person in people:
         feet = pose_points(person.body, person.rotations, person.root)[17:]
         strength = SHADOW_DARK * float(np.clip(1 - feet[:, 2].min() / SHADOW_HIGH_M, 0, 1))
         for at, half in ((person.root, 1.0), (feet[::2].mean(0), 0.45), (feet[1::2].mean(0), 0.45)):
             _darken(image, camera, at, half, strength)
-    return image
 
 
 def _darken(image: Image, camera: Camera, at: Floats, scale: float, strength: float) -> None:

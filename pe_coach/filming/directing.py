@@ -1,0 +1,297 @@
+"""Who does what when in a lesson's film: decided by a seed, with the truth about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pe_coach.filming import acts
+from pe_coach.filming.acts import FRAME_RATE, Place
+from pe_coach.filming.camera import Camera
+from pe_coach.filming.disciplines import Discipline
+from pe_coach.filming.lesson_types import Aside, Attempt, CardShown, Direction, Inserted, Real, Wish
+from pe_coach.filming.props import Held, card_sprite, marker_side_px
+from pe_coach.filming.pupils import LOOKS, OFFICIALS, Who, dressed, official
+from pe_coach.filming.stage import Part
+
+Floats = NDArray[np.float64]
+
+PUPILS = 12
+NUMBERS = 28
+"""Cards of the class, of which the pupils have some."""
+SHOWN_S = (1.0, 2.0)
+"""How long a card is held up."""
+TILT_DEG = (25.0, 15.0, 10.0)
+"""Largest turns of a card that is meant to be read: about the vertical, the horizontal, in its own plane."""
+TURNED_AWAY_DEG = (62.0, 75.0)
+"""Turn of a card that nobody can read."""
+LEGIBLE_PX, LEGIBLE_DEG = 24.0, 45.0
+"""A marker with sides of so many px, tilted by no more, can be read (measured: 99 to 100 % of single pictures)."""
+SHARE_SHOWN, SHARE_TURNED_AWAY = 0.75, 0.1
+"""Of the attempts: with a legible card, and with one that nobody can read; the others show none."""
+OUTSIDE_M = 0.8
+"""So far outside the picture people begin and end."""
+CAMERA_DEG = -90.0
+"""Where somebody faces who looks at a camera on the right of the runway."""
+BROKEN_OFF_M = (-4.5, -3.0)
+"""Where a run-up is broken off, from the take-off."""
+TURN_TAKES_S = 16.0
+"""About so long a turn takes, without the idle time before it."""
+
+
+def direct(wish: Wish, discipline: Discipline, camera: Camera) -> Direction:
+    """Decide on everything.
+
+    Args:
+        wish: what is wanted.
+        discipline: what is jumped.
+        camera: beside the runway, y = 0, with the take-off at x = 0.
+    """
+    return _Director(wish, discipline, camera).direction()
+
+
+@dataclass(eq=False)
+class _Pupil:
+    """A pupil: who it is and the number on the card."""
+
+    who: Who
+    number: int
+
+
+@dataclass(eq=False)
+class _Director:
+    """Goes through the lesson with a clock that counts pictures."""
+
+    wish: Wish
+    discipline: Discipline
+    camera: Camera
+    clock: int = 0
+    turn: int = 0
+    again: _Pupil | None = None
+    parts: list[Part] = field(default_factory=list)
+    inserted: list[Inserted] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    cards: list[CardShown] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rng = np.random.default_rng([self.wish.seed, 16])
+        self.front = float(np.sign(self.camera.eye[1]))
+        numbers = self.rng.permutation(NUMBERS)[:PUPILS] + 1
+        looks = self.rng.permutation(LOOKS)[:PUPILS]
+        self.pupils = [_Pupil(dressed(int(look)), int(number)) for look, number in zip(looks, numbers, strict=True)]
+        self.officials = [official(name, self.rng) for name in OFFICIALS]
+
+    def direction(self) -> Direction:
+        """The whole lesson."""
+        turns = self._order()
+        for place, turn in enumerate(turns):
+            self._idle(self._idle_s(len(turns) - place))
+            turn()
+        self._idle(self._idle_s(0))
+        self.clock = max([self.clock, *(part.stop for part in self.parts)])
+        self._stand_about()
+        return Direction(self.parts, self.inserted, self.clock, self.attempts, self.asides, self.cards)
+
+    def _order(self) -> list[Callable[[], None]]:
+        """What happens one after the other, without the idle time: real films and false starts at random places."""
+        rendered = self.wish.attempts - len(self.wish.real)
+        turns: list[Callable[[], None]] = [self._attempt] * rendered
+        for place, real in zip(self.rng.permutation(rendered), self.wish.real, strict=False):
+            turns.insert(int(place), partial(self._real, real))
+        for place in range(self.wish.false_starts):
+            middle = (place + 0.5) / self.wish.false_starts + self.rng.uniform(-0.3, 0.3) / self.wish.false_starts
+            turns.insert(int(middle * len(turns)), partial(self._false_start, passes=place % 2 == 1))
+        return turns
+
+    def _idle_s(self, turns: int) -> float:
+        """How long nothing happens before the next of so many turns that are left."""
+        left_s = self.wish.duration_s - self.clock / FRAME_RATE - turns * TURN_TAKES_S
+        return max(0.0, left_s / (turns + 1)) * (float(self.rng.uniform(0.4, 1.6)) if turns else 1.0)
+
+    def _idle(self, idle_s: float) -> None:
+        """Time passes; the longer it is, the likelier somebody walks through the picture or rakes the sand."""
+        stop = self.clock + round(idle_s * FRAME_RATE)
+        if self.rng.random() < idle_s / 15.0:
+            self._cross(
+                self.clock + int(self.rng.integers(0, 60)), self.officials[int(self.rng.integers(len(OFFICIALS)))]
+            )
+        if self.discipline.pit and self.attempts and self.rng.random() < idle_s / 20.0:
+            self._rake(self.clock + int(self.rng.integers(0, 60)))
+        self.clock = stop
+
+    def _attempt(self) -> None:
+        """A pupil shows the card, or not, goes back to the start, runs and jumps, and leaves."""
+        pupil, self.again = self.again or self.pupils[self.turn % PUPILS], None
+        self.turn += 1
+        shown = self._maybe_show(pupil)
+        self._jump(pupil, shown)
+
+    def _maybe_show(self, pupil: _Pupil) -> bool:
+        """Whether the pupil showed the card legibly."""
+        chance = float(self.rng.random())
+        if chance > SHARE_SHOWN + SHARE_TURNED_AWAY:
+            return False
+        return self._show(pupil, readable=chance < SHARE_SHOWN)
+
+    def _show(self, pupil: _Pupil, *, readable: bool) -> bool:
+        """Come in, show the card, go back."""
+        at = (float(self.rng.uniform(-5.4, -3.4)), self.front * float(self.rng.uniform(0.8, 1.8)))
+        outside = (-self._half_m(at[1]) - OUTSIDE_M, at[1])
+        self._add(acts.walk(pupil.who, self.clock, (outside, at)))
+        hold_s = float(self.rng.uniform(*SHOWN_S))
+        facing = self.front * -CAMERA_DEG
+        part, raised = acts.show(pupil.who, self.clock, at, (0.0, facing, 180.0 * self.front * -1), hold_s)
+        held = Held(pupil.number, *self._turns(readable))
+        legible = self._holding(part, held, raised)
+        self._add(part)
+        self._add(acts.walk(pupil.who, self.clock, (at, outside)))
+        return legible
+
+    def _turns(self, readable: bool) -> tuple[float, float, float]:
+        yaw, pitch, roll = (float(self.rng.uniform(-most, most)) for most in TILT_DEG)
+        return yaw if readable else float(self.rng.choice([-1, 1]) * self.rng.uniform(*TURNED_AWAY_DEG)), pitch, roll
+
+    def _holding(self, part: Part, held: Held, raised: Floats) -> bool:
+        """Put the card into the hands; whether it can be read."""
+        where = [acts.hands(part.actor, row) for row in range(len(raised))]
+        part.holds = lambda row, camera: card_sprite(held, where[row], float(raised[row]), row / FRAME_RATE, camera)
+        up = np.flatnonzero(raised > 0.99)
+        side_px = marker_side_px(held, where[int(up[0])], self.camera)
+        legible = side_px >= LEGIBLE_PX and held.tilt_deg <= LEGIBLE_DEG
+        first_s, last_s = (float((part.start + row) / FRAME_RATE) for row in (up[0], up[-1]))
+        self.cards.append(CardShown(held.number, first_s, last_s, side_px, held.tilt_deg, legible))
+        return legible
+
+    def _jump(self, pupil: _Pupil, shown: bool) -> None:
+        """Wait a moment outside, run, jump, get up and leave."""
+        self.clock += int(self.rng.integers(20, 90))
+        motion = self.discipline.motion(pupil.who, self.rng)
+        start_s = self.clock / FRAME_RATE
+        part = acts.leap(pupil.who, self.clock, motion)
+        self._add(part)
+        attempt = Attempt(
+            number=len(self.attempts) + 1,
+            pupil=pupil.number,
+            card=shown,
+            start_s=self._comes_into_picture_s(part),
+            touch_down_s=start_s + motion.touch_down_s,
+            toe_off_s=start_s + motion.toe_off_s,
+            landing_s=start_s + motion.landing_s,
+            stop_s=self.clock / FRAME_RATE,
+        )
+        self.attempts.append(attempt)
+        self._leave(pupil.who, _place(part))
+
+    def _leave(self, who: Who, at: Place) -> None:
+        """Out of the picture, ahead or all the way back beside the runway; others may begin before the pupil is out."""
+        if self.rng.random() < 0.5:
+            self._add(acts.walk(who, self.clock, (at, (self._half_m(at[1]) + OUTSIDE_M, at[1]))))
+            return
+        first, side = self.clock, -self.front * float(self.rng.uniform(1.7, 2.4))
+        aside = (at[0] - 0.9, side)
+        heading = float(np.degrees(np.arctan2(side - at[1], -0.9)))
+        self._add(acts.turn(who, self.clock, at, (0.0, heading)))
+        self._add(acts.walk(who, self.clock, (at, aside)))
+        begun = self.clock
+        self._add(acts.walk(who, self.clock, (aside, (-self._half_m(side) - OUTSIDE_M, side))))
+        self.asides.append(Aside(first / FRAME_RATE, self.clock / FRAME_RATE, "return"))
+        self.clock = begun + int(self.rng.integers(60, 150))
+
+    def _false_start(self, *, passes: bool) -> None:
+        """A pupil breaks the run-up off and tries again at once, or runs through without a jump and gives up."""
+        pupil = self.pupils[(self.turn + PUPILS // 2) % PUPILS if passes else self.turn % PUPILS]
+        self._show(pupil, readable=True)
+        self.clock += int(self.rng.integers(20, 90))
+        first = self.clock
+        if passes:
+            self._run_through(pupil.who)
+        else:
+            self._break_off(pupil.who)
+            self.again = pupil
+        self.asides.append(Aside(first / FRAME_RATE, self.clock / FRAME_RATE, "false_start"))
+
+    def _break_off(self, who: Who) -> None:
+        motion = self.discipline.motion(who, self.rng)
+        row = int(np.argmax(motion.root[:, 0] > self.rng.uniform(*BROKEN_OFF_M)))
+        part = acts.break_off(who, self.clock, motion, row)
+        self._add(part)
+        at = _place(part)
+        self._add(acts.turn(who, self.clock, at, (0.0, 180.0)))
+        self._add(acts.walk(who, self.clock, (at, (-self._half_m(at[1]) - OUTSIDE_M, at[1]))))
+
+    def _run_through(self, who: Who) -> None:
+        """All the way, without a take-off: the run-up of the motion before its last strides, again and again."""
+        motion = self.discipline.motion(who, self.rng)
+        self._add(acts.run_through(who, self.clock, motion, self._half_m(0.0) + 2 * OUTSIDE_M))
+
+    def _cross(self, start: int, who: Who) -> None:
+        """Somebody walks through the picture, before or behind the runway."""
+        side = float(self.rng.choice([2.2, -1.8, -3.0]) * self.front)
+        ends = np.array([-1, 1]) * (self._half_m(side) + OUTSIDE_M) * self.rng.choice([-1, 1])
+        part = acts.walk(who, start, ((float(ends[0]), side), (float(ends[1]), side)))
+        self.parts.append(part)
+        self.asides.append(Aside(start / FRAME_RATE, part.stop / FRAME_RATE, "walker"))
+
+    def _rake(self, start: int) -> None:
+        """An official comes to the pit from behind it, rakes the sand and leaves."""
+        who, side = self.officials[0], -1.9 * self.front
+        x, out = float(self.rng.uniform(2.5, 4.5)), self._half_m(side) + OUTSIDE_M
+        coming = acts.walk(who, start, ((out, side), (x, side)))
+        speed, frames = -0.12, round(self.rng.uniform(4.0, 8.0) * FRAME_RATE)
+        raking = acts.rake(who, coming.stop, frames, (x, side), 90.0 * self.front, speed)
+        end = x + speed * frames / FRAME_RATE
+        leaving = acts.walk(who, raking.stop, ((end, side), (out, side)))
+        self.parts += [coming, raking, leaving]
+        self.asides.append(Aside(start / FRAME_RATE, leaving.stop / FRAME_RATE, "raking"))
+
+    def _real(self, real: Real) -> None:
+        """A real film takes the picture's place once all who walk about have left."""
+        self.clock = max([self.clock, *(part.stop for part in self.parts)])
+        first_s = self.clock / FRAME_RATE
+        frames = round(real.duration_s * FRAME_RATE)
+        self.inserted.append(Inserted(real.path, self.clock, frames))
+        self.clock += frames
+        attempt = Attempt(
+            number=len(self.attempts) + 1,
+            pupil=None,
+            card=False,
+            start_s=first_s,
+            touch_down_s=first_s + real.touch_down_s,
+            toe_off_s=first_s + real.toe_off_s,
+            landing_s=first_s + real.landing_s,
+            stop_s=first_s + real.duration_s,
+            real=real.path.name,
+        )
+        self.attempts.append(attempt)
+
+    def _stand_about(self) -> None:
+        """A few pupils stand behind the runway all the time."""
+        for _ in range(int(self.rng.integers(2, 5))):
+            at = (float(self.rng.uniform(*self.discipline.crowd_m)), -self.front * float(self.rng.uniform(4.0, 6.0)))
+            facing = self.front * 90.0 + float(self.rng.uniform(-70, 70))
+            who = dressed(int(self.rng.integers(LOOKS)))
+            self.parts.append(acts.stand(who, 0, self.clock, at, facing))
+
+    def _add(self, part: Part) -> None:
+        """The part plays now, and the clock goes on to its end."""
+        self.parts.append(part)
+        self.clock = part.stop
+
+    def _half_m(self, side: float) -> float:
+        """Half of what the camera sees of a line beside the runway, metres."""
+        return self.camera.size[0] / 2 / self.camera.focal_px * abs(float(self.camera.eye[1]) - side)
+
+    def _comes_into_picture_s(self, part: Part) -> float:
+        inside = np.abs(part.actor.root[:, 0] - self.camera.eye[0]) < self._half_m(0.0)
+        return float((part.start + np.argmax(inside)) / FRAME_RATE)
+
+
+def _place(part: Part) -> Place:
+    """Where somebody is at the end of a part."""
+    x, y, _ = part.actor.root[-1].tolist()
+    return x, y
