@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pe_coach.dashboard.checked import class_is_checked, is_checked
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.gradebook_panel import gradebook_panel
 from pe_coach.dashboard.marking import hides_number
@@ -35,6 +36,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
     """The page for the pupil, its row, its data and its films."""
+    if not is_checked(attempt, key=key):
+        return
     t, pupil = speech("downloads"), _pupil(store, attempt)
     hidden = hides_number(store.get_class(attempt.class_id), attempt)
     try:
@@ -64,6 +67,8 @@ def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
 
 def class_downloads(store: Store, school_class: SchoolClass, attempts: Sequence[Attempt], *, key: str) -> None:
     """The class sheet, one page for the class, a page for each attempt, and the teacher's own gradebook."""
+    if not class_is_checked(store, school_class.id, key=key):
+        return
     t, pupils = speech("downloads"), {pupil.id: pupil for pupil in store.pupils(school_class.id)}
     hidden = {attempt.id for attempt in attempts if hides_number(school_class, attempt)}
     stem, sheet = file_name(school_class.name), partial(class_sheet, attempts, pupils, hidden=hidden)
@@ -85,7 +90,7 @@ def class_downloads(store: Store, school_class: SchoolClass, attempts: Sequence[
 
 
 def _name_of(attempt: Attempt, pupils: Mapping[str, Pupil]) -> str | None:
-    pupil = pupils.get(attempt.pupil_id or "")
+    pupil = pupils.get(attempt.sure_pupil_id or "")
     return None if pupil is None else pupil.name
 
 
@@ -191,7 +196,7 @@ def _annotated(film: Path, graded: Graded, watched: Watched, language: str) -> b
 
 
 def _pupil(store: Store, attempt: Attempt) -> Pupil | None:
-    return None if attempt.pupil_id is None else store.pupil(attempt.pupil_id)
+    return None if attempt.sure_pupil_id is None else store.pupil(attempt.sure_pupil_id)
 
 
 def _by_id(pupil: Pupil | None) -> dict[str, Pupil]:

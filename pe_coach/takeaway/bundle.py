@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every file in the bundle, the first that a ZIP file can tell: the same pages give the same bytes."""
+
+NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+"""What no file system takes in a name."""
+
+
+def file_name(text: str) -> str:
+    """A name for a file out of any text.
+
+    >>> file_name("7b: Zoë / Ali")
+    '7b Zoë Ali'
+    """
+    return " ".join(NOT_IN_NAMES.sub(" ", text).split()).strip(". ")[:80] or "pe-coach"
 
 
 def zipped(pages: Iterable[tuple[str, str]]) -> bytes:

@@ -23,6 +23,8 @@ def final_marks(
 ) -> dict[str, Mark]:
     """The final mark of every pupil who has one, by the pupil's id; its value is never None.
 
+    A film whose name is a guess is nobody's.
+
     Args:
         attempts: of a class.
         counts: the mark worth most points, each on its own scale, or that of the last attempt that has one.
@@ -31,8 +33,9 @@ def final_marks(
     found: dict[str, list[Mark]] = defaultdict(list)
     for attempt in sorted(attempts, key=lambda one: one.number):
         decided = attempt.mark is not None and attempt.mark.value is not None
-        if attempt.pupil_id is not None and attempt.mark is not None and decided and event in (None, attempt.event):
-            found[attempt.pupil_id].append(attempt.mark)
+        pupil = attempt.sure_pupil_id
+        if pupil is not None and attempt.mark is not None and decided and event in (None, attempt.event):
+            found[pupil].append(attempt.mark)
     return {pupil: marks[-1] if counts is Counts.LAST else max(marks, key=_worth) for pupil, marks in found.items()}
 
 

@@ -132,7 +132,7 @@ def entry_of(attempt: Attempt, pupils: Mapping[str, Pupil], hidden: Collection[s
     report = empty | (attempt.report or {})
     if attempt.id in hidden:
         report |= {key: empty[key] for key in NUMBERS}
-    return Entry(attempt, pupils.get(attempt.pupil_id or ""), report)
+    return Entry(attempt, pupils.get(attempt.sure_pupil_id or ""), report)
 
 
 def _of_report(column: Column) -> _Column:

@@ -117,14 +117,15 @@ class Tally:
         self.statuses[report["status"]] += 1
         if report["own_words"] and not self._own:
             self.say, self._own = self.say.with_own(report["own_words"]), True
+        for name in report["by_phase"]:
+            self.phases.setdefault(name, Spread())
         if report["status"] not in (Status.ACCEPTED, Status.WARNING):
             return
         if score := report["calibrated"] or report["score"]:
             self.scores.add(score["value"])
         for name, part in report["by_phase"].items():
-            spread = self.phases.setdefault(name, Spread())
             if part["value"] is not None:
-                spread.add(part["value"])
+                self.phases[name].add(part["value"])
         for place, correction in enumerate(report["corrections"]):
             self._count(correction, place == 0, report["words_from"], label)
 
