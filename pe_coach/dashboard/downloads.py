@@ -15,6 +15,7 @@ from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.gradebook_panel import gradebook_panel
 from pe_coach.dashboard.marking import hides_number
 from pe_coach.dashboard.regraded import regraded, watched_of
+from pe_coach.dashboard.saving import save_button
 from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded, Watched
@@ -33,7 +34,6 @@ from pe_coach.takeaway.sheet import Sheet, as_csv, as_xlsx, class_sheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-
 def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
     """The page for the pupil, its row, its data and its films."""
     if not is_checked(attempt, key=key):
@@ -50,16 +50,16 @@ def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
     stem = file_name(look.name or t("attempt", number=attempt.number))
     page = partial(pupil_page, graded, look, film=film, watched=watched)
     with st.container(horizontal=True):
-        _button(t("page"), page, f"{stem}.html", "text/html", f"{key}-html", icon="description")
+        save_button(t("page"), page, f"{stem}.html", "text/html", f"{key}-html", icon="description")
         _pdf(page, stem, t, key)
         figure = partial(_stick_figure, graded, lang())
-        _button(t("figure"), figure, f"{stem}_figure.mp4", "video/mp4", f"{key}-figure", icon="accessibility_new")
+        save_button(t("figure"), figure, f"{stem}_figure.mp4", "video/mp4", f"{key}-figure", icon="accessibility_new")
         if film is not None:
             make = partial(_annotated, film, graded, watched, lang())
-            _button(t("annotated"), make, f"{stem}_film.mp4", "video/mp4", f"{key}-film", icon="movie")
+            save_button(t("annotated"), make, f"{stem}_film.mp4", "video/mp4", f"{key}-film", icon="movie")
         if not hidden:
             data = json.dumps(attempt.report, allow_nan=False)
-            _button(t("data"), data, f"{stem}.json", "application/json", f"{key}-json", icon="data_object")
+            save_button(t("data"), data, f"{stem}.json", "application/json", f"{key}-json", icon="data_object")
     st.caption(t("faces_hidden"))
     sheet = partial(class_sheet, [attempt], _by_id(pupil), hidden={attempt.id} if hidden else frozenset())
     _tables(t, key, sheet, stem, store)
@@ -83,9 +83,9 @@ def class_downloads(store: Store, school_class: SchoolClass, attempts: Sequence[
         both = list(zip(attempts, looks, strict=True))
         with st.container(horizontal=True):
             whole = partial(_class_page, school_class.name, both, lang())
-            _button(t("class_page"), whole, f"{stem}.html", "text/html", f"{key}-page", icon="groups")
+            save_button(t("class_page"), whole, f"{stem}.html", "text/html", f"{key}-page", icon="groups")
             single = partial(_pupil_pages, both, t("attempt", number="{number}"))
-            _button(t("pupil_pages"), single, f"{stem}.zip", "application/zip", f"{key}-zip", icon="folder_zip")
+            save_button(t("pupil_pages"), single, f"{stem}.zip", "application/zip", f"{key}-zip", icon="folder_zip")
     gradebook_panel(store, school_class, attempts, key=f"{key}-gradebook-{school_class.id}")
 
 
@@ -163,26 +163,12 @@ def _tables(t: Speech, key: str, sheet: Callable[[], Sheet], stem: str, store: S
     dialect = dialect_of(st.context.locale, str(store.setting("csv_dialect", AUTO)))
     with st.container(horizontal=True):
         book = partial(_xlsx, sheet, stem)
-        _button(t("xlsx"), book, f"{stem}.xlsx", XLSX, f"{key}-xlsx", icon="table", help=t("xlsx_help"))
-        _button(t("csv"), lambda: as_csv(sheet(), dialect), f"{stem}.csv", "text/csv", f"{key}-csv", icon="csv")
+        save_button(t("xlsx"), book, f"{stem}.xlsx", XLSX, f"{key}-xlsx", icon="table", help=t("xlsx_help"))
+        save_button(t("csv"), lambda: as_csv(sheet(), dialect), f"{stem}.csv", "text/csv", f"{key}-csv", icon="csv")
 
 
 def _xlsx(sheet: Callable[[], Sheet], title: str) -> bytes:
     return as_xlsx(sheet(), title)
-
-
-def _button(
-    label: str,
-    data: str | bytes | Callable[[], str | bytes],
-    name: str,
-    kind: str,
-    key: str,
-    *,
-    icon: str,
-    help: str | None = None,
-) -> None:
-    """A button that saves a file; the page does not run again."""
-    st.download_button(label, data, name, kind, key=key, on_click="ignore", icon=f":material/{icon}:", help=help)
 
 
 def _stick_figure(graded: Graded, language: str) -> bytes:

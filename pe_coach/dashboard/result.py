@@ -71,7 +71,7 @@ def show(attempt: Attempt, t: Speech) -> None:
 def _said(attempt: Attempt) -> tuple[dict[str, Any], Words]:
     """The report in the reader's language, with the pupil's name, and the words for it."""
     report = from_dict(attempt.report)
-    pupil = store().pupil(attempt.pupil_id).name if attempt.pupil_id else report.pupil
+    pupil = store().pupil(attempt.sure_pupil_id).name if attempt.sure_pupil_id else report.pupil
     return spoken(replace(report, pupil=pupil), lang())
 
 
@@ -97,7 +97,7 @@ def _film(attempt: Attempt, graded: Graded, t: Speech) -> None:
 
 def _other(attempt: Attempt, graded: Graded, t: Speech) -> Attempt | None:
     """The attempt to compare with: the pupil's own best other one, where that is chosen; None for the reference."""
-    best = best_other(attempt, store().attempts_of(attempt.pupil_id) if attempt.pupil_id else [])
+    best = best_other(attempt, store().attempts_of(attempt.sure_pupil_id) if attempt.sure_pupil_id else [])
     if best is None:
         return None
     names = {

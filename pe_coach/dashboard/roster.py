@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
+from pe_coach.cards.pages import cards_page, list_page
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.receipt import keep_receipt
-from pe_coach.dashboard.speech import Speech, speech
+from pe_coach.dashboard.saving import save_button
+from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.dashboard.state import open_page, store
 from pe_coach.errors import UsageError
-from pe_coach.jobs.naming import listed, take_list
+from pe_coach.jobs.naming import entries, listed, take_list
 from pe_coach.roster import Entry, parse_roster, tidy
 from pe_coach.store.types import Pupil, SchoolClass
+from pe_coach.takeaway.bundle import file_name
 
 MOST_MB = 1
 """Of a class list."""
@@ -30,6 +34,20 @@ def list_panel(school_class: SchoolClass) -> None:
             _typed(school_class, pupils, t)
         with file:
             _from_file(school_class, t)
+        if pupils:
+            _cards(school_class, pupils, t)
+
+
+def _cards(school_class: SchoolClass, pupils: Sequence[Pupil], t: Speech) -> None:
+    """Number cards to print, and whose number is whose."""
+    roster, key = entries(pupils), f"cards-{school_class.id}"
+    st.caption(t("cards_help"))
+    cards = partial(cards_page, [entry.number for entry in roster], lang=lang())
+    whose = partial(list_page, roster, of=school_class.name, lang=lang())
+    with st.container(horizontal=True):
+        save_button(t("cards_save"), cards, f"{t('cards')}.html", "text/html", key, icon="qr_code_2")
+        name = f"{t('cards')} {file_name(school_class.name)}.html"
+        save_button(t("cards_list"), whose, name, "text/html", f"{key}-list", icon="list_alt")
 
 
 def _typed(school_class: SchoolClass, pupils: Sequence[Pupil], t: Speech) -> None:

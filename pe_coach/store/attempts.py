@@ -75,8 +75,8 @@ class Attempts(Room):
         return self._select(AttemptRow.class_id == class_id)
 
     def attempts_of(self, pupil_id: str) -> list[Attempt]:
-        """The attempts of a pupil by number."""
-        return self._select(AttemptRow.pupil_id == pupil_id)
+        """The attempts of a pupil by number, without those whose name is a guess."""
+        return self._select((AttemptRow.pupil_id == pupil_id) & (AttemptRow.named_by != NamedBy.ORDER.value))
 
     def attempt(self, attempt_id: str) -> Attempt:
         """An attempt.

@@ -34,16 +34,20 @@ class Action:
         return cls(**{name: raw[name] for name in cls.__dataclass_fields__ if name in raw})
 
 
-def acted(store: Store, class_id: str, before: list[Names], actions: Sequence[Action]) -> None:
+def acted(store: Store, class_id: str, before: list[Names], actions: Sequence[Action]) -> str:
     """Do it all in order; what no teacher has named yet follows each time.
 
     Args:
         before: how the names stood before each thing that can be undone, the last one last.
+
+    Returns: the name of what is to be said, "" for nothing.
     """
+    note = ""
     for action in actions:
         named = names_of(store, class_id)
         then = {attempt.id: attempt.naming for attempt in named.attempts}
         if action.what == "undo":
+            note = "" if before else "nothing_to_undo"
             changed = _undone(before, then)
         else:
             changed = {one: naming for one, naming in _ACTS[action.what](named, action) if naming != then[one]}
@@ -52,6 +56,7 @@ def acted(store: Store, class_id: str, before: list[Names], actions: Sequence[Ac
         if changed:
             store.set_names(changed)
             name_class(store, class_id)
+    return note
 
 
 def _undone(before: list[Names], there: Names) -> Names:

@@ -90,8 +90,8 @@ def _acting(class_id: str, key: str) -> Callable[[Sequence[Action]], str]:
     """What does what the keys say; it can be undone for as long as the page is open."""
 
     def act(actions: Sequence[Action]) -> str:
-        acted(store(), class_id, st.session_state.setdefault(f"{key}-before", []), actions)
-        return ""
+        note = acted(store(), class_id, st.session_state.setdefault(f"{key}-before", []), actions)
+        return note and speech("naming")(note)
 
     return act
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pe_coach.advice.spoken import name as criterion_name
+from pe_coach.dashboard.checked import class_is_checked
 from pe_coach.dashboard.choosing import chosen_class, nothing_yet
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.marking import hides_number
@@ -30,6 +31,7 @@ def main() -> None:
     if school_class is None:
         nothing_yet(t("no_class"), t("no_class_help"), t("to_grade"))
         return
+    class_is_checked(store(), school_class.id, key="pupils")
     pupil = _chosen_pupil(school_class, t)
     if pupil is None:
         st.header(t("no_pupils"))
@@ -50,7 +52,7 @@ def main() -> None:
 
 def _chosen_pupil(school_class: SchoolClass, t: Speech) -> Pupil | None:
     """One of the pupils who have attempts."""
-    having = {attempt.pupil_id for attempt in store().attempts(school_class.id)}
+    having = {attempt.sure_pupil_id for attempt in store().attempts(school_class.id)}
     pupils = {pupil.id: pupil for pupil in store().pupils(school_class.id) if pupil.id in having}
     if not pupils:
         return None
@@ -143,6 +145,8 @@ def _open_one(attempts: Sequence[Attempt], t: Speech) -> None:
 def _delete(pupil: Pupil, t: Speech) -> None:
     """Everything of the pupil deleted, after it was said what that is."""
     with st.expander(t("delete"), icon=":material/delete:"):
+        if not class_is_checked(store(), pupil.class_id, key="pupils-delete"):
+            return
         st.warning(t("delete_help"))
         if st.button(t("delete_now", name=plain(pupil.name)), key=f"delete-{pupil.id}"):
             keep_receipt(store().delete_pupil(pupil.id))

@@ -55,7 +55,7 @@ def main() -> None:
 
 def _other(attempt: Attempt, t: Speech) -> Attempt | None:
     """Another attempt of the same pupil at the same event to stand beside, where one is chosen."""
-    all_own = store().attempts_of(attempt.pupil_id) if attempt.pupil_id else []
+    all_own = store().attempts_of(attempt.sure_pupil_id) if attempt.sure_pupil_id else []
     others = {a.id: a for a in all_own if a.id != attempt.id and a.event == attempt.event and a.report is not None}
     if not others:
         return None

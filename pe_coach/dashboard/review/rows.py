@@ -60,7 +60,9 @@ def row_of(attempt: Attempt, seeing: Seeing) -> dict[str, Any]:
 def who(attempt: Attempt, pupils: dict[str, Pupil], t: Speech) -> str:
     """Whose attempt it is: the pupil, else the number and the file's name."""
     pupil = pupils.get(attempt.pupil_id or "")
-    return pupil.name if pupil else t("film_named", number=attempt.number, name=attempt.clip_name)
+    if pupil is None:
+        return t("film_named", number=attempt.number, name=attempt.clip_name)
+    return t("guessed_name", name=pupil.name) if attempt.named_by.is_guess else pupil.name
 
 
 def _words(attempt: Attempt, t: Speech) -> tuple[Report | None, str]:
