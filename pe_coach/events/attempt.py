@@ -85,7 +85,11 @@ def mixed(first: Floats, second: Floats, share: Floats) -> Floats:
 
     One that is hit exactly counts alone, so that the other, unknown one (NaN) does not hide it.
     """
-    between: Floats = np.where(share == 0, first, np.where(share == 1, second, (1 - share) * first + share * second))
+    between: Floats = (1 - share) * first
+    between += share * second
+    for bound, alone in ((0, first), (1, second)):
+        if (share == bound).any():
+            np.copyto(between, alone, where=share == bound)
     return between
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.motion import body, joint_angle, segment_angle
+from pe_coach.motion.angles import dot, length
 from pe_coach.motion.swimming import each_knee, middle
 
 Floats = NDArray[np.float64]
@@ -58,7 +59,7 @@ def _ahead(left: int, from_left: int) -> Sides:
 
     def sides(p: Floats) -> tuple[Floats, Floats]:
         axis = trunk_axis(p)
-        near, far = (((p[..., left + s, :] - p[..., from_left + s, :]) * axis).sum(-1) for s in (0, 1))
+        near, far = (dot(p[..., left + s, :] - p[..., from_left + s, :], axis) for s in (0, 1))
         return near, far
 
     return sides
@@ -96,7 +97,7 @@ def hip_drop(p: Floats) -> Floats:
     knee = middle(p, body.LEFT_KNEE)
     chord, hip = middle(p, body.LEFT_SHOULDER) - knee, middle(p, body.LEFT_HIP) - knee
     cross = chord[..., 0] * hip[..., 1] - chord[..., 1] * hip[..., 0]
-    drop: Floats = -cross / np.linalg.norm(chord, axis=-1)
+    drop: Floats = -cross / length(chord)
     return drop
 
 
@@ -105,7 +106,7 @@ def head_angle(p: Floats) -> Floats:
     shoulder = middle(p, body.LEFT_SHOULDER)
     head, trunk = middle(p, EAR) - shoulder, shoulder - middle(p, body.LEFT_HIP)
     cross = trunk[..., 0] * head[..., 1] - trunk[..., 1] * head[..., 0]
-    angle: Floats = 180.0 - np.degrees(np.arctan2(cross, (trunk * head).sum(-1)))
+    angle: Floats = 180.0 - np.degrees(np.arctan2(cross, dot(trunk, head)))
     return angle
 
 
@@ -130,9 +131,7 @@ def each_forearm(p: Floats) -> tuple[Floats, Floats]:
 
 def each_straightness(p: Floats) -> tuple[Floats, Floats]:
     """Wrist from shoulder as a share of upper arm and forearm: 1 is a straight elbow."""
-    upper, fore, whole = (
-        np.linalg.norm(p[..., b : b + 2, :] - p[..., a : a + 2, :], axis=-1) for a, b in ((5, 7), (7, 9), (5, 9))
-    )
+    upper, fore, whole = (length(p[..., b : b + 2, :] - p[..., a : a + 2, :]) for a, b in ((5, 7), (7, 9), (5, 9)))
     share = whole / (upper + fore)
     return share[..., 0], share[..., 1]
 
@@ -148,7 +147,7 @@ def seen_knees(p: Floats) -> tuple[Floats, Floats]:
 
 def _long(p: Floats, start: int, stop: int) -> NDArray[np.bool_]:
     """Where a limb is seen long enough to have a direction."""
-    return np.asarray(np.linalg.norm(p[..., stop, :] - p[..., start, :], axis=-1) >= SHORT_LIMB)
+    return np.asarray(length(p[..., stop, :] - p[..., start, :]) >= SHORT_LIMB)
 
 
 def feet_apart(p: Floats) -> Floats:

@@ -8,6 +8,17 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
+def dot(a: Floats, b: Floats) -> Floats:
+    """Inner product of vectors in the plane, (…, 2) each; far faster than a sum over an axis of two."""
+    product: Floats = a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1]
+    return product
+
+
+def length(vector: Floats) -> Floats:
+    """Length of vectors in the plane, (…, 2)."""
+    return np.sqrt(dot(vector, vector))
+
+
 def joint_angle(first: Floats, joint: Floats, last: Floats) -> Floats:
     """Inner angle at `joint` between the directions to `first` and `last`; (…, 2) each, degrees 0…180.
 
@@ -18,7 +29,7 @@ def joint_angle(first: Floats, joint: Floats, last: Floats) -> Floats:
     """
     a, b = first - joint, last - joint
     cross = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
-    angle: Floats = np.degrees(np.arctan2(np.abs(cross), (a * b).sum(-1)))
+    angle: Floats = np.degrees(np.arctan2(np.abs(cross), dot(a, b)))
     return angle
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.motion import body
-from pe_coach.motion.angles import joint_angle, segment_angle
+from pe_coach.motion.angles import joint_angle, length, segment_angle
 from pe_coach.pose.skeleton import COCO17
 
 Floats = NDArray[np.float64]
@@ -53,8 +53,7 @@ def _higher_hand(p: Floats) -> Floats:
 def leg_length(p: Floats) -> Floats:
     """Length of the longer leg as seen, torso lengths."""
     legs = [
-        np.linalg.norm(p[..., h, :] - p[..., h + 2, :], axis=-1)
-        + np.linalg.norm(p[..., h + 2, :] - p[..., h + 4, :], axis=-1)
+        length(p[..., h, :] - p[..., h + 2, :]) + length(p[..., h + 2, :] - p[..., h + 4, :])
         for h in (body.LEFT_HIP, body.RIGHT_HIP)
     ]
     longer: Floats = np.fmax(*legs)

@@ -264,12 +264,20 @@ def _smoothed(points: _Points, cut_off_hz: Mapping[str, float]) -> _Points:
     xy, spread, time_s = points.xy.copy(), points.spread.copy(), points.time_s
     for group, joints in GROUPS.items():
         wanted_hz = cut_off_hz.get(group)
-        for joint in joints:
-            for run in runs(is_known(xy[:, joint])):
-                if run.stop - run.start < FEWEST_FRAMES:
-                    continue
-                rate = (run.stop - run.start - 1) / (time_s[run][-1] - time_s[run][0])
-                hz = usual_cut_off_hz(rate, wanted_hz)
-                xy[run, joint] = low_pass(time_s[run], xy[run, joint], points.confidence[run, joint], cut_off_hz=hz)
-                spread[run, joint] *= noise_left(rate, wanted_hz)
+        for (start, stop), seen in _runs_of(xy, joints).items():
+            run = slice(start, stop)
+            rate = (stop - start - 1) / (time_s[run][-1] - time_s[run][0])
+            hz = usual_cut_off_hz(rate, wanted_hz)
+            xy[run, seen] = low_pass(time_s[run], xy[run, seen], points.confidence[run, seen], cut_off_hz=hz)
+            spread[run, seen] *= noise_left(rate, wanted_hz)
     return replace(points, xy=xy, spread=spread)
+
+
+def _runs_of(xy: Floats, joints: tuple[int, ...]) -> dict[tuple[int, int], list[int]]:
+    """First frame and the one after the last of every stretch worth smoothing, with the joints that have it."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for joint in joints:
+        for run in runs(is_known(xy[:, joint])):
+            if run.stop - run.start >= FEWEST_FRAMES:
+                found.setdefault((run.start, run.stop), []).append(joint)
+    return found

@@ -134,8 +134,8 @@ def low_pass(time_s: Floats, values: Floats, weight: Floats, *, cut_off_hz: floa
 
     Args:
         time_s: (F,); uneven steps are resampled to their mean rate for the filter.
-        values: (F, D).
-        weight: (F,) confidence: what is surer counts more.
+        values: (F, D), or (F, J, D) of several points.
+        weight: (F,) or (F, J) confidence: what is surer counts more.
         cut_off_hz: where the amplitude has fallen by 3 dB; see `usual_cut_off_hz`.
 
     The weights act only on what the plain filter takes away, so that a steady run is kept whatever the confidence does.
@@ -144,12 +144,18 @@ def low_pass(time_s: Floats, values: Floats, weight: Floats, *, cut_off_hz: floa
         return values
     rate = (len(time_s) - 1) / (time_s[-1] - time_s[0])
     even = np.linspace(time_s[0], time_s[-1], len(time_s))
-    on_grid, trust = _resampled(time_s, values, even), np.interp(even, time_s, np.maximum(weight, _LEAST_WEIGHT))
+    on_grid, trust = _resampled(time_s, values, even), _between(time_s, np.maximum(weight, _LEAST_WEIGHT), even)
     smooth = _forth_and_back(on_grid, rate, cut_off_hz)
-    rest, trust = on_grid - smooth, trust[:, None]
+    rest, trust = on_grid - smooth, trust[..., None]
     trusted = _forth_and_back(trust * rest, rate, cut_off_hz)
     by_trust = trusted / np.maximum(_forth_and_back(trust, rate, cut_off_hz), _LEAST_WEIGHT / 2)
     return _resampled(even, smooth + by_trust - _forth_and_back(rest, rate, cut_off_hz), time_s)
+
+
+def _between(time_s: Floats, weight: Floats, wanted_s: Floats) -> Floats:
+    """Weights (F,) or (F, J) at other times, linear between those that are known."""
+    columns = [np.interp(wanted_s, time_s, column) for column in weight.reshape(len(weight), -1).T]
+    return np.stack(columns, 1).reshape(weight.shape)
 
 
 def _forth_and_back(values: Floats, rate: float, cut_off_hz: float) -> Floats:

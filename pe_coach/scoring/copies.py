@@ -80,10 +80,15 @@ def attempts_of(
     sigma = oriented(motion.sigma[rows][..., None], instants.takeoff_side)
     sigma = np.where(np.isfinite(sigma), sigma, UNKNOWN_SIGMA)
     turn_deg = float(np.hypot(TURN_DEG, view.turn_deg)) if view else TURN_DEG
-    noise = _along_limbs(sigma * _noise(rng, time_s, copies), position)
+    noise = _noise(rng, time_s, copies)
+    noise *= sigma
+    _along_limbs(noise, position)
+    noise += position
     roll_deg = ROLL_DEG * rng.standard_normal(copies)
-    moved = _seen_by_other_cameras(position + noise, turn_deg, roll_deg, rng)
-    every, roll_deg = np.concatenate([position[None], moved]), np.concatenate([[0.0], roll_deg])
+    every = np.empty((1 + copies, *position.shape))
+    every[0] = position
+    _seen_by_other_cameras(noise, turn_deg, roll_deg, rng, every[1:])
+    roll_deg = np.concatenate([[0.0], roll_deg])
     moments = [_moved(rng, cycle, instants.sigma_s, copies) for cycle in instants.cycles]
     return tuple(Attempt(time_s, every, motion.root[rows], at_s, instants.flight, roll_deg) for at_s in moments)
 
@@ -106,29 +111,38 @@ def _noise(rng: np.random.Generator, time_s: Floats, copies: int) -> Floats:
     passing = np.einsum("tk,dkpc->dtpc", kernel, rng.standard_normal((copies, len(knots), 17, 2)), optimize=True)
     lasting = rng.standard_normal((copies, 1, 17, 2))
     mistaken = np.sqrt((TAILS - 2) / rng.chisquare(TAILS, (copies, 5)))[:, LIMBS]
-    noise: Floats = (np.sqrt(1 - LASTING) * passing + np.sqrt(LASTING) * lasting) * mistaken[:, None, :, None]
+    noise: Floats = passing
+    noise *= np.sqrt(1 - LASTING)
+    noise += np.sqrt(LASTING) * lasting
+    noise *= mistaken[:, None, :, None]
     return noise
 
 
-def _along_limbs(noise: Floats, position: Floats) -> Floats:
-    """Errors (D, T, 17, 2) of limbs' far ends, less of them across the limb than along it."""
+def _along_limbs(noise: Floats, position: Floats) -> None:
+    """Leave less of the errors (D, T, 17, 2) of limbs' far ends across the limb than along it."""
     for (near, far), share in ACROSS.items():
         limb = position[:, far] - position[:, near]
         along = limb / np.maximum(np.linalg.norm(limb, axis=1, keepdims=True), 1e-9)
-        kept = (noise[:, :, far] * along).sum(-1, keepdims=True) * along
-        noise[:, :, far] = kept + share * (noise[:, :, far] - kept)
-    return noise
+        off = noise[:, :, far]
+        length = off[..., 0] * along[:, 0] + off[..., 1] * along[:, 1]
+        for axis in (0, 1):
+            kept = length * along[:, axis]
+            off[..., axis] = kept + share * (off[..., axis] - kept)
 
 
-def _seen_by_other_cameras(position: Floats, turn_deg: float, roll_deg: Floats, rng: np.random.Generator) -> Floats:
-    """Copies (D, T, 17, 2) as cameras would show them that are turned and rolled a little, each in its own way."""
+def _seen_by_other_cameras(
+    position: Floats, turn_deg: float, roll_deg: Floats, rng: np.random.Generator, seen: Floats
+) -> None:
+    """Write into `seen` how cameras would show copies (D, T, 17, 2) that are turned and rolled a little, each in its
+    own way."""
     turn = turn_deg * rng.standard_normal(len(position))[:, None, None]
     turn = np.radians(np.clip(turn, -LARGEST_TURN_DEG, LARGEST_TURN_DEG))
     roll = np.radians(roll_deg)[:, None, None]
     depth = HALF_WIDTH + DEPTH * rng.standard_normal((len(position), 1, 17))
     x = position[..., 0] * np.cos(turn) + depth * np.sin(turn)
     y = position[..., 1]
-    return np.stack([x * np.cos(roll) - y * np.sin(roll), x * np.sin(roll) + y * np.cos(roll)], -1)
+    np.subtract(x * np.cos(roll), y * np.sin(roll), out=seen[..., 0])
+    np.add(x * np.sin(roll), y * np.cos(roll), out=seen[..., 1])
 
 
 def _moved(
