@@ -34,7 +34,7 @@ def attempt_view(row: Row, out: Path, say: Words) -> Data:
         "status": report["status"],
         "badge": say.name("status", report["status"]),
         "mark": mark(report, say),
-        "phases": {name: _cell(part["value"], say) for name, part in report["by_phase"].items()},
+        "phases": {name: _cell(part["value"], say) for name, part in report["by_phase"].items() if counts(report)},
         "first": corrections[0] if corrections else None,
         "others": corrections[1:],
         "calm": not corrections and shows_corrections(report),
@@ -63,10 +63,13 @@ def mark(report: Data, say: Words) -> Data | None:
 
 def defended(report: Data) -> Data | None:
     """The score with its interval, after the teacher's curve where there is one; None where it was rejected."""
-    if report["status"] not in (Status.ACCEPTED, Status.WARNING):
-        return None
     points: Data | None = report["calibrated"] or report["score"]
-    return points
+    return points if counts(report) else None
+
+
+def counts(report: Data) -> bool:
+    """Whether what was measured can be defended: the film could be read, and was not rejected."""
+    return report["status"] in (Status.ACCEPTED, Status.WARNING)
 
 
 def when(row: Row, say: Words) -> str:

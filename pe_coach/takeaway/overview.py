@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BIN = 5
 """Points that a column of the distribution takes together."""
 
+WHOSE = 12
+"""Names that a fault is shown with; the others are counted."""
+
 Data = dict[str, Any]
 
 
@@ -61,8 +64,8 @@ def _fault(fault: Fault, tally: Tally, whose: bool) -> Data:
         "phase": say.name("phases", fault.phase),
         "said": say.say("class_folder.seen_in", count=fault.count, total=tally.defended),
         "share": round(100 * fault.count / tally.defended),
-        "whose": fault.whose if whose else [],
-        "more": fault.count - len(fault.whose) if fault.whose else 0,
+        "whose": list(fault.whose.values())[:WHOSE] if whose else [],
+        "more": max(len(fault.whose) - WHOSE, 0),
     }
 
 

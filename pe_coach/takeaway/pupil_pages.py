@@ -59,7 +59,7 @@ def write_pupil_pages(out: Path, pupils: Sequence[PupilMarks], views: Sequence[D
 
 def _pages(pupils: Sequence[PupilMarks], views: Sequence[Data], title: str, lang: str) -> Iterator[tuple[str, str]]:
     attempts: dict[int, list[Data]] = {}
-    for view in views:
+    for view in views:  # in the order of the class
         if view["pupil_number"] is not None:
             attempts.setdefault(view["pupil_number"], []).append(view)
     for marks in pupils:

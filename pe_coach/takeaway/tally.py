@@ -22,9 +22,6 @@ COMMON = 2
 MOST_COMMON = 3
 """Faults that are named: more than a lesson can be about."""
 
-WHOSE = 12
-"""Attempts that a fault is shown with; the others are counted."""
-
 
 @dataclass(frozen=True)
 class Label:
@@ -42,7 +39,7 @@ class Fault:
         advice, drill: what to say and what to practise.
         phase: id of the phase that it was first seen in.
         count: attempts it is among the corrections of; `first`: where it is the first of them.
-        whose: some of these.
+        whose: what these are called, each name once, as far as they were to be named.
     """
 
     advice: str
@@ -50,7 +47,7 @@ class Fault:
     phase: str
     count: int = 0
     first: int = 0
-    whose: list[Label] = field(default_factory=list)
+    whose: dict[str, Label] = field(default_factory=dict)
 
 
 class Spread:
@@ -136,8 +133,8 @@ class Tally:
         fault = self._faults[key]
         fault.count += 1
         fault.first += first
-        if label and len(fault.whose) < WHOSE:
-            fault.whose.append(label)
+        if label:
+            fault.whose.setdefault(label.text, label)
 
     def common(self) -> list[Fault]:
         """The faults of the class, the most frequent first; of equally frequent ones that which is first more often."""
