@@ -17,6 +17,7 @@ from pe_coach.report.as_csv import AFTER_PHASES, BEFORE_PHASES, FAILURE_COLUMNS,
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.dialect import FORMULA_STARTS, neutral
 from pe_coach.scoring import Measured, Status
+from pe_coach.takeaway.pupil_marks import PUPIL_COLUMNS
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -133,7 +134,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, jump: Repor
 def test_the_manual_names_every_column(root: Path) -> None:
     text, _, _ = (root / "docs" / "csv.md").read_text(encoding="utf-8").partition("## The sheet of the dashboard")
     manual = set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
-    columns = {column.name for column in (*IN_CLASS, *BEFORE_PHASES, *AFTER_PHASES, *FAILURE_COLUMNS)}
+    columns = {column.name for column in (*IN_CLASS, *BEFORE_PHASES, *AFTER_PHASES, *FAILURE_COLUMNS, *PUPIL_COLUMNS)}
     assert manual == columns | {"phase_NAME"}
 
 
