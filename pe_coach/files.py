@@ -77,8 +77,8 @@ def output_folder(path: Path) -> Iterator[Path]:
 
 
 def remove_left_over(folder: Path) -> None:
-    """Remove what processes that were killed were writing to a folder; nobody else may be writing to it now."""
-    for path in folder.iterdir():
+    """Remove what processes that were killed were writing to a folder, or those in it; nobody may write to it now."""
+    for path in folder.rglob(".*"):
         if _SIBLING.fullmatch(path.name):
             path.unlink(missing_ok=True)
 

@@ -125,11 +125,12 @@ def cut_out(pieces: Sequence[Piece], workers: int | None = None) -> list[float]:
     """
     for folder in {one.to.parent for one in pieces}:
         folder.mkdir(parents=True, exist_ok=True)
-    started = dict(each(_cut, pieces, lambda one: one.film.name, workers=workers))
-    for start in started.values():
+    starts: dict[Piece, float] = {}
+    for one, start in each(_cut, pieces, lambda one: one.film.name, workers=workers):
         if isinstance(start, PeCoachError):
             raise start
-    return [started[one] for one in pieces]
+        starts[one] = start
+    return [starts[one] for one in pieces]
 
 
 def _cut(piece: Piece, tell: Tell) -> float:

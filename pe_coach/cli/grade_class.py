@@ -41,6 +41,9 @@ Names = Annotated[
 Gradebook = Annotated[
     Path | None, typer.Option("--gradebook", metavar="FILE.csv", help="A file of Canvas or Moodle, to be filled.")
 ]
+GradebookColumn = Annotated[
+    str | None, typer.Option("--gradebook-column", metavar="NAME", help="Its column; default: the only empty one.")
+]
 Cluster = Annotated[
     str | None, typer.Option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask scheduler.")
 ]
@@ -54,6 +57,7 @@ def grade_class(
     roster: Roster = None,
     names: Names = None,
     gradebook: Gradebook = None,
+    gradebook_column: GradebookColumn = None,
     workers: Workers = None,
     cluster: Cluster = None,
     resume: Resume = None,
@@ -117,8 +121,15 @@ def grade_class(
         cache=flags.cache_folder(cache, no_cache),
     )
     pages = Pages(not no_pages, overlay and not no_pages)
-    lists = {"roster": roster, "names": names, "gradebook": gradebook}
-    asked = Asked(sources, out or beside(sources), options, pages, **lists, anew=resume is False, as_json=as_json)
+    asked = Asked(
+        *(sources, out or beside(sources), options, pages),
+        roster=roster,
+        names=names,
+        gradebook=gradebook,
+        gradebook_column=gradebook_column,
+        anew=resume is False,
+        as_json=as_json,
+    )
     ended = run_class(asked, _engine(workers, cluster))
     if ended.stopped:
         raise typer.Exit(EXIT_STOPPED)

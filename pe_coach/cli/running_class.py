@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 
@@ -26,9 +27,14 @@ from pe_coach.files import output_folder, remove_left_over
 from pe_coach.options import Options
 from pe_coach.roster import read_roster
 from pe_coach.takeaway.class_folder import Written, write_class
+from pe_coach.takeaway.class_gradebook import open_gradebook
 
 SHEETS_EVERY_S = 30.0
 """Sheets are written in between, so that there is something to look at while the rest is graded."""
+
+
+BESIDE, BESIDE_NAME = "written beside", re.compile(r" \(\d+\)$")
+"""What the manifest notes of sheets that could not take their place, and how these are called."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Asked:
         options: of the grading.
         pages: what is written of each clip.
         roster, names, gradebook: files of the teacher: the class list, corrected names, a gradebook to be filled.
+        gradebook_column: which of its columns; None for the only empty one.
         anew: forget what was graded before.
         as_json: a line of JSON a clip on standard output, no table.
     """
@@ -52,6 +59,7 @@ class Asked:
     roster: Path | None = None
     names: Path | None = None
     gradebook: Path | None = None
+    gradebook_column: str | None = None
     anew: bool = False
     as_json: bool = False
 
@@ -79,6 +87,8 @@ def run_class(asked: Asked, engine: Engine) -> Ended:
     lists = [file for file in (asked.roster, asked.names, asked.gradebook) if file]
     sources = find_clips(asked.sources, asked.out, but=lists)
     roster = read_roster(asked.roster) if asked.roster else ()
+    if asked.gradebook:
+        open_gradebook(asked.gradebook, asked.gradebook_column)  # one that cannot be filled is said before the work
     settings = settings_of(asked.options, asked.pages)
     with output_folder(asked.out), Manifest.open(asked.out, settings, anew=asked.anew) as manifest:
         remove_left_over(asked.out)
@@ -123,18 +133,28 @@ class _Class:
             OutputError: the folder cannot be written to.
         """
         self.whose.listen()
+        self._remove_beside()
         names = self.whose.names(self.plan.clips)
         written = write_class(
             self.asked.out,
             lambda: self.manifest.rows(names),
             roster=self.whose.roster,
             gradebook=self.asked.gradebook,
+            gradebook_column=self.asked.gradebook_column,
             lang=self.asked.options.lang,
             title=self.asked.title,
         )
         self.whose.noted()
+        paths = [path for each in fields(written) if isinstance(path := getattr(written, each.name), Path)]
+        self.manifest.keep_note(BESIDE, json.dumps([path.name for path in paths if BESIDE_NAME.search(path.stem)]))
         self.written_s = time.monotonic()
         return written
+
+    def _remove_beside(self) -> None:
+        """Remove sheets that were written beside others because those were open in another program."""
+        for name in json.loads(self.manifest.note(BESIDE) or "[]"):
+            with suppress(OSError):  # that one is open now
+                (self.asked.out / name).unlink()
 
     def _on_done(self, tell: Tell, clip: Planned, done: Done) -> None:
         """Tell of a clip that is done, and write the sheets now and then."""
@@ -162,8 +182,8 @@ class _Class:
         graded = count - failed - waiting
         _say(f"{written.results}: {graded} of {count} clips{_beside(written.results, 'results.csv')}")
         _say(f"{written.failures}: {failed} of {count} clips{_beside(written.failures, 'failures.csv')}")
-        if guesses := sum(row.named.is_guess for row in self.rows()):
-            _say(f"{guesses} names are a guess: correct them, or find them right, and add --names '{written.names}'")
+        for line in written.lines(self.asked.options.lang):
+            _say(line)
         if waiting:
             _say(f"stopped: {waiting} of {count} clips are left; the same command goes on with them")
 
