@@ -25,7 +25,7 @@ ONE_THREAD = {
 """Environment of a process that keeps to one core: clips are spread over processes, not one clip over all cores."""
 
 NICENESS = 10
-"""Added to that of who starts a worker: what the teacher does on this computer comes first."""
+"""Of workers, at least: what the teacher does on this computer comes first."""
 
 WORKER_BYTES = 1_200_000_000
 """What a worker is reckoned to need at most for clips of phones up to 1080p (`benchmarks/class_memory.py`)."""
@@ -42,7 +42,7 @@ class Limits:
         resident_bytes: memory in use. The largest film that is read, 4096 px a side, needs less than half.
         address_bytes: addresses in use, which the system itself refuses where it can: libraries and reserved pages
             take some gigabytes that are no memory; a file that claims to hold hundreds is stopped at once.
-        nice: what is added to the niceness of the process.
+        nice: niceness of the process, at least.
     """
 
     stuck_s: float = 180.0
@@ -85,11 +85,11 @@ def bound(*, address_bytes: int | None = None, cpu_s: int | None = None) -> None
                 resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def step_back(by: int = NICENESS) -> None:
-    """Let other processes come first."""
+def step_back(to: int = NICENESS) -> None:
+    """Let other processes come first; one that does so already, as the worker of a worker, stays where it is."""
     with suppress(psutil.Error, OSError):
         this = psutil.Process()
-        this.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else min(19, this.nice() + by))
+        this.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else max(to, this.nice()))
 
 
 def end_with_parent() -> None:
