@@ -5,34 +5,27 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded
+from pe_coach.report.as_json import as_dict
 from pe_coach.report.as_text import spoken
 from pe_coach.report.figures import span
 from pe_coach.report.player import dressed, script, style
 from pe_coach.report.replay import replay, thinned
 from pe_coach.store.types import Attempt, DecidedBy
+from pe_coach.takeaway.overview import overview, overview_style
 from pe_coach.takeaway.pages import MOST_BYTES, Look
 from pe_coach.takeaway.stick import stick_figure
+from pe_coach.takeaway.tally import Label, Tallies
+from pe_coach.takeaway.templating import template
 from pe_coach.words import Words, words
-
-if TYPE_CHECKING:
-    import jinja2
 
 MOST_FRAMES = (120, 90, 60, 45, 30, 20, 12)
 """Of each movement: the first that keep the page small enough."""
-
-COMMON = 2
-"""Pupils to whom something must be said first for the page to say it of the class."""
-
-MOST_COMMON = 3
 
 Data = dict[str, Any]
 
@@ -59,12 +52,19 @@ def class_page(title: str, members: Sequence[Member], *, lang: str = "en") -> st
     say = words(lang)
     replays = [_replay(member, lang) for member in members]
     rows = [_row(member, data, say, number) for number, (member, data) in enumerate(zip(members, replays, strict=True))]
-    common = _common(rows)
+    glance = overview(_tallies(members, rows, lang))
     text = ""
     for most in MOST_FRAMES:
         packed = _packed([data and thinned(data, most) for data in replays], lang)
-        text = _template().render(
-            say=say, title=title, rows=rows, common=common, packed=packed, script=script(), style=style()
+        text = template("class.html.jinja").render(
+            say=say,
+            title=title,
+            rows=rows,
+            glance=glance,
+            glance_style=overview_style(),
+            packed=packed,
+            script=script(),
+            style=style(),
         )
         if len(text.encode()) <= MOST_BYTES:
             break
@@ -86,7 +86,8 @@ def _row(member: Member, data: Data | None, say: Words, number: int) -> Data:
     """What the page says of an attempt."""
     attempt, look = member.attempt, member.look
     title = look.name or say.say("text.attempt_number", number=look.number)
-    row: Data = {"title": title, "error": attempt.error, "first": None, "good": [], "reasons": [], "stick": ""}
+    row: Data = {"title": title, "anchor": anchor(number), "error": attempt.error, "first": None, "good": []}
+    row |= {"reasons": [], "stick": ""}
     row |= {"mark": None, "whose": None, "replay": None if data is None else number}
     if member.graded is None:
         return row
@@ -107,10 +108,19 @@ def _mark(attempt: Attempt, report: Data, say: Words) -> Data:
     return {"mark": say.number(points["value"]), "whose": span(say.number(points["low"]), say.number(points["high"]))}
 
 
-def _common(rows: Iterable[Data]) -> list[tuple[str, int]]:
-    """What is said first to most pupils, and to how many."""
-    said = Counter(row["first"]["advice"] for row in rows if row["first"])
-    return [(advice, count) for advice, count in said.most_common(MOST_COMMON) if count >= COMMON]
+def _tallies(members: Sequence[Member], rows: Sequence[Data], lang: str) -> Tallies:
+    """What the attempts have in common; points only of those whose marks may be told."""
+    tallies = Tallies(lang)
+    for number, (member, row) in enumerate(zip(members, rows, strict=True)):
+        if member.graded is not None:
+            label = Label(row["title"], f"#{anchor(number)}")
+            tallies.add(as_dict(member.graded.report), label, numbers=member.look.marks)
+    return tallies
+
+
+def anchor(number: int) -> str:
+    """Id of an attempt on the page, by its place there."""
+    return f"attempt-{number + 1}"
 
 
 def _packed(replays: Sequence[Data | None], lang: str) -> str:
@@ -118,15 +128,3 @@ def _packed(replays: Sequence[Data | None], lang: str) -> str:
     words_of_player = dressed({"lang": lang})["words"]
     text = json.dumps({"replays": replays, "words": words_of_player}, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
-
-
-@cache
-def _template() -> jinja2.Template:
-    """The page's template; everything that is put in is escaped."""
-    import jinja2
-
-    loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("class.html.jinja")

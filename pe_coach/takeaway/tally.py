@@ -6,7 +6,6 @@ Reports are counted one after the other and not kept, so that a class may have a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,12 +103,13 @@ class Tally:
         """Attempts that were read and not rejected; only they count below."""
         return self.statuses[Status.ACCEPTED] + self.statuses[Status.WARNING]
 
-    def add(self, report: Plain, label: Label | None = None) -> None:
+    def add(self, report: Plain, label: Label | None = None, *, numbers: bool = True) -> None:
         """Count an attempt.
 
         Args:
             report: its plain data.
             label: what it is called among those that have a fault; None where it is not to be named there.
+            numbers: whether its points may be told; without, only its faults count.
         """
         self.statuses[report["status"]] += 1
         if report["own_words"] and not self._own:
@@ -118,13 +118,17 @@ class Tally:
             self.phases.setdefault(name, Spread())
         if report["status"] not in (Status.ACCEPTED, Status.WARNING):
             return
+        if numbers:
+            self._count_points(report)
+        for place, correction in enumerate(report["corrections"]):
+            self._count(correction, place == 0, report["words_from"], label)
+
+    def _count_points(self, report: Plain) -> None:
         if score := report["calibrated"] or report["score"]:
             self.scores.add(score["value"])
         for name, part in report["by_phase"].items():
             if part["value"] is not None:
                 self.phases[name].add(part["value"])
-        for place, correction in enumerate(report["corrections"]):
-            self._count(correction, place == 0, report["words_from"], label)
 
     def _count(self, correction: Plain, first: bool, whose_words: str, label: Label | None) -> None:
         key = correction["criterion"], correction["side"]
@@ -158,17 +162,9 @@ class Tallies:
         self._say = words(lang)
         self.by_event: dict[str, Tally] = {}
 
-    @classmethod
-    def of(cls, reports: Iterable[tuple[Plain, Label | None]], lang: str) -> Tallies:
-        """All attempts, each with what it is called."""
-        tallies = cls(lang)
-        for report, label in reports:
-            tallies.add(report, label)
-        return tallies
-
-    def add(self, report: Plain, label: Label | None = None) -> None:
+    def add(self, report: Plain, label: Label | None = None, *, numbers: bool = True) -> None:
         """Count an attempt; see `Tally.add`."""
         event = report["event"]
         if event not in self.by_event:
             self.by_event[event] = Tally(event, self._say)
-        self.by_event[event].add(report, label)
+        self.by_event[event].add(report, label, numbers=numbers)

@@ -129,6 +129,20 @@ def test_a_class_page_tells_whose_mark_is_final_and_what_failed(graded: Graded, 
     assert "7b &amp; 7c" in text and "This is &lt;no&gt; film." in text
 
 
+def test_a_class_page_tells_what_to_teach_and_points_of_marks_that_may_be_told(
+    graded: Graded, attempt: MakeAttempt
+) -> None:
+    def page(*, marks: bool) -> str:
+        return class_page("7b", [Member(attempt(n), Look(n, f"P{n}", marks=marks), graded) for n in (1, 2)])
+
+    first = graded.report.corrections[0]
+    for text in (page(marks=True), page(marks=False)):
+        assert "2 of 2 attempts" in text and first.drill in text
+        assert '<a href="#attempt-2">P2</a>' in text and 'id="attempt-2"' in text
+    assert "half of the attempts between" in page(marks=True)
+    assert "half of the attempts between" not in page(marks=False)
+
+
 def test_pages_of_one_name_both_stay_in_the_bundle() -> None:
     content = zipped([("Zoë.html", "1"), ("zoë.html", "2")])
     assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ["Zoë.html", "zoë (2).html"]

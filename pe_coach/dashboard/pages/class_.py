@@ -11,6 +11,7 @@ from pe_coach.dashboard.choosing import chosen_class, nothing_yet
 from pe_coach.dashboard.doubt import doubt_editor
 from pe_coach.dashboard.downloads import class_downloads
 from pe_coach.dashboard.escaping import plain
+from pe_coach.dashboard.glance import class_glance
 from pe_coach.dashboard.marking import is_doubtful, newly_seen, queued, to_take_over
 from pe_coach.dashboard.media import picture_url
 from pe_coach.dashboard.review import Acting, Seeing, review, row_of, who
@@ -85,6 +86,7 @@ def _queue(class_id: str, at_work: bool) -> None:
     if seen := newly_seen(school_class, shown):
         box.note_seen(seen)
     _take_over(school_class, shown, t)
+    class_glance(school_class, attempts, pupils, t)
     class_downloads(box, school_class, attempts, key="class")
     _click_on_pupil(shown, t)
     _open_one(shown, seeing)
