@@ -51,8 +51,6 @@ _NOISE = 0.08
 _UNKNOWN = (1.0, 100.0)
 """Variance of a place (T²) and of a speed (T²/s²) of which nothing is known but that it is near the trunk."""
 _NOTHING = np.array([_UNKNOWN[0], 0.0, _UNKNOWN[1]])
-_LOST = np.array([0.0, 0.0, *_NOTHING])
-"""Speed and variances of a side that is somewhere else than it went."""
 
 _CLUTTER = float(np.log(0.05 / 4))
 """Logarithm of the chance that a point shows neither side, over an area of 4 T² that it may then lie in."""
@@ -88,6 +86,10 @@ _BEAM, _MARGIN = 20, 20.0
 _SAME = np.array([0.1, 3.0])
 """Hypotheses whose places differ by less than the first (T) and speeds by less than the second (T/s) are one."""
 _COARSE = np.repeat(_SAME, 2)
+
+_REBORN_GAIN = _UNKNOWN[0] * (1 / (_UNKNOWN[0] + _NOISE**2))
+_LOST = np.array([0.0, 0.0, _UNKNOWN[0] - _REBORN_GAIN * _UNKNOWN[0], 0.0, _UNKNOWN[1]])
+"""Of a side that is somewhere else than it went: how far it follows the point, then its speed and variances."""
 
 _PLACE, _SPEED, _VARIANCE = slice(0, 2), slice(2, 4), slice(4, 7)
 """Of a side's state, see `_Beam`."""
@@ -144,8 +146,8 @@ def _turning_cost(points: Floats, source: Ints, time_s: Floats) -> Floats:
     padded = np.concatenate([points, np.full((*points.shape[:2], 1, 2), np.nan)], 2)
     sides_at = np.take_along_axis(padded, source[..., None], 2)
     apart = sides_at[:, :, 0] - sides_at[:, :, 1]
-    for row in range(1, len(apart)):
-        apart[row] = np.where(np.isfinite(apart[row]), apart[row], apart[row - 1])
+    for row in np.flatnonzero(~np.isfinite(apart).all((1, 2))).tolist():
+        apart[row] = np.where(np.isfinite(apart[row]), apart[row], apart[max(row - 1, 0)])
     along = np.nan_to_num((apart[1:] * apart[:-1]).sum(-1))
     cost = _TURNED + np.clip(along / (2 * _NOISE**2), 0, _TURNED_MOST).sum(1)
     return np.concatenate([[0.0], np.where(np.diff(time_s) > MAX_GAP_S, 0.0, cost)])
@@ -176,11 +178,13 @@ def _bones(points: Floats, limb: Limb) -> Floats:
     """Logarithmic chance (T, 2, 7, 7) of the bones between joints 0 and 1, 1 and 2, for the ways of either."""
     nobody = np.full((*points.shape[:2], 1, 2), np.nan)
     ends = np.concatenate([points, nobody], 2)[:, :, _WAYS]  # (T, 3, 7, side, 2)
-    length = np.linalg.norm(ends[:, :-1, :, None] - ends[:, 1:, None], axis=-1)
+    bone = ends[:, :-1, :, None] - ends[:, 1:, None]
+    length = np.sqrt(bone[..., 0] ** 2 + bone[..., 1] ** 2)
     over = np.maximum(length / np.array(limb.bone)[:, None, None, None] - 1, 0) / _BONE_SLACK
     apart = np.zeros((len(_WAYS), len(_WAYS)))
     apart[:2, :2] = _TOGETHER * (1 - np.eye(2))
-    return np.asarray(-np.minimum(np.nan_to_num(over) ** 2 / 2, _BONE_MOST).sum(-1) - apart)
+    odds = np.minimum(np.nan_to_num(over) ** 2 / 2, _BONE_MOST)
+    return np.asarray(-(odds[..., 0] + odds[..., 1]) - apart)
 
 
 @dataclass(frozen=True)
@@ -205,72 +209,81 @@ class _Beam:
         if step_s > MAX_GAP_S:
             return _Beam.unknown(self.score)
         state = self.state.copy()
-        place, both, speed = (state[..., at] for at in (4, 5, 6))  # written back in place
-        state[..., _PLACE] += step_s * self.state[..., _SPEED]
+        place, both, speed = state[..., 4], state[..., 5], state[..., 6]  # written to in place
+        state[..., _PLACE] += step_s * state[..., _SPEED]
         place += step_s * (2 * both + step_s * speed)
         place += restless * step_s**3 / 3
         both += step_s * speed
         both += restless * step_s**2 / 2
         speed += restless * step_s
-        less = [np.sqrt(np.minimum(1, most / now)) for most, now in zip(_UNKNOWN, (place, speed), strict=True)]
-        place *= less[0] ** 2
-        both *= less[0]
-        both *= less[1]
-        speed *= less[1] ** 2
+        if place.max() > _UNKNOWN[0] or speed.max() > _UNKNOWN[1]:
+            less = [np.sqrt(np.minimum(1, most / now)) for most, now in zip(_UNKNOWN, (place, speed), strict=True)]
+            place *= less[0] ** 2
+            both *= less[0]
+            both *= less[1]
+            speed *= less[1] ** 2
         return _Beam(state, self.score)
 
     def given(self, points: Floats) -> tuple[Floats, Floats]:
         """Logarithmic likelihood (B, 3, 7) of a frame's points (3, 2, 2) for every way to give them to the sides, and
         the state (B, 3, side, source, 7) of each side after it was given each of the points, or none."""
-        told = np.repeat(self.state[:, :, :, None], 3, 3)
-        off = points[:, None] - self.state[:, :, :, None, _PLACE]
-        variance = self.state[:, :, :, None, 4] + _NOISE**2
-        fit = np.zeros((*self.state.shape[:3], 3))
-        chance = -(off[..., 0] ** 2 + off[..., 1] ** 2) / (2 * variance) - np.log(2 * np.pi * variance)
-        fit[..., :2] = np.maximum(chance, _REBORN)
-        reborn = chance < _REBORN
-        shown = told[:, :, :, :2]
-        shown[reborn, 2:] = _LOST
-        spread = shown[..., _VARIANCE]
-        gain = 1 / (spread[..., :1] + _NOISE**2)
-        by_place, by_speed = gain * spread[..., :1], gain * spread[..., 1:2]
-        shown[..., _PLACE] += by_place * off
-        shown[..., _SPEED] += by_speed * off
-        shown[..., _VARIANCE] = spread - np.concatenate([by_place, by_place, by_speed], -1) * spread[..., [0, 1, 1]]
-        return fit[:, :, 0, _WAYS[:, 0]] + fit[:, :, 1, _WAYS[:, 1]], told
+        state = self.state
+        off = points[:, None] - state[:, :, :, None, _PLACE]
+        spread = state[..., 4] + _NOISE**2
+        twice = spread[..., None]
+        chance = -(off[..., 0] ** 2 + off[..., 1] ** 2) / (2 * twice) - np.log(2 * np.pi * twice)
+        lost = chance < _REBORN
+        fit = np.zeros((*state.shape[:3], 3))
+        np.maximum(chance, _REBORN, out=fit[..., :2])
+        fits = fit[:, :, 0].take(_WAYS[:, 0], -1) + fit[:, :, 1].take(_WAYS[:, 1], -1)
+        return fits, self._told(off, spread, lost)
+
+    def _told(self, off: Floats, spread: Floats, lost: Bools) -> Floats:
+        """The state (B, 3, side, source, 7) after points that lie `off` (B, 3, side, 2, 2), with variances of place
+        and noise `spread` (B, 3, side); where they are `lost` (B, 3, side, 2) the side is somewhere else."""
+        state = self.state
+        told = np.empty((*off.shape[:3], 3, 7))
+        told[...] = state[:, :, :, None]
+        by = (1 / spread)[..., None] * state[..., 4:6]  # how far place and speed follow the point
+        told[..., :2, :4] += (by[:, :, :, None, :, None] * off[..., None, :]).reshape(*off.shape[:-1], 4)
+        told[..., :2, _VARIANCE] -= (by.take((0, 0, 1), -1) * state.take((4, 5, 5), -1))[..., None, :]
+        if lost.any():
+            shown = told[..., :2, :]
+            shown[lost, :2] = (state[:, :, :, None, _PLACE] + _REBORN_GAIN * off)[lost]
+            shown[lost, 2:] = _LOST
+        return told
 
 
-def _distinct(moving: Floats) -> Ints:
+def _distinct(moving: Floats) -> list[int]:
     """Rows of the best hypotheses of each kind, the best first; places and speeds (n, 3, side, 4) are in order of
     their score."""
     coarse = np.rint(moving / _COARSE)
-    key = coarse.reshape(len(coarse), -1) @ _HASH
-    order = np.argsort(key, kind="stable")
-    first = np.concatenate([[True], np.diff(key[order]) != 0])
-    return np.sort(order[first])[:_BEAM]
+    first: dict[float, int] = {}
+    for row, key in enumerate((coarse.reshape(len(coarse), -1) @ _HASH).tolist()):
+        first.setdefault(key, row)
+    return list(first.values())[:_BEAM]
 
-
-_JOINT, _SIDE = np.arange(3)[:, None], np.arange(2)
 
 _HASH = np.sqrt(np.arange(2.0, 26.0))
 """Irrational weights: sums of whole numbers of them are equal only when these are."""
 
+_FLAT = 3 * np.arange(6).reshape(3, 2)
+"""Row of each joint and side among the 18 of a hypothesis with every source."""
+
 
 def _likeliest(points: Floats, time_s: Floats, prior: Floats, bones: Floats, limb: Limb) -> Ints:
     """The way (T, 3) of every joint in every frame in the history that explains most."""
-    known = np.nan_to_num(points)
+    known, bones = np.nan_to_num(points), np.ascontiguousarray(np.swapaxes(bones, 2, 3))
     restless = np.array(limb.restless)[:, None]
     beam = _Beam.unknown(np.zeros(1))
     history: list[tuple[Ints, Ints]] = []
-    for row, step_s in enumerate(np.diff(time_s, prepend=time_s[0])):
-        beam = beam.after(float(step_s), restless)
-        fits, told = beam.given(known[row])
+    for row, step_s in enumerate(np.diff(time_s, prepend=time_s[0]).tolist()):
+        fits, told = beam.after(step_s, restless).given(known[row])
         parent, way, score = _children(beam.score, fits + prior[row], bones[row])
-        source = _WAYS[way]
-        kept = _distinct(told[..., :4][parent[:, None, None], _JOINT, _SIDE, source])
-        parent, way = parent[kept], way[kept]
-        beam = _Beam(told[parent[:, None, None], _JOINT, _SIDE, source[kept]], score[kept])
-        history.append((parent, way))
+        told, source = told.reshape(-1, 7), 18 * parent[:, None, None] + _FLAT + _WAYS.take(way, 0)
+        kept = _distinct(told[:, :4].take(source, 0))
+        beam = _Beam(told.take(source[kept], 0), score[kept])
+        history.append((parent[kept], way[kept]))
     at, ways = 0, []
     for parent, way in reversed(history):
         ways.append(way[at])
@@ -279,20 +292,25 @@ def _likeliest(points: Floats, time_s: Floats, prior: Floats, bones: Floats, lim
 
 
 def _children(score: Floats, fits: Floats, bones: Floats) -> tuple[Ints, Ints, Floats]:
-    """The best ways to go on: parent (n,), way (n, 3) and score (n,), the best first; from the tip to the trunk."""
-    parent, way = np.arange(len(score)), np.zeros((len(score), 3), dtype=np.int64)
+    """The best ways to go on: parent (n,), way (n, 3) and score (n,), the best first; from the tip to the trunk.
+
+    `bones` (2, 7, 7) by the way of the outer joint, then of the inner one.
+    """
+    parent = np.arange(len(score))
+    ways: list[Ints] = []
     for joint in (2, 1, 0):
-        total = score[:, None] + fits[parent, joint]
-        if joint < 2:
-            total = total + bones[joint, :, way[:, joint + 1]]
+        total = score[:, None] + fits[:, joint].take(parent, 0)
+        if ways:
+            total += bones[joint].take(ways[0], 0)
         best = _best(total.ravel(), 4 * _BEAM)
-        row, choice = np.divmod(best, total.shape[1])
-        parent, way, score = parent[row], way[row], total[row, choice]
-        way[:, joint] = choice
-    return parent, way, score
+        row = best // len(_WAYS)
+        parent, score = parent[row], total.ravel()[best]
+        ways = [best - len(_WAYS) * row, *(way[row] for way in ways)]
+    return parent, np.stack(ways, 1), score
 
 
 def _best(score: Floats, count: int) -> Ints:
     """Indices of the `count` highest scores within the margin, the highest first."""
     within = np.flatnonzero(score >= score.max() - _MARGIN)
-    return within[np.argsort(-score[within], kind="stable")][:count]
+    best: Ints = within[(-score[within]).argsort(kind="stable")[:count]]
+    return best

@@ -54,8 +54,7 @@ def read_between(criterion: Criterion, stretch: tuple[str, str], attempts: tuple
     table = np.stack([v for v, _ in seen])
     if criterion.unit == "°":
         table = table[:, :1] + (table - table[:, :1] + 180) % 360 - 180  # an arm may go over the top
-    known, median = np.isfinite(table).any(0), np.full(table.shape[1], np.nan)
-    median[known] = np.nanmedian(table[:, known], 0)
+    median = table[0] if len(table) == 1 else _medians(table)
     bias = float(np.nanmean(median[1:]) - median[0])
     spread = float(np.nanstd(median[1:]))
     between = float(np.std(table[:, 0], ddof=1)) / np.sqrt(len(table)) if len(table) > 1 else 0.0
@@ -64,6 +63,13 @@ def read_between(criterion: Criterion, stretch: tuple[str, str], attempts: tuple
     about = (median[1:] - np.nanmean(median[1:])) * (error / spread if spread else 0.0)
     middle = int(np.argsort(table[:, 0])[len(table) // 2])
     return Reading(value, error, value + np.nan_to_num(about), seen[middle][1])
+
+
+def _medians(table: Floats) -> Floats:
+    """(D,) of the cycles (C, D) that are known."""
+    known, median = np.isfinite(table).any(0), np.full(table.shape[1], np.nan)
+    median[known] = np.nanmedian(table[:, known], 0)
+    return median
 
 
 def _bounds(criterion: Criterion) -> tuple[float, float]:
