@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from pe_coach.dashboard.checked import class_is_checked, is_checked
+from pe_coach.dashboard.class_pages import class_pages, film_of
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.gradebook_panel import gradebook_panel
 from pe_coach.dashboard.marking import hides_number
@@ -19,12 +20,9 @@ from pe_coach.dashboard.saving import save_button
 from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded, Watched
-from pe_coach.jobs.options import options_of
-from pe_coach.regrading import load_watched, regrade
 from pe_coach.store import Store
-from pe_coach.store.types import Attempt, Pupil, SchoolClass, State
-from pe_coach.takeaway.bundle import file_name, zipped
-from pe_coach.takeaway.class_page import Member, class_page
+from pe_coach.store.types import Attempt, Pupil, SchoolClass
+from pe_coach.takeaway.bundle import file_name
 from pe_coach.takeaway.dialects import AUTO, dialect_of
 from pe_coach.takeaway.films import write_annotated, write_stick_figure
 from pe_coach.takeaway.pages import Look, pupil_page
@@ -46,7 +44,7 @@ def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
         st.caption(plain(error.text))
         return
     look = _look(attempt, pupil, t, key, hidden=hidden)
-    film = _film(attempt)
+    film = film_of(attempt)
     stem = file_name(look.name or t("attempt", number=attempt.number))
     page = partial(pupil_page, graded, look, film=film, watched=watched)
     with st.container(horizontal=True):
@@ -80,51 +78,13 @@ def class_downloads(store: Store, school_class: SchoolClass, attempts: Sequence[
             Look(a.number, _name_of(a, pupils) if named else None, lang(), marks and a.id not in hidden, picture)
             for a in attempts
         ]
-        both = list(zip(attempts, looks, strict=True))
-        with st.container(horizontal=True):
-            whole = partial(_class_page, school_class.name, both, lang())
-            save_button(t("class_page"), whole, f"{stem}.html", "text/html", f"{key}-page", icon="groups")
-            single = partial(_pupil_pages, both, t("attempt", number="{number}"))
-            save_button(t("pupil_pages"), single, f"{stem}.zip", "application/zip", f"{key}-zip", icon="folder_zip")
+        class_pages(school_class.name, list(zip(attempts, looks, strict=True)), t, key=key)
     gradebook_panel(store, school_class, attempts, key=f"{key}-gradebook-{school_class.id}")
 
 
 def _name_of(attempt: Attempt, pupils: Mapping[str, Pupil]) -> str | None:
     pupil = pupils.get(attempt.sure_pupil_id or "")
     return None if pupil is None else pupil.name
-
-
-def _class_page(title: str, both: Sequence[tuple[Attempt, Look]], language: str) -> str:
-    return class_page(title, [Member(attempt, look, _again(attempt)) for attempt, look in both], lang=language)
-
-
-def _pupil_pages(both: Sequence[tuple[Attempt, Look]], nameless: str) -> bytes:
-    """A page for every attempt that was measured."""
-
-    def pages() -> Iterator[tuple[str, str]]:
-        for attempt, look in both:
-            graded = _again(attempt)
-            if graded is not None:
-                name = f"{attempt.number:02} {look.name or nameless.format(number=attempt.number)}"
-                watched = load_watched(attempt.folder)
-                yield f"{file_name(name)}.html", pupil_page(graded, look, film=_film(attempt), watched=watched)
-
-    return zipped(pages())
-
-
-def _again(attempt: Attempt) -> Graded | None:
-    """An attempt graded again outside the page's own run; None where it was not measured."""
-    if attempt.state is not State.GRADED:
-        return None
-    try:
-        return regrade(load_watched(attempt.folder), options_of(attempt), attempt.changes, name=attempt.clip_name)
-    except PeCoachError:
-        return None
-
-
-def _film(attempt: Attempt) -> Path | None:
-    """The attempt's film, where there still is one."""
-    return attempt.film if attempt.film is not None and attempt.film.exists() else None
 
 
 def _look(attempt: Attempt, pupil: Pupil | None, t: Speech, key: str, *, hidden: bool) -> Look:

@@ -147,3 +147,20 @@ def test_behind_the_curtain_only_the_pupil_is_sharp(model: tuple[Path, Graded]) 
     x, y = np.nanmean(graded.poses.xy[60], axis=0).astype(int)
     assert np.array_equal(shown[y - 5 : y + 5, x - 5 : x + 5], noise[y - 5 : y + 5, x - 5 : x + 5])
     assert shown[:, : max(20, x - 120)].std() < noise.std() / 4
+
+
+def test_the_pages_of_a_class_are_made_and_then_saved(model: tuple[Path, Graded], store: Store) -> None:
+    school_class = filled_class(store, *model, 3, 0, mark_first=False)
+    test = page("class_", class_=school_class.id)
+    glance = "\n".join(part.value.body if hasattr(part.value, "body") else str(part.proto) for part in test.get("html"))
+    assert "3 of 3" in glance and "half of the attempts between" in glance
+    for kind in ("page", "zip"):
+        test.button(key=f"class-{kind}").click().run()
+        assert not test.exception
+    keys = [str(button.proto.id) for button in test.get("download_button")]
+    assert any("class-page-save" in key for key in keys) and any("class-zip-save" in key for key in keys)
+    content = test.session_state["class-page-made"][1]
+    assert content.startswith(b"<!DOCTYPE html>") and content.count(b"<article ") == 3
+    assert "class-page" not in [button.key for button in test.button]
+    test.toggle(key="class-marks").set_value(False).run()
+    assert "class-page" in [button.key for button in test.button]
