@@ -1,7 +1,7 @@
 """Films of lessons with known truth, for finding attempts and cards in them.
 
     python benchmarks/lesson_film.py OUT.mp4 [--event long_jump] [--seed 1] [--minutes 10] [--attempts 20]
-        [--false-starts 2] [--clips DIR] [--motions DIR]
+        [--false-starts 2] [--waiting-cards 0] [--clips DIR] [--motions DIR]
 
 The truth is written beside the film as OUT.json. `--clips` is a folder of real films, some of which take the place of
 attempts; `--motions` one of captured motions, which a high jump needs. Seeds below 100 are for development; the others
@@ -44,13 +44,14 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--attempts", type=int, default=20)
     parser.add_argument("--false-starts", type=int, default=2)
+    parser.add_argument("--waiting-cards", type=int, default=0)
     parser.add_argument("--event", default="long_jump", choices=sorted(REAL))
     parser.add_argument("--clips", type=Path)
     parser.add_argument("--motions", type=Path)
     given = parser.parse_args()
     real = () if given.clips is None else real_attempts(given.event, given.clips)
     start = time.perf_counter()
-    wish = Wish(given.seed, 60 * given.minutes, given.attempts, given.false_starts, real)
+    wish = Wish(given.seed, 60 * given.minutes, given.attempts, given.false_starts, real, given.waiting_cards)
     truth = film_lesson(wish, disciplines(given.motions)[given.event], given.out)
     given.out.with_suffix(".json").write_text(json.dumps(asdict(truth), indent=1), encoding="utf-8")
     taken_s = time.perf_counter() - start

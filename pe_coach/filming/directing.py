@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -13,9 +13,10 @@ from pe_coach.filming import acts
 from pe_coach.filming.acts import FRAME_RATE, Place
 from pe_coach.filming.camera import Camera
 from pe_coach.filming.disciplines import Discipline
+from pe_coach.filming.extras import OUTSIDE_M, Set
 from pe_coach.filming.lesson_types import Aside, Attempt, CardShown, Direction, Inserted, Real, Wish
 from pe_coach.filming.props import Held, card_sprite, marker_side_px
-from pe_coach.filming.pupils import LOOKS, OFFICIALS, Who, dressed, official
+from pe_coach.filming.pupils import LOOKS, Who, dressed
 from pe_coach.filming.stage import Part
 
 Floats = NDArray[np.float64]
@@ -25,6 +26,10 @@ NUMBERS = 28
 """Cards of the class, of which the pupils have some."""
 SHOWN_S = (1.0, 2.0)
 """How long a card is held up."""
+WAITED_S = (3.0, 6.0)
+"""How long somebody who waits holds a card that is seen."""
+SHOWN_AT_M = (-5.4, -3.4)
+"""Where along the runway."""
 TILT_DEG = (25.0, 15.0, 10.0)
 """Largest turns of a card that is meant to be read: about the vertical, the horizontal, in its own plane."""
 TURNED_AWAY_DEG = (62.0, 75.0)
@@ -33,8 +38,6 @@ LEGIBLE_PX, LEGIBLE_DEG = 24.0, 45.0
 """A marker with sides of so many px, tilted by no more, can be read (measured: 99 to 100 % of single pictures)."""
 SHARE_SHOWN, SHARE_TURNED_AWAY = 0.75, 0.1
 """Of the attempts: with a legible card, and with one that nobody can read; the others show none."""
-OUTSIDE_M = 0.8
-"""So far outside the picture people begin and end."""
 CAMERA_DEG = -90.0
 """Where somebody faces who looks at a camera on the right of the runway."""
 BROKEN_OFF_M = (-4.5, -3.0)
@@ -62,29 +65,22 @@ class _Pupil:
     number: int
 
 
-@dataclass(eq=False)
-class _Director:
-    """Goes through the lesson with a clock that counts pictures."""
+class _Director(Set):
+    """Goes through the lesson."""
 
-    wish: Wish
-    discipline: Discipline
-    camera: Camera
-    clock: int = 0
-    turn: int = 0
-    again: _Pupil | None = None
-    parts: list[Part] = field(default_factory=list)
-    inserted: list[Inserted] = field(default_factory=list)
-    attempts: list[Attempt] = field(default_factory=list)
-    asides: list[Aside] = field(default_factory=list)
-    cards: list[CardShown] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.rng = np.random.default_rng([self.wish.seed, 16])
-        self.front = float(np.sign(self.camera.eye[1]))
+    def __init__(self, wish: Wish, discipline: Discipline, camera: Camera) -> None:
+        super().__init__(discipline, camera, np.random.default_rng([wish.seed, 16]))
+        self.wish = wish
+        self.turn = 0
+        self.again: _Pupil | None = None
+        self.inserted: list[Inserted] = []
+        self.attempts: list[Attempt] = []
+        self.cards: list[CardShown] = []
         numbers = self.rng.permutation(NUMBERS)[:PUPILS] + 1
         looks = self.rng.permutation(LOOKS)[:PUPILS]
+        rendered = wish.attempts - len(wish.real)
+        self.waits = set(self.rng.permutation(rendered)[: wish.waiting_cards].tolist())
         self.pupils = [_Pupil(dressed(int(look)), int(number)) for look, number in zip(looks, numbers, strict=True)]
-        self.officials = [official(name, self.rng) for name in OFFICIALS]
 
     def direction(self) -> Direction:
         """The whole lesson."""
@@ -93,8 +89,8 @@ class _Director:
             self._idle(self._idle_s(len(turns) - place))
             turn()
         self._idle(self._idle_s(0))
-        self.clock = max([self.clock, *(part.stop for part in self.parts)])
-        self._stand_about()
+        self.walked_off()
+        self.stand_about()
         return Direction(self.parts, self.inserted, self.clock, self.attempts, self.asides, self.cards)
 
     def _order(self) -> list[Callable[[], None]]:
@@ -117,16 +113,16 @@ class _Director:
         """Time passes; the longer it is, the likelier somebody walks through the picture or rakes the sand."""
         stop = self.clock + round(idle_s * FRAME_RATE)
         if self.rng.random() < idle_s / 15.0:
-            self._cross(
-                self.clock + int(self.rng.integers(0, 60)), self.officials[int(self.rng.integers(len(OFFICIALS)))]
-            )
+            self.cross(self.clock + int(self.rng.integers(0, 60)))
         if self.discipline.pit and self.attempts and self.rng.random() < idle_s / 20.0:
-            self._rake(self.clock + int(self.rng.integers(0, 60)))
+            self.rake(self.clock + int(self.rng.integers(0, 60)))
         self.clock = stop
 
     def _attempt(self) -> None:
         """A pupil shows the card, or not, goes back to the start, runs and jumps, and leaves."""
         pupil, self.again = self.again or self.pupils[self.turn % PUPILS], None
+        if self.turn in self.waits:
+            self._wait_with_card(self.pupils[(self.turn + PUPILS // 2) % PUPILS])
         self.turn += 1
         shown = self._maybe_show(pupil)
         self._jump(pupil, shown)
@@ -139,17 +135,26 @@ class _Director:
         return self._show(pupil, readable=chance < SHARE_SHOWN)
 
     def _show(self, pupil: _Pupil, *, readable: bool) -> bool:
-        """Come in, show the card, go back."""
-        at = (float(self.rng.uniform(-5.4, -3.4)), self.front * float(self.rng.uniform(0.8, 1.8)))
-        outside = (-self._half_m(at[1]) - OUTSIDE_M, at[1])
-        self._add(acts.walk(pupil.who, self.clock, (outside, at)))
-        hold_s = float(self.rng.uniform(*SHOWN_S))
-        facing = self.front * -CAMERA_DEG
-        part, raised = acts.show(pupil.who, self.clock, at, (0.0, facing, 180.0 * self.front * -1), hold_s)
-        held = Held(pupil.number, *self._turns(readable))
-        legible = self._holding(part, held, raised)
-        self._add(part)
-        self._add(acts.walk(pupil.who, self.clock, (at, outside)))
+        """Come in, show the card to the camera, go back; whether it can be read."""
+        at = (float(self.rng.uniform(*SHOWN_AT_M)), self.front * float(self.rng.uniform(0.8, 1.8)))
+        return self._come_and_show(pupil, at, float(self.rng.uniform(*SHOWN_S)), readable=readable)
+
+    def _wait_with_card(self, pupil: _Pupil) -> None:
+        """Somebody who waits for a later turn stands behind the runway and holds the card so that it is seen."""
+        before = self.clock
+        at = (float(self.rng.uniform(*SHOWN_AT_M)), -self.front * float(self.rng.uniform(1.6, 2.6)))
+        self._come_and_show(pupil, at, float(self.rng.uniform(*WAITED_S)), readable=True)
+        self.asides.append(Aside(before / FRAME_RATE, self.clock / FRAME_RATE, "waiting"))
+        self.clock = before + int(self.rng.integers(30, 90))
+
+    def _come_and_show(self, pupil: _Pupil, at: Place, hold_s: float, *, readable: bool) -> bool:
+        outside = (-self.half_m(at[1]) - OUTSIDE_M, at[1])
+        self.add(acts.walk(pupil.who, self.clock, (outside, at)))
+        turns = (0.0, -CAMERA_DEG * self.front, -180.0 * self.front)
+        part, raised = acts.show(pupil.who, self.clock, at, turns, hold_s)
+        legible = self._holding(part, Held(pupil.number, *self._turns(readable)), raised)
+        self.add(part)
+        self.add(acts.walk(pupil.who, self.clock, (at, outside)))
         return legible
 
     def _turns(self, readable: bool) -> tuple[float, float, float]:
@@ -173,7 +178,7 @@ class _Director:
         motion = self.discipline.motion(pupil.who, self.rng)
         start_s = self.clock / FRAME_RATE
         part = acts.leap(pupil.who, self.clock, motion)
-        self._add(part)
+        self.add(part)
         attempt = Attempt(
             number=len(self.attempts) + 1,
             pupil=pupil.number,
@@ -190,15 +195,15 @@ class _Director:
     def _leave(self, who: Who, at: Place) -> None:
         """Out of the picture, ahead or all the way back beside the runway; others may begin before the pupil is out."""
         if self.rng.random() < 0.5:
-            self._add(acts.walk(who, self.clock, (at, (self._half_m(at[1]) + OUTSIDE_M, at[1]))))
+            self.add(acts.walk(who, self.clock, (at, (self.half_m(at[1]) + OUTSIDE_M, at[1]))))
             return
         first, side = self.clock, -self.front * float(self.rng.uniform(1.7, 2.4))
         aside = (at[0] - 0.9, side)
         heading = float(np.degrees(np.arctan2(side - at[1], -0.9)))
-        self._add(acts.turn(who, self.clock, at, (0.0, heading)))
-        self._add(acts.walk(who, self.clock, (at, aside)))
+        self.add(acts.turn(who, self.clock, at, (0.0, heading)))
+        self.add(acts.walk(who, self.clock, (at, aside)))
         begun = self.clock
-        self._add(acts.walk(who, self.clock, (aside, (-self._half_m(side) - OUTSIDE_M, side))))
+        self.add(acts.walk(who, self.clock, (aside, (-self.half_m(side) - OUTSIDE_M, side))))
         self.asides.append(Aside(first / FRAME_RATE, self.clock / FRAME_RATE, "return"))
         self.clock = begun + int(self.rng.integers(60, 150))
 
@@ -219,39 +224,19 @@ class _Director:
         motion = self.discipline.motion(who, self.rng)
         row = int(np.argmax(motion.root[:, 0] > self.rng.uniform(*BROKEN_OFF_M)))
         part = acts.break_off(who, self.clock, motion, row)
-        self._add(part)
+        self.add(part)
         at = _place(part)
-        self._add(acts.turn(who, self.clock, at, (0.0, 180.0)))
-        self._add(acts.walk(who, self.clock, (at, (-self._half_m(at[1]) - OUTSIDE_M, at[1]))))
+        self.add(acts.turn(who, self.clock, at, (0.0, 180.0)))
+        self.add(acts.walk(who, self.clock, (at, (-self.half_m(at[1]) - OUTSIDE_M, at[1]))))
 
     def _run_through(self, who: Who) -> None:
         """All the way, without a take-off: the run-up of the motion before its last strides, again and again."""
         motion = self.discipline.motion(who, self.rng)
-        self._add(acts.run_through(who, self.clock, motion, self._half_m(0.0) + 2 * OUTSIDE_M))
-
-    def _cross(self, start: int, who: Who) -> None:
-        """Somebody walks through the picture, before or behind the runway."""
-        side = float(self.rng.choice([2.2, -1.8, -3.0]) * self.front)
-        ends = np.array([-1, 1]) * (self._half_m(side) + OUTSIDE_M) * self.rng.choice([-1, 1])
-        part = acts.walk(who, start, ((float(ends[0]), side), (float(ends[1]), side)))
-        self.parts.append(part)
-        self.asides.append(Aside(start / FRAME_RATE, part.stop / FRAME_RATE, "walker"))
-
-    def _rake(self, start: int) -> None:
-        """An official comes to the pit from behind it, rakes the sand and leaves."""
-        who, side = self.officials[0], -1.9 * self.front
-        x, out = float(self.rng.uniform(2.5, 4.5)), self._half_m(side) + OUTSIDE_M
-        coming = acts.walk(who, start, ((out, side), (x, side)))
-        speed, frames = -0.12, round(self.rng.uniform(4.0, 8.0) * FRAME_RATE)
-        raking = acts.rake(who, coming.stop, frames, (x, side), 90.0 * self.front, speed)
-        end = x + speed * frames / FRAME_RATE
-        leaving = acts.walk(who, raking.stop, ((end, side), (out, side)))
-        self.parts += [coming, raking, leaving]
-        self.asides.append(Aside(start / FRAME_RATE, leaving.stop / FRAME_RATE, "raking"))
+        self.add(acts.run_through(who, self.clock, motion, self.half_m(0.0) + 2 * OUTSIDE_M))
 
     def _real(self, real: Real) -> None:
         """A real film takes the picture's place once all who walk about have left."""
-        self.clock = max([self.clock, *(part.stop for part in self.parts)])
+        self.walked_off()
         first_s = self.clock / FRAME_RATE
         frames = round(real.duration_s * FRAME_RATE)
         self.inserted.append(Inserted(real.path, self.clock, frames))
@@ -269,25 +254,8 @@ class _Director:
         )
         self.attempts.append(attempt)
 
-    def _stand_about(self) -> None:
-        """A few pupils stand behind the runway all the time."""
-        for _ in range(int(self.rng.integers(2, 5))):
-            at = (float(self.rng.uniform(*self.discipline.crowd_m)), -self.front * float(self.rng.uniform(4.0, 6.0)))
-            facing = self.front * 90.0 + float(self.rng.uniform(-70, 70))
-            who = dressed(int(self.rng.integers(LOOKS)))
-            self.parts.append(acts.stand(who, 0, self.clock, at, facing))
-
-    def _add(self, part: Part) -> None:
-        """The part plays now, and the clock goes on to its end."""
-        self.parts.append(part)
-        self.clock = part.stop
-
-    def _half_m(self, side: float) -> float:
-        """Half of what the camera sees of a line beside the runway, metres."""
-        return self.camera.size[0] / 2 / self.camera.focal_px * abs(float(self.camera.eye[1]) - side)
-
     def _comes_into_picture_s(self, part: Part) -> float:
-        inside = np.abs(part.actor.root[:, 0] - self.camera.eye[0]) < self._half_m(0.0)
+        inside = np.abs(part.actor.root[:, 0] - self.camera.eye[0]) < self.half_m(0.0)
         return float((part.start + np.argmax(inside)) / FRAME_RATE)
 
 

@@ -35,7 +35,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Aside:
-    """Something that moves and is no attempt; `why` is `walker`, `false_start`, `raking`, `card`, `return`."""
+    """Something that moves and is no attempt; `why` is `walker`, `false_start`, `raking`, `return`, `waiting`."""
 
     start_s: float
     stop_s: float
@@ -84,6 +84,7 @@ class Wish:
         attempts: how many, the real ones among them.
         false_starts: run-ups that end without a take-off.
         real: films that take the place of so many attempts.
+        waiting_cards: how often somebody who waits holds a card that the camera sees.
     """
 
     seed: int
@@ -91,6 +92,7 @@ class Wish:
     attempts: int = 20
     false_starts: int = 2
     real: tuple[Real, ...] = ()
+    waiting_cards: int = 0
 
 
 @dataclass(frozen=True, eq=False)
