@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter
 
+from pe_coach.cards.markers import SIZES
 from pe_coach.classes.manifest import File, Manifest
 from pe_coach.clip.cutting import MUXERS, cut
 from pe_coach.errors import PeCoachError, PeopleError
 from pe_coach.guarded import Tell, each
-from pe_coach.lesson import Found, Lesson, cards_of_attempts
+from pe_coach.lesson import Found, Lesson, cards_of_attempts, look_through
 
 LESSON_FROM_S = 90.0
 """A longer film shows a lesson, if nobody says otherwise: fifty metres swum by a beginner take about that."""
+
+HIGHEST = SIZES[0] - 1
+"""Number on the cards of a class of which there is no list."""
 
 FOLDER = "clips"
 """Of the attempts, within the folder of the results."""
@@ -75,6 +79,7 @@ def attempts_in(
     event: str,
     folder: Path,
     *,
+    highest: int = HIGHEST,
     but: Container[str] = (),
     workers: int | None = None,
     course: Course,
@@ -89,6 +94,7 @@ def attempts_in(
         manifest: remembers what was found.
         event: what is done.
         folder: of the clips.
+        highest: number on the class's cards.
         but: names that other films have.
         workers: processes that look.
         course: told of the course.
@@ -96,13 +102,12 @@ def attempts_in(
     Raises:
         PeCoachError: the film cannot be read, or no attempt is in it.
     """
-    known = manifest.lesson(file.content)
+    key = f"{file.content} {highest}"
+    known = manifest.lesson(key)
     if known is not None:
         cuts = _seen().validate_python(known).cuts
         return [(name, folder / name, cut) for name, cut in zip(_names(file.name, len(cuts), but), cuts, strict=True)]
-    from pe_coach.lesson import look_through
-
-    lesson = look_through(film, event, workers=workers, progress=lambda share: course(file.name, share))
+    lesson = look_through(film, event, workers=workers, highest=highest, progress=partial(course, file.name))
     if not lesson.attempts:
         text = f"{file.name} shows no attempt from the first step to the end. Film a single one, and try again."
         raise PeopleError("nobody_found", text)
@@ -113,7 +118,7 @@ def attempts_in(
         workers,
     )
     cuts = tuple(map(Cut, lesson.attempts, cards_of_attempts(lesson), starts))
-    manifest.keep_lesson(file.content, _seen().dump_python(Seen(lesson, cuts), mode="json"))
+    manifest.keep_lesson(key, _seen().dump_python(Seen(lesson, cuts), mode="json"))
     return list(zip(names, paths, cuts, strict=True))
 
 

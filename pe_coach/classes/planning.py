@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from pe_coach.classes.finding import Source, is_keypoints, natural
-from pe_coach.classes.lessons import FOLDER, Course, Cut, attempts_in, is_lesson
+from pe_coach.classes.lessons import FOLDER, HIGHEST, Course, Cut, attempts_in, is_lesson
 from pe_coach.classes.looking import looked_at
 from pe_coach.classes.manifest import File, Manifest, Planned
 from pe_coach.classes.settings import Pages
@@ -65,6 +65,7 @@ def make_plan(
     *,
     pages: Pages | None = None,
     lesson: bool | None = None,
+    highest: int = HIGHEST,
     workers: int | None = None,
     course: Course = _silent,
 ) -> Plan:
@@ -80,6 +81,7 @@ def make_plan(
         out: folder of the results.
         pages: what is written of each clip; None for page and JSON.
         lesson: whether films show lessons; None for the long ones.
+        highest: number on the class's cards.
         workers: processes that look.
         course: told how far a lesson's film is looked through.
 
@@ -88,12 +90,20 @@ def make_plan(
     """
     files = zip(sources, looked_at(sources, manifest, workers), strict=True)
     once, copies = _once(files)
-    look = partial(attempts_in, manifest=manifest, event=options.event, folder=out / FOLDER, workers=workers)
-    taken = {source.name for source in sources}
+    look = partial(
+        attempts_in,
+        manifest=manifest,
+        event=options.event,
+        folder=out.resolve() / FOLDER,
+        highest=highest,
+        but={source.name for source in sources},
+        workers=workers,
+        course=course,
+    )
     clips: list[Planned] = []
     for source, file in once:
         if is_lesson(file, lesson) and not is_keypoints(source.path):
-            clips += _attempts(source, file, partial(look, but=taken, course=course))
+            clips += _attempts(source, file, look)
         else:
             clips.append(Planned(0, source.name, source.path, file.content, recorded_at=file.recorded_at))
     return Plan(_in_order(clips, Names(manifest.stems())), copies, _absolute(options), pages or Pages(), out.resolve())

@@ -17,6 +17,42 @@ PACE_S = 600.0
 
 
 @contextmanager
+def looking() -> Iterator[Callable[[str, float], None]]:
+    """A callback that is told how far the film of a lesson is looked through."""
+    if not sys.stderr.isatty():
+        yield _tenths()
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task("", total=1.0, visible=False)
+
+        def tell(film: str, share: float) -> None:
+            name = escape(printable(film))
+            if name != bars.tasks[0].description:
+                bars.reset(bar, total=1.0, description=name, visible=True)
+            bars.update(bar, completed=share)
+
+        yield tell
+
+
+def _tenths() -> Callable[[str, float], None]:
+    """A callback that prints a line for each tenth of a film."""
+    said: set[tuple[str, int]] = set()
+
+    def tell(film: str, share: float) -> None:
+        tenth = int(share * 10 + 1e-9)
+        if (film, tenth) not in said:
+            said.add((film, tenth))
+            print(printable(f"{film}: {tenth * 10} % looked through"), file=sys.stderr, flush=True)
+
+    return tell
+
+
+@contextmanager
 def watched(done: int, count: int) -> Iterator[Tell]:
     """A callback for every clip that is done; `done` of `count` were done before."""
     if not sys.stderr.isatty():

@@ -47,6 +47,16 @@ GradebookColumn = Annotated[
 Cluster = Annotated[
     str | None, typer.Option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask scheduler.")
 ]
+Lesson = Annotated[
+    bool | None,
+    typer.Option(
+        "--lesson/--no-lesson",
+        help="Whether films show whole lessons, in which the attempts are to be found; default: those over 90 s do.",
+    ),
+]
+DiscardClips = Annotated[
+    bool, typer.Option("--discard-clips", help="Keep no film of the attempts that are found in a lesson's film.")
+]
 NoPages = Annotated[bool, typer.Option("--no-pages", help="Write the sheets only, no page for each clip.")]
 
 
@@ -58,6 +68,8 @@ def grade_class(
     names: Names = None,
     gradebook: Gradebook = None,
     gradebook_column: GradebookColumn = None,
+    lesson: Lesson = None,
+    discard_clips: DiscardClips = False,
     workers: Workers = None,
     cluster: Cluster = None,
     resume: Resume = None,
@@ -82,7 +94,7 @@ def grade_class(
     as_json: flags.AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Grade the films of a class: `results.csv`, `failures.csv` and a page for each attempt.
+    """Grade the films of a class, or the attempts in the film of a lesson: tables, `class.html`, a page for each.
 
     One bad file never stops the others; the two sheets together count every film. Stopped at any moment, the same
     command goes on where it was.
@@ -127,6 +139,9 @@ def grade_class(
         names=names,
         gradebook=gradebook,
         gradebook_column=gradebook_column,
+        lesson=lesson,
+        discard_clips=discard_clips,
+        workers=workers,
         anew=resume is False,
         as_json=as_json,
     )

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -13,13 +14,14 @@ from functools import partial
 from pathlib import Path
 
 from pe_coach.classes.finding import find_clips
+from pe_coach.classes.lessons import HIGHEST
 from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.planning import Plan, make_plan
 from pe_coach.classes.running import begin, run
 from pe_coach.classes.settings import Pages, settings_of
 from pe_coach.classes.types import Done, Engine, Row
 from pe_coach.classes.whose import Whose
-from pe_coach.cli.class_progress import Tell, watched
+from pe_coach.cli.class_progress import Tell, looking, watched
 from pe_coach.cli.class_table import show_table
 from pe_coach.cli.exits import printable
 from pe_coach.errors import UsageError
@@ -48,6 +50,9 @@ class Asked:
         pages: what is written of each clip.
         roster, names, gradebook: files of the teacher: the class list, corrected names, a gradebook to be filled.
         gradebook_column: which of its columns; None for the only empty one.
+        lesson: whether films show lessons; None for the long ones.
+        discard_clips: delete the clips that are cut out of lesson films once they are graded.
+        workers: processes that work at a time; None for as many as suit the computer.
         anew: forget what was graded before.
         as_json: a line of JSON a clip on standard output, no table.
     """
@@ -60,6 +65,9 @@ class Asked:
     names: Path | None = None
     gradebook: Path | None = None
     gradebook_column: str | None = None
+    lesson: bool | None = None
+    discard_clips: bool = False
+    workers: int | None = None
     anew: bool = False
     as_json: bool = False
 
@@ -94,7 +102,15 @@ def run_class(asked: Asked, engine: Engine) -> Ended:
         remove_left_over(asked.out)
         whose = Whose(manifest, asked.out / "names.csv", roster)
         whose.listen(asked.names)
-        plan = make_plan(sources, asked.options, manifest, asked.out, pages=asked.pages)
+        with looking() as course:
+            plan = make_plan(
+                *(sources, asked.options, manifest, asked.out),
+                pages=asked.pages,
+                lesson=asked.lesson,
+                highest=max((entry.number for entry in roster), default=HIGHEST),
+                workers=asked.workers,
+                course=course,
+            )
         return _Class(asked, manifest, plan, whose).run(engine)
 
 
@@ -115,7 +131,11 @@ class _Class:
         stopped = False
         try:
             with watched(count - len(left), count) as tell:
-                run(self.plan, engine, self.manifest, left, partial(self._on_done, tell))
+                run(
+                    *(self.plan, engine, self.manifest, left, partial(self._on_done, tell)),
+                    workers=self.asked.workers,
+                    keep_clips=not self.asked.discard_clips,
+                )
         except KeyboardInterrupt:
             stopped = True
         self._say_after(self.write_sheets())
@@ -170,6 +190,8 @@ class _Class:
         """What is not graded, and why."""
         for copy, original in self.plan.copies:
             _say(f"{copy} is the same film as {original}: graded once")
+        for film, count in Counter(clip.film for clip in self.plan.clips if clip.film).items():
+            _say(f"{film}: {count} attempts")
         if done:
             _say(f"{done} of {len(self.plan.clips)} clips were graded before")
 
