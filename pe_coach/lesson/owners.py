@@ -1,8 +1,8 @@
 """Whose attempt it is, by the cards that were shown.
 
 A card counts for the attempt that follows, and for the one that has just begun. It has to be read in two pictures.
-What leaves a doubt names nobody: several cards, a card that is shown while somebody lands and never again, or one that
-the pupil who has just jumped may be carrying back.
+What leaves a doubt names nobody: several cards, a card that is shown while somebody lands and never again, one that the
+pupil who has just jumped may be carrying back, that of a false start, or one that is shown elsewhere than the others.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from pe_coach.cards import CardSeen
 from pe_coach.lesson.types import Found, Lesson
@@ -26,29 +27,40 @@ PICTURES = 2
 PAUSE_S = 3.0
 """Between two pictures of one showing: a card that is turned or hidden for a moment."""
 
+USUAL_SIZE = 0.85
+"""Ratio to the usual size down to which, and up to whose inverse, a card is shown where cards are shown: a card tilted
+by 30 degrees is smaller by a tenth. Others are those of people who wait behind or in front of that place."""
+
+ENOUGH = 4
+"""Cards that were shown for there to be a usual size."""
+
 
 @dataclass(frozen=True)
 class Shown:
-    """A card held up: its number, and the first and last time that it was read."""
+    """A card held up: its number, the first and last time that it was read, and the usual side of its marker."""
 
     number: int
     first_s: float
     last_s: float
+    side_px: float
 
 
 def cards_of_attempts(lesson: Lesson) -> list[int | None]:
     """For each attempt of a lesson the number on its card; None where none was shown, `UNSURE` where that is in doubt.
 
-    A pupil whose run-up was a false start keeps the card for the next one, unless a card is shown after it.
+    Whoever makes a false start may try again, or may not: the card from before it names nobody.
     """
-    due = _due(showings(lesson.cards), lesson.attempts)
+    shown = showings(lesson.cards)
+    usual = _at_the_usual_place(shown)
+    due = _due(shown, lesson.attempts)
     found: list[int | None] = []
     for place, attempt in enumerate(lesson.attempts):
         before = lesson.attempts[place - 1] if place else None
         own = _its_own(due[place], due[place - 1] if place else (), before)
         if before:
             own = [one for one in own if not _may_be_carried_back(one, found[-1], before, attempt)]
-        number = _one(_since_false_start(own, lesson, attempt), due[place])
+        own = _since_false_start([one for one in own if one in usual], lesson, attempt)
+        number = _one(own, due[place])
         found.append(_shown_too_late(due[place + 1], attempt) if number is None else number)
     return found
 
@@ -57,10 +69,12 @@ def showings(cards: Sequence[CardSeen]) -> list[Shown]:
     """Cards held up, in the order in which they were first read; what was read in a single picture is none."""
     found: list[Shown] = []
     for number in sorted({card.number for card in cards}):
-        times = sorted({card.time_s for card in cards if card.number == number})
+        sides = {card.time_s: card.side_px for card in cards if card.number == number}
+        times = sorted(sides)
         edges = [0, *(i + 1 for i, (a, b) in enumerate(pairwise(times)) if b - a > PAUSE_S), len(times)]
         runs = [times[start:stop] for start, stop in pairwise(edges)]
-        found += [Shown(number, run[0], run[-1]) for run in runs if len(run) >= PICTURES]
+        runs = [run for run in runs if len(run) >= PICTURES]
+        found += [Shown(number, run[0], run[-1], median(sides[time_s] for time_s in run)) for run in runs]
     return sorted(found, key=lambda one: (one.first_s, one.number))
 
 
@@ -84,17 +98,22 @@ def _its_own(due: Sequence[Shown], due_before: Sequence[Shown], before: Found | 
     return [one for one in due if one in after or one.number in {other.number for other in after}]
 
 
-def _since_false_start(own: Sequence[Shown], lesson: Lesson, attempt: Found) -> Sequence[Shown]:
-    """What was shown since the last false start after which anything was shown."""
+def _at_the_usual_place(shown: Sequence[Shown]) -> set[Shown]:
+    """Cards that were shown about as near to the camera as most; all of them where there are only a few."""
+    if len(shown) < ENOUGH:
+        return set(shown)
+    usual_px = median(one.side_px for one in shown)
+    return {one for one in shown if USUAL_SIZE <= one.side_px / usual_px <= 1 / USUAL_SIZE}
+
+
+def _since_false_start(own: Sequence[Shown], lesson: Lesson, attempt: Found) -> list[Shown]:
+    """What was shown since the last false start began."""
     starts = [part.start_s for part in lesson.left_out if part.why == FALSE_START and part.start_s < attempt.start_s]
-    for start_s in reversed(starts):
-        if since := [one for one in own if one.first_s > start_s]:
-            return since
-    return own
+    return [one for one in own if one.first_s > max(starts, default=0.0)]
 
 
 def _one(own: Sequence[Shown], due: Sequence[Shown]) -> int | None:
-    """The only number; none if none was shown at all."""
+    """The only number; doubt if there are several, or what was due does not count; none if nothing was due."""
     numbers = {one.number for one in own}
     if len(numbers) == 1:
         return numbers.pop()

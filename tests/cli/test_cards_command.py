@@ -14,9 +14,7 @@ def test_cards_and_list_are_written_beside_the_class_list(pe_coach: Callable, tm
     kinds = ("html", "pdf") if pdf_available() else ("html",)
     expected = {f"{name}.{kind}" for name in ("cards", "list") for kind in kinds}
     assert run.code == 0
-    assert {Path(line).name for line in run.out.splitlines()} == {
-        f"{n}.{kind}" for n in ("cards", "list") for kind in kinds
-    }
+    assert {Path(line).name for line in run.out.splitlines()} == expected
     cards, names = ((tmp_path / "7b cards" / f"{name}.html").read_text("utf-8") for name in ("cards", "list"))
     assert "Müller" not in cards and "Müller" in names
 

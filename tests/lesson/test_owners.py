@@ -6,6 +6,8 @@ from pe_coach.cards import CardSeen
 from pe_coach.lesson import UNSURE, Found, LeftOut, Lesson, cards_of_attempts
 
 Showing = tuple[int, float, float]
+WAITS = 100
+"""Added to the number of a card that is held up farther away than the others."""
 
 
 def owners(*shown: Showing, false_starts: tuple[float, ...] = ()) -> list[int | None]:
@@ -19,7 +21,7 @@ def owners(*shown: Showing, false_starts: tuple[float, ...] = ()) -> list[int | 
 
 
 def seen(number: int, time_s: float) -> CardSeen:
-    return CardSeen(number, time_s, 30.0, (900.0, 500.0))
+    return CardSeen(number % WAITS, time_s, 24.0 if number > WAITS else 30.0, (900.0, 500.0))
 
 
 def test_the_card_before_the_run_up_is_the_pupils() -> None:
@@ -54,9 +56,16 @@ def test_a_card_that_is_carried_back_is_not_the_next_pupils() -> None:
     assert owners((7, 95, 97), (8, 112, 116)) == [7, 8, None]  # somebody else's, early
 
 
-def test_a_false_start_gives_the_card_back_unless_another_follows() -> None:
-    assert owners((7, 70, 72), false_starts=(75,)) == [7, None, None]
+def test_the_card_of_a_false_start_names_nobody_else() -> None:
+    assert owners((7, 70, 72), false_starts=(75,)) == [UNSURE, None, None]
+    assert owners((7, 70, 72), (7, 90, 92), false_starts=(75,)) == [7, None, None]
     assert owners((7, 70, 72), (8, 90, 92), false_starts=(75,)) == [8, None, None]
-    assert owners((7, 60, 62), (8, 70, 72), false_starts=(65, 75)) == [8, None, None]
-    assert owners((7, 60, 62), (8, 70, 72), false_starts=(75,)) == [UNSURE, None, None]
+    assert owners((7, 60, 62), (8, 70, 72), false_starts=(65, 75)) == [UNSURE, None, None]
     assert owners((7, 70, 72), (8, 85, 86), (9, 90, 92), false_starts=(75,)) == [UNSURE, None, None]
+
+
+def test_somebody_who_waits_with_a_card_is_not_who_jumps() -> None:
+    others = ((3, 190, 192), (4, 290, 292), (5, 380, 382))
+    assert owners((7, 95, 97), (WAITS + 8, 90, 96), *others) == [7, 3, 4]
+    assert owners((WAITS + 8, 90, 96), *others) == [UNSURE, 3, 4]
+    assert owners((7, 95, 97), (WAITS + 8, 90, 96)) == [UNSURE, None, None]  # too few to know where cards are shown
