@@ -85,7 +85,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture
 def editor(page: Page, data: dict[str, Any]) -> Page:
     """The editor alone on a page."""
-    html, css, code = ((DASHBOARD / "doubt" / f"editor.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
+    from pe_coach.dashboard.component import joined
+    from pe_coach.dashboard.doubt.editor import FILES
+
+    html, css, code = joined(DASHBOARD / "doubt" / name for name in FILES).values()
     page.set_content(f'<main id="root" style="{THEME}"><h3>x</h3><style>{css}</style>{html}</main>')
     page.evaluate(LOAD, {"code": url("text/javascript", code.encode()), "data": data})
     return page

@@ -11,6 +11,7 @@ import streamlit as st
 from pe_coach.changes import Changes
 from pe_coach.clip.preview import preview_of
 from pe_coach.dashboard.changing import settle
+from pe_coach.dashboard.component import component
 from pe_coach.dashboard.doubt.acting import Act, changed_by
 from pe_coach.dashboard.doubt.showing import editor_data, shown_frames
 from pe_coach.dashboard.media import media_url
@@ -23,12 +24,9 @@ from pe_coach.store.types import Attempt
 
 _HERE = Path(__file__).parent
 
-_editor = st.components.v2.component(
-    "pe_coach.doubt",
-    html=(_HERE / "editor.html").read_text(encoding="utf-8"),
-    css=(_HERE / "editor.css").read_text(encoding="utf-8"),
-    js=(_HERE / "editor.js").read_text(encoding="utf-8"),
-)
+FILES = ("editor.html", "editor.css", "phases.js", "picture.js", "pointing.js", "editor.js")
+
+_editor = component("pe_coach.doubt", *(_HERE / name for name in FILES))
 
 WORDS = (
     *("picture", "frame_at", "back", "on", "frames", "who", "who_help", "person", "athlete", "nobody", "phases"),

@@ -8,6 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
+from pe_coach.dashboard.component import component
+
 _HERE = Path(__file__).parent
 
 
@@ -33,12 +35,8 @@ def keyed_component(name: str, folder: Path, stem: str) -> Callable[..., Any]:
 
     Its program may use what `table.js` here has.
     """
-    html, css, own = ((folder / f"{stem}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    look, common = ((_HERE / f"table.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    component: Callable[..., Any] = st.components.v2.component(
-        name, html=html, css=f"{look}\n{css}", js=f"{common}\n{own}"
-    )
-    return component
+    own = (folder / f"{stem}.{kind}" for kind in ("html", "css", "js"))
+    return component(name, _HERE / "table.css", _HERE / "table.js", *own)
 
 
 def keyed_table(
