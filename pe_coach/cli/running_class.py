@@ -32,7 +32,9 @@ from pe_coach.takeaway.class_folder import Written, write_class
 from pe_coach.takeaway.class_gradebook import open_gradebook
 
 SHEETS_EVERY_S = 30.0
-"""Sheets are written in between, so that there is something to look at while the rest is graded."""
+"""Sheets are written in between, so that there is something to look at while the rest is graded,"""
+SHEETS_SHARE = 0.05
+"""but in so small a share of the time: those of a hundred thousand clips take minutes."""
 
 
 BESIDE, BESIDE_NAME = "written beside", re.compile(r" \(\d+\)$")
@@ -122,7 +124,7 @@ class _Class:
     manifest: Manifest
     plan: Plan
     whose: Whose
-    written_s: float = field(default_factory=time.monotonic)
+    next_s: float = field(default_factory=lambda: time.monotonic() + SHEETS_EVERY_S)
 
     def run(self, engine: Engine) -> Ended:
         """Grade what is left, write the sheets, and say what is where."""
@@ -152,6 +154,7 @@ class _Class:
             UsageError: what the teacher wrote into the list of names cannot be understood; it stays as it is.
             OutputError: the folder cannot be written to.
         """
+        start_s = time.monotonic()
         self.whose.listen()
         self._remove_beside()
         names = self.whose.names(self.plan.clips)
@@ -167,7 +170,8 @@ class _Class:
         self.whose.noted()
         paths = [path for each in fields(written) if isinstance(path := getattr(written, each.name), Path)]
         self.manifest.keep_note(BESIDE, json.dumps([path.name for path in paths if BESIDE_NAME.search(path.stem)]))
-        self.written_s = time.monotonic()
+        took_s = time.monotonic() - start_s
+        self.next_s = time.monotonic() + max(SHEETS_EVERY_S, took_s / SHEETS_SHARE)
         return written
 
     def _remove_beside(self) -> None:
@@ -182,7 +186,7 @@ class _Class:
         tell(f"{clip.clip}: {error['text'] if error else done.report['status']}")
         if self.asked.as_json:
             print(json.dumps(done.report), flush=True)
-        if time.monotonic() - self.written_s > SHEETS_EVERY_S:
+        if time.monotonic() > self.next_s:
             with suppress(UsageError):  # said at the end, if it is still so then
                 self.write_sheets()
 
