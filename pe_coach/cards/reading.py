@@ -25,6 +25,9 @@ SMALLEST_PX = 14
 WINDOWS_PX = (7, 17)
 """Neighbourhoods in which black is told from white: about a cell of small markers, and one of larger or blurred ones.
 With both, a sixth more pictures are read under the conditions of a lesson than with one between them."""
+CONTRAST = 12
+"""Grey levels by which black is darker than its neighbourhood: three times the noise of a phone's camera indoors, whose
+grains are otherwise all looked at, and a quarter of what a card in the shade has."""
 CELL_PX = 8
 """Width of a cell when the marker is laid flat. OpenCV's 4 leave two px in the middle of it, which a bent or blurred
 card moves away from where they are looked for; with 8 a quarter more pictures of bent cards are read."""
@@ -49,9 +52,9 @@ def read_cards(image: Image, time_s: float = 0.0, *, highest: int = SIZES[0] - 1
 
 
 def _seen(number: int, corners: NDArray[Any], time_s: float) -> CardSeen:
-    side_px = float(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1).mean())
+    sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1).reshape(2, 2).mean(axis=0)
     x, y = corners.mean(axis=0)
-    return CardSeen(number, time_s, side_px, (float(x), float(y)))
+    return CardSeen(number, time_s, float(sides.max()), (float(x), float(y)))
 
 
 @cache
@@ -61,6 +64,7 @@ def _detector(size: int, longest_px: int) -> cv2.aruco.ArucoDetector:
     parameters = aruco.DetectorParameters()
     parameters.adaptiveThreshWinSizeMin, parameters.adaptiveThreshWinSizeMax = WINDOWS_PX
     parameters.adaptiveThreshWinSizeStep = WINDOWS_PX[1] - WINDOWS_PX[0]
+    parameters.adaptiveThreshConstant = CONTRAST
     parameters.perspectiveRemovePixelPerCell = CELL_PX
     parameters.minMarkerPerimeterRate = 4 * SMALLEST_PX / longest_px
     parameters.errorCorrectionRate = 0.0

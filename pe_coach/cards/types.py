@@ -12,7 +12,7 @@ class CardSeen:
     Attributes:
         number: the pupil's number that its marker means.
         time_s: presentation time of the picture in the film.
-        side_px: mean side of the marker in pixels of the film.
+        side_px: side of the marker in pixels of the film; where it is turned aside, that which stays long.
         centre: (x, y) of the marker in pixels of the film.
     """
 

@@ -28,8 +28,8 @@ PAUSE_S = 3.0
 """Between two pictures of one showing: a card that is turned or hidden for a moment."""
 
 USUAL_SIZE = 0.85
-"""Ratio to the usual size down to which, and up to whose inverse, a card is shown where cards are shown: a card tilted
-by 30 degrees is smaller by a tenth. Others are those of people who wait behind or in front of that place."""
+"""Ratio to the usual size down to which, and up to whose inverse, a card is shown where cards are shown: a step farther
+from a camera 10 m away is a tenth. Others are those of people who wait behind or in front of that place."""
 
 ENOUGH = 4
 """Cards that were shown for there to be a usual size."""
