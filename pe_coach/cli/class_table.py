@@ -16,8 +16,8 @@ WIDTH = 110
 """Of the table where its output is no terminal, in letters."""
 
 
-def show_table(rows: Iterable[Row]) -> None:
-    """Print a row for every clip that is done to standard output."""
+def show_table(rows: Iterable[Row], count: int) -> None:
+    """Print a row for every clip that is done to standard output, of a large class the first ones; `count` are all."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -29,6 +29,8 @@ def show_table(rows: Iterable[Row]) -> None:
     console = Console(file=sys.stdout)
     console.width = console.width if console.is_terminal else WIDTH
     console.print(table)
+    if count > MOST_ROWS:
+        console.print(f"and {count - MOST_ROWS} more in results.csv", highlight=False)
 
 
 def whose(row: Row) -> str:

@@ -7,11 +7,12 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pe_coach.classes.finding import find_clips
 from pe_coach.classes.lessons import HIGHEST
@@ -155,6 +156,7 @@ class _Class:
             OutputError: the folder cannot be written to.
         """
         start_s = time.monotonic()
+        start_s = time.monotonic()
         self.whose.listen()
         self._remove_beside()
         names = self.whose.names(self.plan.clips)
@@ -185,7 +187,7 @@ class _Class:
         error = done.report["error"]
         tell(f"{clip.clip}: {error['text'] if error else done.report['status']}")
         if self.asked.as_json:
-            print(json.dumps(done.report), flush=True)
+            _show_json(done.report)
         if time.monotonic() > self.next_s:
             with suppress(UsageError):  # said at the end, if it is still so then
                 self.write_sheets()
@@ -198,11 +200,14 @@ class _Class:
             _say(f"{film}: {count} attempts")
         if done:
             _say(f"{done} of {len(self.plan.clips)} clips were graded before")
+        if self.asked.as_json:
+            for row in self.manifest.rows():
+                _show_json(row.report)
 
     def _say_after(self, written: Written) -> None:
         """What is where, and what is left to do."""
         if not self.asked.as_json:
-            show_table(self.rows())
+            show_table(self.rows(), len(self.plan.clips))
         counts = self.manifest.counts()
         count, failed, waiting = sum(counts.values()), counts.get("failed", 0), counts.get("waiting", 0)
         graded = count - failed - waiting
@@ -212,6 +217,11 @@ class _Class:
             _say(line)
         if waiting:
             _say(f"stopped: {waiting} of {count} clips are left; the same command goes on with them")
+
+
+def _show_json(report: Mapping[str, Any]) -> None:
+    """Print a report as a line of JSON."""
+    print(json.dumps(report), flush=True)
 
 
 def _beside(written: Path, name: str) -> str:
