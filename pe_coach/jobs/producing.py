@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from pe_coach.files import write_file
 from pe_coach.grading import Graded
 from pe_coach.jobs.checking import check_film
 from pe_coach.jobs.options import options_of
 from pe_coach.regrading import save_watched, watch_and_grade
-from pe_coach.report.as_json import as_dict, to_json
+from pe_coach.report.as_json import to_json
 from pe_coach.report.overlay import correction_picture, encoded
 from pe_coach.report.strip import write_strip
 from pe_coach.report.thumbnails import candidate_pictures
@@ -20,8 +19,8 @@ from pe_coach.store.types import Attempt
 Progress = Callable[[str, float], None]
 
 
-def produce(attempt: Attempt, film: Path, progress: Progress) -> dict[str, Any]:
-    """Grade an attempt's film with what the teacher changed, and write its files; returns the report.
+def produce(attempt: Attempt, film: Path, progress: Progress) -> Graded:
+    """Grade an attempt's film with what the teacher changed, and write its files.
 
     Raises:
         PeCoachError: the film cannot be graded at all, or the folder cannot be written to.
@@ -32,7 +31,7 @@ def produce(attempt: Attempt, film: Path, progress: Progress) -> dict[str, Any]:
     graded, watched = watch_and_grade(film, options, progress, changes=attempt.changes, name=attempt.clip_name)
     save_watched(attempt.folder, watched)
     _write_files(attempt.folder, film, graded, progress)
-    return as_dict(graded.report)
+    return graded
 
 
 def _write_files(folder: Path, film: Path, graded: Graded, progress: Progress) -> None:

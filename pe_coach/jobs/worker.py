@@ -16,8 +16,10 @@ from pe_coach.classes.attempt import unforeseen
 from pe_coach.errors import ClipError, PeCoachError, StoreError
 from pe_coach.grading import pose_network
 from pe_coach.jobs.heart import Cancelled, Heart
+from pe_coach.jobs.previews import Previews
 from pe_coach.jobs.producing import produce
 from pe_coach.limits import step_back
+from pe_coach.report.as_json import as_dict
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
 
@@ -36,14 +38,16 @@ class Worker:
     def __init__(self, folder: Path, name: str) -> None:
         self._store, self._name = Store.open(folder), name
         self._attempt: Attempt | None = None
+        self._previews = Previews(self._store)
 
     def work(self) -> None:
-        """Grade what waits; returns when there was work and then none for `IDLE_S`."""
+        """Grade what waits, then make films for the browser; returns when there was work and then none for `IDLE_S`."""
         last: float | None = None
         while last is None or time.monotonic() - last < IDLE_S:
             self._attempt = self._store.claim(self._name)
             if self._attempt is None:
-                time.sleep(POLL_S)
+                if not self._previews.make_one():
+                    time.sleep(POLL_S)
                 continue
             self._grade(self._attempt)
             self._attempt, last = None, time.monotonic()
@@ -59,8 +63,9 @@ class Worker:
         """Grade one attempt; whatever is wrong with it is kept in a line, and the worker goes on."""
         try:
             with Heart(self._store, attempt, self._name) as heart:
-                report = produce(attempt, _film(attempt), heart.tell)
-                self._store.save_report(attempt.id, report, worker=self._name)
+                graded = produce(attempt, _film(attempt), heart.tell)
+                self._store.save_report(attempt.id, as_dict(graded.report), worker=self._name)
+            self._previews.later(attempt, graded)
         except Cancelled:
             _log.info("attempt %s is no longer wanted", attempt.id)
         except PeCoachError as error:

@@ -15,11 +15,12 @@ from pe_coach.changes import Changes
 from pe_coach.clip import write_video
 from pe_coach.dashboard.changing import settle, with_instant, with_point, with_sides_exchanged
 from pe_coach.dashboard.doubt.acting import Act, changed_by
-from pe_coach.dashboard.doubt.showing import editor_data, shown_frames
+from pe_coach.dashboard.doubt.showing import editor_data
 from pe_coach.dashboard.regraded import regraded, watched_of
 from pe_coach.dashboard.speech import speech
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Options
+from pe_coach.jobs.previews import shown_frames
 from pe_coach.judging import PersonBoxes
 from pe_coach.pose import COCO17
 from pe_coach.regrading import Watched, regrade, save_watched

@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from pe_coach.clip.preview import preview_of
 from pe_coach.jobs.crew import Crew
+from pe_coach.jobs.options import options_of
+from pe_coach.jobs.previews import shown_frames
+from pe_coach.regrading import load_watched, regrade
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt, State
 
@@ -68,8 +72,13 @@ def test_a_film_whose_worker_is_killed_is_graded_once_all_the_same(store: Store,
         assert os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
         os.kill(pid, signal.SIGKILL)
         until(lambda: store.attempt(attempt.id).state is State.GRADED)
-    (graded,) = store.attempts(attempt.class_id)
+        (graded,) = store.attempts(attempt.class_id)
+        until((graded.folder / "preview.json").exists)  # made ahead: nobody looked yet
     assert graded.report and graded.report["clip"] == "jump.mp4"
+    made = (graded.folder / "preview.mp4").stat()
+    assert graded.film is not None
+    again = regrade(load_watched(graded.folder), options_of(graded))
+    assert preview_of(graded.film, graded.folder, shown_frames(again)).path.stat() == made
     assert {"film.mp4", "watched.npz", "report.json", "picture.jpg"} <= {path.name for path in graded.folder.iterdir()}
 
 

@@ -13,12 +13,13 @@ from pe_coach.clip.preview import preview_of
 from pe_coach.dashboard.changing import settle
 from pe_coach.dashboard.component import component
 from pe_coach.dashboard.doubt.acting import Act, changed_by
-from pe_coach.dashboard.doubt.showing import editor_data, shown_frames
+from pe_coach.dashboard.doubt.showing import editor_data
 from pe_coach.dashboard.media import media_url
 from pe_coach.dashboard.regraded import regraded, watched_of
 from pe_coach.dashboard.speech import Speech, speech
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded
+from pe_coach.jobs.previews import shown_frames
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
 

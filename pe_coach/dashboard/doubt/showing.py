@@ -16,7 +16,6 @@ from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY, COCO17
 from pe_coach.report.as_text import spoken
 from pe_coach.report.hand import changed_words
-from pe_coach.report.replay import replay
 from pe_coach.report.types import PhaseSpan, Report
 
 Data = dict[str, Any]
@@ -27,23 +26,6 @@ NEXT = "next_"
 
 TOLD_BY_EYE = frozenset({"landing"})
 """Instants that everybody sees and from which phases are reckoned without beginning there."""
-
-FRAMES_PER_S = 60.0
-"""Films with more are thinned to about this, as everywhere."""
-
-MOST_FRAMES = 1500
-"""25 s at 60 frames a second."""
-
-
-def shown_frames(graded: Graded) -> list[int]:
-    """Numbers of the film's frames that are shown: where the athlete is seen, and those of the player beside it, so
-    that both show one film."""
-    if graded.poses is None:
-        return []
-    seen = np.flatnonzero(np.isfinite(graded.poses.xy).any((1, 2)))
-    stride = max(1, round(graded.poses.rate() / FRAMES_PER_S))
-    around = [row for row in range(int(seen[0]), int(seen[-1]) + 1) if row % stride == 0] if len(seen) else []
-    return sorted({*around[:MOST_FRAMES], *replay(graded)["frames"]["frame"]})
 
 
 def editor_data(graded: Graded, watched: Watched, frames: list[int], t: Speech) -> Data:
