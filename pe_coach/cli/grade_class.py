@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +45,23 @@ Gradebook = Annotated[
 GradebookColumn = Annotated[
     str | None, typer.Option("--gradebook-column", metavar="NAME", help="Its column; default: the only empty one.")
 ]
+
+
+class Csv(StrEnum):
+    """What stands between columns, and what marks decimals."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    SEMICOLON_POINT = "semicolon_point"
+
+
+CsvDialect = Annotated[
+    Csv,
+    typer.Option(
+        "--csv",
+        help="What separates columns of the tables; `semicolon` with decimal commas, as much of Europe expects.",
+    ),
+]
 Cluster = Annotated[
     str | None, typer.Option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask scheduler.")
 ]
@@ -68,6 +86,7 @@ def grade_class(
     names: Names = None,
     gradebook: Gradebook = None,
     gradebook_column: GradebookColumn = None,
+    csv: CsvDialect = Csv.COMMA,
     lesson: Lesson = None,
     discard_clips: DiscardClips = False,
     workers: Workers = None,
@@ -139,6 +158,7 @@ def grade_class(
         names=names,
         gradebook=gradebook,
         gradebook_column=gradebook_column,
+        csv=csv.value,
         lesson=lesson,
         discard_clips=discard_clips,
         workers=workers,

@@ -31,6 +31,7 @@ from pe_coach.options import Options
 from pe_coach.roster import read_roster
 from pe_coach.takeaway.class_folder import Written, write_class
 from pe_coach.takeaway.class_gradebook import open_gradebook
+from pe_coach.takeaway.dialects import DIALECTS
 
 SHEETS_EVERY_S = 30.0
 """Sheets are written in between, so that there is something to look at while the rest is graded,"""
@@ -53,6 +54,7 @@ class Asked:
         pages: what is written of each clip.
         roster, names, gradebook: files of the teacher: the class list, corrected names, a gradebook to be filled.
         gradebook_column: which of its columns; None for the only empty one.
+        csv: id of the tables' dialect, see `takeaway.dialects`.
         lesson: whether films show lessons; None for the long ones.
         discard_clips: delete the clips that are cut out of lesson films once they are graded.
         workers: processes that work at a time; None for as many as suit the computer.
@@ -68,6 +70,7 @@ class Asked:
     names: Path | None = None
     gradebook: Path | None = None
     gradebook_column: str | None = None
+    csv: str = "comma"
     lesson: bool | None = None
     discard_clips: bool = False
     workers: int | None = None
@@ -168,6 +171,7 @@ class _Class:
             gradebook_column=self.asked.gradebook_column,
             lang=self.asked.options.lang,
             title=self.asked.title,
+            dialect=DIALECTS[self.asked.csv],
         )
         self.whose.noted()
         paths = [path for each in fields(written) if isinstance(path := getattr(written, each.name), Path)]

@@ -94,6 +94,8 @@ def test_a_finished_class_is_only_told_of_again(films: Path, tmp_path: Path, pe_
     first = contents(out)
     again = grade(pe_coach, films, out, "--no-pages", "--resume")
     assert again.code == 3 and "5 of 5 clips were graded before" in again.err and contents(out) == first
+    grade(pe_coach, films, out, "--no-pages", "--csv", "semicolon")
+    assert (out / "results.csv").read_text("utf-8-sig").startswith("number;clip;"), "sheets alone are written anew"
     other = grade(pe_coach, films, out, "--no-pages", "--lang", "de")
     assert other.code == 2 and "lang: en, now de" in other.err and other.err.count("\n") == 1
     anew = grade(pe_coach, films, out, "--no-pages", "--lang", "de", "--no-resume")
