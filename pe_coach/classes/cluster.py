@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pe_coach.classes.attempt import graded_task, task_failed
 from pe_coach.classes.types import Done, Task
@@ -22,7 +22,7 @@ from pe_coach.limits import Limits
 from pe_coach.version import __version__
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, Worker
 
 CONNECT_S = 20.0
 """Seconds in which a scheduler must answer, and then a worker be there: both may just have been started."""
@@ -31,8 +31,8 @@ WAITING = 2
 """Clips that are given out for each worker: one that it grades and one that waits for it to be free. No more lie in
 any memory, however large the class."""
 
-WATCH_S = 1.0
-"""Seconds between two looks at a clip that is being graded."""
+WATCH_S = 0.5
+"""Seconds between two looks at a clip that is being graded, and in which a worker that is ended says why."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,12 @@ class ClusterEngine:
     Attributes:
         address: of its scheduler, such as `tcp://server:8786`.
         limits: seconds that one clip may take; memory is limited by the workers' own `--memory-limit`.
+        connect_s: seconds in which the scheduler must answer.
     """
 
     address: str
     limits: Limits = field(default_factory=Limits)
+    connect_s: float = CONNECT_S
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
         """Grade tasks; see `Engine`. A clip whose worker dies is graded again by another, a few times.
@@ -55,11 +57,11 @@ class ClusterEngine:
             OutputError: results cannot be written.
             WorkerError: the cluster was lost meanwhile.
         """
-        with _connected(self.address) as client:
-            yield from _results(client, iter(tasks), self.limits)
+        with _connected(self.address, self.connect_s) as client:
+            yield from _Course(client, self.limits).run(iter(tasks))
 
 
-def _connected(address: str) -> Client:
+def _connected(address: str, connect_s: float) -> Client:
     """A client of the cluster, once it has workers that can be used."""
     try:
         from distributed import Client
@@ -67,19 +69,19 @@ def _connected(address: str) -> Client:
         advice = 'Install it with: pip install "pe-coach[cluster]"'
         raise UsageError("not_installed", f"Dask distributed is not installed. {advice}") from None
     try:
-        client = Client(address, timeout=CONNECT_S, set_as_default=False, name="pe-coach")
+        client = Client(address, timeout=connect_s, set_as_default=False, name="pe-coach")
     except (OSError, ValueError, TypeError) as error:
         advice = "Start it with 'dask scheduler', and give the address that it prints."
-        raise UsageError("no_cluster", f"no scheduler answers at {address}. {advice}") from error
+        raise UsageError("no_cluster", f"No scheduler answers at {address}. {advice}") from error
     try:
-        _check_workers(client, address)
+        _check_workers(client, address, connect_s)
     except BaseException:
         client.close()
         raise
     return client
 
 
-def _check_workers(client: Client, address: str) -> None:
+def _check_workers(client: Client, address: str, connect_s: float) -> None:
     """See that there are workers, of one thread each: two clips in one process would share its memory and its end.
 
     Raises:
@@ -87,65 +89,77 @@ def _check_workers(client: Client, address: str) -> None:
     """
     start = f"dask worker {address} --nworkers 4 --nthreads 1"
     try:
-        client.wait_for_workers(1, timeout=CONNECT_S)
+        client.wait_for_workers(1, timeout=connect_s)
     except TimeoutError:
         raise UsageError("no_cluster", f"{address} has no workers. Start some on each computer: {start}") from None
     if any(threads > 1 for threads in client.nthreads().values()):
-        raise UsageError("no_cluster", f"workers of {address} have several threads. Start them with one: {start}")
+        raise UsageError("no_cluster", f"Workers of {address} have several threads. Start them with one: {start}")
 
 
-def _results(client: Client, tasks: Iterator[Task], limits: Limits) -> Iterator[Done]:
-    """What becomes of the tasks, in the order in which they are finished."""
-    from distributed import as_completed
+class _Course:
+    """One walk through all tasks."""
 
-    run = uuid.uuid4().hex[:8]
-    given: dict[str, Task] = {}
-    waiting = as_completed(loop=client.loop)
+    def __init__(self, client: Client, limits: Limits) -> None:
+        from distributed import as_completed
 
-    def give(count: int) -> None:
-        for task in islice(tasks, count):
-            key = f"clip-{task.number}-{run}"
-            given[key] = task
-            waiting.add(client.submit(_graded, task, __version__, limits, key=key, pure=False))
+        self._client, self._limits = client, limits
+        self._name = f"pe-coach-{uuid.uuid4().hex[:8]}"
+        self._given: dict[str, Task] = {}
+        self._waiting = as_completed(loop=client.loop)
 
-    give(WAITING * len(client.nthreads()))
-    for future in waiting:
-        done = _outcome(future, given.pop(future.key))
-        # Workers come and go: there are more to give out for than before, or fewer.
-        give(max(0, WAITING * len(_workers(client)) - len(given)))
-        yield done
+    def run(self, tasks: Iterator[Task]) -> Iterator[Done]:
+        """What becomes of the tasks, in the order in which they are finished."""
+        self._give(tasks, WAITING * len(self._client.nthreads()))
+        for future in self._waiting:
+            done = self._outcome(future, self._given.pop(future.key))
+            # Workers come and go: there are more to give out for than before, or fewer; for a moment perhaps none.
+            workers = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+            self._give(tasks, WAITING * workers - len(self._given))
+            yield done
+
+    def _give(self, tasks: Iterator[Task], count: int) -> None:
+        for task in islice(tasks, max(0, count)):
+            key = f"{self._name}-{task.number}"
+            self._given[key] = task
+            arguments = task, __version__, self._limits, self._name
+            self._waiting.add(self._client.submit(_graded, *arguments, key=key, pure=False))
+
+    def _outcome(self, future: Future[Done], task: Task) -> Done:
+        """What became of a task.
+
+        Raises:
+            UsageError, OutputError, WorkerError: nothing more can be graded.
+        """
+        from distributed import KilledWorker
+
+        if future.status == "finished":
+            done: Done = future.result()
+            return done
+        if future.status in ("cancelled", "lost"):
+            text = "The cluster is gone. What is graded is kept: start it, and the same command goes on."
+            raise WorkerError("no_cluster", text)
+        error = future.exception()
+        if isinstance(error, KilledWorker):
+            return task_failed(task, self._why_killed(task))
+        if isinstance(error, PeCoachError):
+            raise error
+        raise UsageError("no_cluster", f"Workers of the cluster cannot run this version of the program ({error}).")
+
+    def _why_killed(self, task: Task) -> WorkerError:
+        """What a clip did to the workers that ended with it."""
+        for _at, event in self._client.get_events(self._name):
+            if event["number"] == task.number:
+                return WorkerError("timeout", f"{_name(task)} was given up: {event['why']}. Export it as MP4.")
+        text = f"{_name(task)} brought several workers of the cluster down. Copy it from the phone again."
+        return WorkerError("crashed", text)
 
 
-def _workers(client: Client) -> dict[str, Any]:
-    """The workers that are there now, as the scheduler told last; none for a moment when all have died."""
-    workers: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
-    return workers or {"": {}}
+def _name(task: Task) -> str:
+    return task.name or task.path.name
 
 
-def _outcome(future: Future, task: Task) -> Done:
-    """What became of a task.
-
-    Raises:
-        UsageError, OutputError, WorkerError: nothing more can be graded.
-    """
-    from distributed import KilledWorker
-
-    if future.status == "finished":
-        done: Done = future.result()
-        return done
-    if future.status == "cancelled":
-        raise WorkerError("cluster_lost", "the cluster is gone. What is graded is kept: start it, and run this again.")
-    error = future.exception()
-    if isinstance(error, KilledWorker):
-        text = f"{task.name or task.path.name} ended several workers of the cluster. Look whether the film plays."
-        return task_failed(task, WorkerError("worker_lost", text))
-    if isinstance(error, PeCoachError):
-        raise error
-    raise UsageError("no_cluster", f"workers of the cluster cannot run this version of the program ({error}).")
-
-
-def _graded(task: Task, version: str, limits: Limits) -> Done:
-    """Grade a clip: this runs in a worker.
+def _graded(task: Task, version: str, limits: Limits, topic: str) -> Done:
+    """Grade a clip: this runs in a worker, which says under `topic` why it ended, if it must.
 
     Raises:
         UsageError: the worker is of another version.
@@ -153,41 +167,53 @@ def _graded(task: Task, version: str, limits: Limits) -> Done:
     """
     from distributed import get_worker
 
-    where = get_worker().address
+    worker = get_worker()
     if version != __version__:
-        text = f"the worker {where} has version {__version__} of the program, this is {version}. Install the same."
-        raise UsageError("no_cluster", text)
+        text = f"The worker {worker.address} has version {__version__} of the program, this is {version}."
+        raise UsageError("no_cluster", f"{text} Install the same on all computers.")
     if task.keep and not task.keep.folder.is_dir():
-        raise OutputError("not_writable", f"{task.keep.folder} is not there for the worker {where}: share the folder.")
+        text = f"{task.keep.folder} is not there for the worker {worker.address}. Share the folder with all computers."
+        raise OutputError("not_writable", text)
     if not os.path.lexists(task.path):
-        text = f"{task.name or task.path.name} is not there for the worker {where}: share the folder of the films."
+        text = f"{_name(task)} is not there for the worker {worker.address}. Share the folder with all computers."
         return task_failed(task, WorkerError("unreadable", text))
-    watch = _Watch(limits)
-    try:
+    with _Watch(worker, limits, topic, task.number) as watch:
         return graded_task(task, watch.progress)
-    finally:
-        watch.stop()
 
 
 class _Watch:
-    """Ends this process, a worker, when its clip takes too long: the cluster starts another one in its place."""
+    """Ends this process, a worker, when a clip takes too long: the cluster starts another one in its place."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._began = self._moved = time.monotonic()
+    def __init__(self, worker: Worker, limits: Limits, topic: str, number: int) -> None:
+        self._worker, self._limits, self._topic, self._number = worker, limits, topic, number
+        self._began_s = self._moved_s = time.monotonic()
         self._over = threading.Event()
-        threading.Thread(target=self._follow, name="watch", daemon=True).start()
 
-    def progress(self, _stage: str, _share: float) -> None:
-        """Something is being done."""
-        self._moved = time.monotonic()
+    def __enter__(self) -> _Watch:
+        threading.Thread(target=self._look_on, name="watch", daemon=True).start()
+        return self
 
-    def stop(self) -> None:
-        """The clip is done."""
+    def __exit__(self, *_: object) -> None:
         self._over.set()
 
-    def _follow(self) -> None:
-        while not self._over.wait(WATCH_S):
-            now = time.monotonic()
-            if now - self._moved > self._limits.stuck_s or now - self._began > self._limits.longest_s:
-                os._exit(1)
+    def progress(self, _stage: str, _share: float) -> None:
+        """Something moves."""
+        self._moved_s = time.monotonic()
+
+    def _look_on(self) -> None:
+        why = None
+        while why is None:
+            if self._over.wait(WATCH_S):
+                return
+            why = self._too_long(time.monotonic())
+        event = {"number": self._number, "why": why}
+        self._worker.loop.add_callback(self._worker.log_event, self._topic, event)
+        if not self._over.wait(WATCH_S):
+            os._exit(1)
+
+    def _too_long(self, now_s: float) -> str | None:
+        if now_s - self._moved_s > self._limits.stuck_s:
+            return f"nothing moved for {self._limits.stuck_s:.0f} s"
+        if now_s - self._began_s > self._limits.longest_s:
+            return f"it took more than {self._limits.longest_s / 60:.0f} min"
+        return None
