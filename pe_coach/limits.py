@@ -36,8 +36,8 @@ class Limits:
     """What one piece of work may take before its worker is ended.
 
     Attributes:
-        stuck_s: seconds without any progress. The slowest single step reads a whole file: 4 GB from an old memory
-            stick at 30 MB a second take 130 s.
+        stuck_s: seconds without any progress, of computing or of waiting. The slowest single step reads a whole
+            file: 4 GB from an old memory stick at 30 MB a second take 130 s.
         longest_s: seconds in all. Two minutes of film, the longest that is one attempt, take some minutes.
         resident_bytes: memory in use. The largest film that is read, 4096 px a side, needs less than half.
         address_bytes: addresses in use, which the system itself refuses where it can: libraries and reserved pages

@@ -29,7 +29,8 @@ def open_film(path: Path) -> InputContainer:
     import av
 
     try:
-        return av.open(str(path.absolute()), options={"protocol_whitelist": "file", "format_whitelist": FORMATS})
+        options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+        return av.open(str(path.absolute()), options=options, metadata_errors="replace")
     except (OSError, av.error.FFmpegError) as error:
         remedy = "Copy it from the phone again, or export it as MP4."
         raise unreadable(path, "is not a film or is damaged, so that it cannot be opened", remedy) from error
@@ -42,4 +43,6 @@ def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     stream = container.streams.best("video")
     if not isinstance(stream, VideoStream):
         raise unreadable(path, "holds no pictures, perhaps only sound", "Choose the film itself.")
+    if stream.codec_context is None:
+        raise unreadable(path, "holds pictures in a format that is not known", "Export it as MP4.")
     return stream

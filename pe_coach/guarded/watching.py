@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psutil
 
@@ -19,16 +19,28 @@ LOOK_S = 0.2
 SLEPT_S = 10.0
 """A longer pause between two looks means that the whole computer slept, and its workers with it."""
 
+IDLE_SHARE = 0.01
+"""A worker that computes for less of the time waits for something; one that computes more may only be slow because
+others keep the computer busy, so its own seconds count, not the clock's."""
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """Where a worker was at a moment: which and how far, by the clock and by what it had computed until then."""
+
+    pid: int
+    count: int
+    clock_s: float
+    computed_s: float
+
 
 @dataclass
 class _Work:
-    """A piece of work: its name, how far its worker was when it last moved, and when that and its beginning were."""
+    """A piece of work: its name, when a worker began it, and when that last moved."""
 
     name: str
-    pid: int = 0
-    count: int = 0
-    began_s: float = field(default_factory=time.monotonic)
-    moved_s: float = field(default_factory=time.monotonic)
+    began: _Moment | None = None
+    moved: _Moment | None = None
 
 
 class Watch:
@@ -71,39 +83,46 @@ class Watch:
             with self._lock:
                 for place, work in self._work.items():
                     if place not in self._errors:
-                        self._look(place, work, now_s, slept)
+                        with suppress(psutil.Error):  # it has just ended
+                            self._look(place, work, now_s, slept)
 
     def _look(self, place: int, work: _Work, now_s: float, slept: bool) -> None:
         pulse = self._pulses.read(place)
         if pulse.pid == 0:
             return
-        if pulse.pid != work.pid:
-            work.began_s = now_s
-        if slept or (pulse.pid, pulse.count) != (work.pid, work.count):
-            work.pid, work.count, work.moved_s = pulse.pid, pulse.count, now_s
-        if error := self._too_much(work, pulse, now_s):
+        worker = psutil.Process(pulse.pid)
+        used = worker.cpu_times()
+        now = _Moment(pulse.pid, pulse.count, now_s, used.user + used.system)
+        if work.began is None or work.began.pid != pulse.pid:
+            work.began = now
+        if slept or work.moved is None or (work.moved.pid, work.moved.count) != (pulse.pid, pulse.count):
+            work.moved = now
+        error = self._stuck(work.name, work.moved, now, pulse) or self._too_long(work.name, work.began, now, pulse)
+        if error := error or self._too_large(work.name, worker.memory_info().rss, pulse):
             self._errors[place] = error
-            with suppress(psutil.Error):
-                psutil.Process(pulse.pid).kill()
+            worker.kill()
 
-    def _too_much(self, work: _Work, pulse: Pulse, now_s: float) -> WorkerError | None:
-        """What of the limits a worker has passed."""
-        limits = self._limits
-        where = f" ({pulse.stage.replace('_', ' ')})" if pulse.stage else ""
-        if now_s - work.moved_s > limits.stuck_s:
-            what = f"was given up: nothing moved for {limits.stuck_s:.0f} s{where}"
-            return WorkerError("timeout", f"{work.name} {what}. Copy it from the phone again, or export it as MP4.")
-        if now_s - work.began_s > limits.longest_s:
-            what = f"was given up: it took more than {limits.longest_s / 60:.0f} min{where}"
-            return WorkerError("timeout", f"{work.name} {what}. Cut it to the movement itself.")
-        if (held := _resident_bytes(pulse.pid)) > limits.resident_bytes:
-            what = f"was given up: it took {held / 2**30:.1f} GB of memory{where}"
-            return WorkerError("out_of_memory", f"{work.name} {what}. Export it smaller, for example in 720p.")
-        return None
+    def _stuck(self, name: str, moved: _Moment, now: _Moment, pulse: Pulse) -> WorkerError | None:
+        clock_s, computed_s = now.clock_s - moved.clock_s, now.computed_s - moved.computed_s
+        waits = computed_s < IDLE_SHARE * clock_s
+        if (clock_s if waits else computed_s) <= self._limits.stuck_s:
+            return None
+        what = f"was given up: nothing moved for {self._limits.stuck_s:.0f} s{_while(pulse)}"
+        return WorkerError("timeout", f"{name} {what}. Copy it from the phone again, or export it as MP4.")
+
+    def _too_long(self, name: str, began: _Moment, now: _Moment, pulse: Pulse) -> WorkerError | None:
+        if now.clock_s - began.clock_s <= self._limits.longest_s:
+            return None
+        what = f"was given up: it took more than {self._limits.longest_s / 60:.0f} min{_while(pulse)}"
+        return WorkerError("timeout", f"{name} {what}. Cut it to the movement itself.")
+
+    def _too_large(self, name: str, resident_bytes: int, pulse: Pulse) -> WorkerError | None:
+        if resident_bytes <= self._limits.resident_bytes:
+            return None
+        what = f"was given up: it took more than {self._limits.resident_bytes / 1e9:.1f} GB of memory{_while(pulse)}"
+        return WorkerError("out_of_memory", f"{name} {what}. Export it smaller, for example in 720p.")
 
 
-def _resident_bytes(pid: int) -> int:
-    try:
-        return int(psutil.Process(pid).memory_info().rss)
-    except psutil.Error:  # it has just ended
-        return 0
+def _while(pulse: Pulse) -> str:
+    """What was being done."""
+    return f" ({pulse.stage.replace('_', ' ')})" if pulse.stage else ""

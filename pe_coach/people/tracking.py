@@ -13,6 +13,7 @@ from pe_coach.clip.decoding import DecodeLog
 from pe_coach.clip.film import Clip, Frame
 from pe_coach.clip.repeats import RepeatFinder
 from pe_coach.clip.shots import Shot, ShotFinder
+from pe_coach.errors import ClipError
 from pe_coach.people.boxes import between, centres, moved
 from pe_coach.people.linking import Chain, link
 from pe_coach.people.looks import Look, boxes_of
@@ -145,6 +146,9 @@ def track_people(
         stop_s: look up to this time.
         motion: what moves against the background is evidence beside the detector's.
         progress: is told the share done, 0…1.
+
+    Raises:
+        ClipError: `unreadable`, when no picture can be looked at.
     """
     log, walk = DecodeLog(), _Walk(detector, clip.stride, 0.5 / clip.frame_rate + TIE_S, motion)
     begin_s, end_s = start_s or 0.0, min(stop_s or np.inf, clip.duration_s)
@@ -207,6 +211,10 @@ class _Walk:
         """Everything, with boxes in every frame."""
         for ready, cut in self._shots.flush():
             self._see(ready, cut)
+        if not self._seen:
+            whole, outside = "is damaged: no picture in it is whole", "has no picture between the times asked for"
+            what = f"{whole}. Copy it from the phone again" if self._index else f"{outside}. Choose other ones"
+            raise ClipError("unreadable", f"{clip.path.name} {what}.")
         index, time_s = np.array(self._index, dtype=np.int64), np.array(self._time_s)
         camera = _in_every_frame(np.array(self._camera), self._seen, time_s)
         shots = self._shots.shots()
@@ -231,8 +239,6 @@ class _Walk:
 
 def _in_every_frame(places: Floats, seen: list[int], time_s: Floats) -> Floats:
     """(T, 3, 3) from the places (S, 3, 3) of the frames seen: a camera moves evenly in a sixtieth of a second."""
-    if not seen:
-        return np.tile(np.eye(3), (len(time_s), 1, 1))
     cells = [np.interp(time_s, time_s[seen], cell) for cell in places.reshape(-1, 9).T]
     return np.stack(cells, 1).reshape(-1, 3, 3)
 

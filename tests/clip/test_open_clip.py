@@ -248,3 +248,18 @@ def test_odd_containers_keep_times_and_upright_pictures(odd_files: Path, shared:
     assert list(open_clip(odd_files / "damaged_inside.mp4").frames(log=log)) and log.damaged
     assert 20 <= len(list(open_clip(odd_files / "truncated_index_first.mp4").frames(log=(cut := DecodeLog())))) <= 27
     assert cut.damaged or cut.ended_early
+
+
+def test_pictures_in_a_format_that_nobody_knows_are_refused(stamped_film: StampedFilm) -> None:
+    path = stamped_film("film.mkv", [0, 40, 80])
+    path.write_bytes(path.read_bytes().replace(b"V_FFV1", b"V_ODD!"))
+    assert "a format that is not known" in refused(path).text
+
+
+def test_words_in_another_coding_do_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    write_video(path, noise_pictures()[:3], frame_rate=25)
+    data = path.read_bytes()
+    assert b"VideoHandler" in data
+    path.write_bytes(data.replace(b"VideoHandler", b"Video\x80andler"))
+    assert open_clip(path).size == (128, 96)

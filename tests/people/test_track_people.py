@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pe_coach.clip import open_clip, write_video
+from pe_coach.errors import ClipError
 from pe_coach.people import People, Track, track_people
 from pe_coach.people.detector import box_iou
 
@@ -217,3 +218,20 @@ def test_the_same_film_gives_the_same_people(tmp_path: Path) -> None:
     for one, other in zip(first.tracks, second.tracks, strict=True):
         np.testing.assert_array_equal(one.boxes, other.boxes)
     np.testing.assert_array_equal(first.camera, second.camera)
+
+
+def test_a_stretch_without_a_picture_is_refused(tmp_path: Path) -> None:
+    clip = film(tmp_path / "run.mp4", [Person(RED, running(60, 180))], seconds=1.0)
+    with pytest.raises(ClipError, match=r"run\.mp4 has no picture between the times asked for"):
+        track_people(clip, ColourDetector(), start_s=5.0)
+
+
+def test_a_film_without_a_whole_picture_is_refused(tmp_path: Path) -> None:
+    """Its only key picture is damaged, and all others are made from that."""
+    clip = film(tmp_path / "run.mp4", [Person(RED, running(60, 180))], seconds=1.0)
+    data = bytearray(clip.path.read_bytes())
+    at = data.index(b"mdat") + 1200
+    data[at : at + 40] = bytes(range(40))
+    clip.path.write_bytes(data)
+    with pytest.raises(ClipError, match=r"run\.mp4 is damaged: no picture in it is whole"):
+        track_people(clip, ColourDetector())
