@@ -95,9 +95,8 @@ def _spread(name: str, spread: Spread, tally: Tally) -> Data:
 
 
 def _bars(bins: list[int], tallest: int) -> Iterator[Data]:
-    """Columns in a drawing 100 wide and 24 high, as dark as their points are on every page."""
+    """Columns in per cent of the drawing's width and height, as dark as their points are on every page."""
     for number, count in enumerate(bins):
         if count:
-            height = max(24 * count / tallest, 1.0)
             fill, _ = shade(BIN * (number + 0.5))
-            yield {"x": BIN * number, "y": round(24 - height, 2), "height": round(height, 2), "fill": fill}
+            yield {"left": BIN * number, "height": round(100 * count / tallest), "fill": fill}
