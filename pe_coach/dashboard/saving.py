@@ -43,8 +43,11 @@ def made_button(
         if not place.button(label, key=key, icon=f":material/{icon}:"):
             return
         bar = place.progress(0.0, label)
-        content = make(lambda share: bar.progress(min(share, 1.0), label) and None)
-        st.session_state[kept_as] = (told, content)
+
+        def tell(share: float) -> None:
+            bar.progress(min(share, 1.0), label)
+
+        st.session_state[kept_as] = (told, make(tell))
     content = st.session_state[kept_as][1]
     sign = ":material/download:"
     place.download_button(label, content, name, kind, key=f"{key}-save", on_click="ignore", icon=sign, type="primary")
