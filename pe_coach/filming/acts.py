@@ -147,7 +147,7 @@ def leap(who: Who, start: int, motion: BodyMotion) -> Part:
 
 def run_through(who: Who, start: int, motion: BodyMotion, half_m: float) -> Part:
     """Run through the picture, so many metres to both sides of the take-off, without one: a double step repeated."""
-    first, last = (round(motion.contacts[i].start_s * RATE_HZ) for i in (0, 2))
+    first, last = (max(0, round(motion.contacts[i].start_s * RATE_HZ)) for i in (0, 2))
     rotations, root = motion.rotations[first:last:STEP], motion.root[first:last:STEP]
     stride = motion.root[last] - motion.root[first]
     count = round(2 * half_m / stride[0] * len(root))

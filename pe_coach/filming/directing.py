@@ -208,16 +208,16 @@ class _Director(Set):
         self.clock = begun + int(self.rng.integers(60, 150))
 
     def _false_start(self, *, passes: bool) -> None:
-        """A pupil breaks the run-up off and tries again at once, or runs through without a jump and gives up."""
+        """A pupil breaks the run-up off and tries again at once, or gives up, running through where one can."""
         pupil = self.pupils[(self.turn + PUPILS // 2) % PUPILS if passes else self.turn % PUPILS]
         self._show(pupil, readable=True)
         self.clock += int(self.rng.integers(20, 90))
         first = self.clock
-        if passes:
+        if passes and self.discipline.pit:
             self._run_through(pupil.who)
         else:
             self._break_off(pupil.who)
-            self.again = pupil
+            self.again = None if passes else pupil
         self.asides.append(Aside(first / FRAME_RATE, self.clock / FRAME_RATE, "false_start"))
 
     def _break_off(self, who: Who) -> None:

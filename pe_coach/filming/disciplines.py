@@ -39,7 +39,7 @@ class Discipline:
 
     Attributes:
         motion: somebody's jump, take-off near x = 0, on the way to +x; chance decides how.
-        pit: whether there are a runway and sand.
+        pit: whether there are a runway and sand, through which one may run without a jump.
         crowd_m: between which x others stand about.
         furnish: puts what stands there into the picture of the empty ground.
     """
