@@ -22,10 +22,8 @@ Floats = NDArray[np.float64]
 
 FOLDED = 0.65
 """Height of a box, in the one of the run, below which somebody crouches, sits or lies: runners stay above 0.8."""
-LYING = 1.0
-"""Width of a box in its height above which nobody stands or runs."""
-RISEN = 0.8
-"""Share of a jump's rise that must be seen: running bobs by less than half of it."""
+RISEN = 0.6
+"""Share of a jump's rise that must be seen: running bobs by up to 0.4 of it."""
 OVER_S = 1.5
 """How long after a run its jump is over."""
 
@@ -60,7 +58,7 @@ def is_attempt(asked: Doubtful, tell: Callable[[str, float], None]) -> bool:
 
 
 def _jumps(people: People, track: Track) -> bool:
-    """Somebody is fast, and then rises and falls, or is no longer upright."""
+    """Somebody is fast, and then rises and falls, or goes down."""
     time_s, path, boxes = track.time_s[1:], people.path(track), track.boxes[1:]
     fast = np.flatnonzero(speeds(time_s, path) >= FAST)
     whole = seen_whole(track, people.size)[1:]
@@ -73,8 +71,7 @@ def _jumps(people: People, track: Track) -> bool:
 
 def _is_down(boxes: Floats, upright_px: float) -> bool:
     """Somebody crouches, sits or lies."""
-    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    return bool(((high <= FOLDED * upright_px) | (wide >= LYING * high)).any())
+    return bool((boxes[:, 3] - boxes[:, 1] <= FOLDED * upright_px).any())
 
 
 @cache

@@ -126,7 +126,7 @@ def _joined(runs: list[Candidate]) -> list[Candidate]:
 def _apart(runs: list[Candidate]) -> list[Candidate]:
     """No two share a part of the film: halfway between two runs one ends and the next begins."""
     cuts = [(a.run_s[1] + b.run_s[0]) / 2 for a, b in pairwise(runs)]
-    starts, stops = [0.0, *cuts], [*cuts, np.inf]
+    starts, stops = [0.0, *cuts][: len(runs)], [*cuts, np.inf][: len(runs)]
     return [
         replace(run, start_s=max(run.start_s, start), stop_s=min(run.stop_s, stop))
         for run, start, stop in zip(runs, starts, stops, strict=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pe_coach.cards.reading import read_cards
 from pe_coach.cards.types import CardSeen
 from pe_coach.clip import CameraMotion, Clip, Frame, open_clip
+from pe_coach.clip.camera import Transform
 from pe_coach.people import Detector
 from pe_coach.people.boxes import between
 from pe_coach.people.looks import distinct
@@ -24,6 +25,8 @@ LOOK_STEP_S = 0.25
 """Between two looks: a run-up of two seconds is seen eight times, a card that is held up for a second four times."""
 PART_S = 60.0
 """Length of the parts that a film is looked through in; how many workers there are changes nothing of what is seen."""
+CAMERA_STEP_S = 0.1
+"""Between two pictures while the camera moves: a pan of a quarter of a second leaves too little in common."""
 WARM_UP_LOOKS = 2
 """Looks before a part that are taken for comparison only: what moves differs from both pictures before."""
 
@@ -70,23 +73,25 @@ def look_at(part: Part, tell: Callable[[str, float], None]) -> list[Glance]:
     """
     clip = open_clip(part.film)
     end_s, glances, seeing = min(part.stop_s, clip.duration_s), [], _Seeing(part.highest)
-    for frame in _looks(clip, part.start_s - WARM_UP_LOOKS * LOOK_STEP_S, part.stop_s):
-        if frame.time_s < part.start_s:
+    for frame, due in _frames(clip, part.start_s - WARM_UP_LOOKS * LOOK_STEP_S, part.stop_s):
+        if not due:
+            seeing.between_looks(frame)
+        elif frame.time_s < part.start_s:
             seeing.warm_up(frame)
-            continue
-        glances.append(seeing.glance(frame))
-        tell("lesson", (frame.time_s - part.start_s) / max(end_s - part.start_s, LOOK_STEP_S))
+        else:
+            glances.append(seeing.glance(frame))
+            tell("lesson", (frame.time_s - part.start_s) / max(end_s - part.start_s, LOOK_STEP_S))
     return glances
 
 
-def _looks(clip: Clip, start_s: float, stop_s: float) -> Iterator[Frame]:
-    """The first sound frame of every quarter of a second, whichever part it belongs to."""
+def _frames(clip: Clip, start_s: float, stop_s: float) -> Iterator[tuple[Frame, bool]]:
+    """Sound frames, and whether a look is due: at the first of every quarter of a second of the film."""
     last = -1
     for frame in clip.frames(max(0.0, start_s), stop_s):
-        number = int(frame.time_s / LOOK_STEP_S)
-        if number > last and not frame.damaged:
+        if not frame.damaged:
+            number = int(frame.time_s / LOOK_STEP_S)
+            yield frame, number > last
             last = number
-            yield frame
 
 
 class _Seeing:
@@ -95,23 +100,34 @@ class _Seeing:
     def __init__(self, highest: int) -> None:
         self._highest = highest
         self._camera, self._regions = CameraMotion(), MovingRegions()
-        self._place, self._boxes = np.eye(3), np.zeros((0, 4))
+        self._boxes: Floats = np.zeros((0, 4))
+        self._looked = Transform(np.eye(3), True)
+        self._placed_s, self._still = -np.inf, True
+
+    def between_looks(self, frame: Frame) -> None:
+        """A picture that only tells how the camera moves, where it does."""
+        if not self._still and frame.time_s >= self._placed_s + CAMERA_STEP_S:
+            self._place(frame)
 
     def warm_up(self, frame: Frame) -> None:
         """A look before the part."""
-        self._place = self._camera.update(frame.image, self._boxes).matrix
-        self._regions.update(frame.image, self._place)
+        self._looked = self._place(frame)
+        self._regions.update(frame.image, self._looked.matrix)
 
     def glance(self, frame: Frame) -> Glance:
         """The next look. The detector is asked only where something moves, or the camera does."""
-        place = self._camera.update(frame.image, self._boxes)
-        regions = self._regions.update(frame.image, place.matrix)
-        step = between(self._place, place.matrix) if place.ok else np.eye(3)
-        stirs = len(regions) > 0 or not place.ok or not np.array_equal(place.matrix, self._place)
+        before, here = self._looked, self._place(frame)
+        self._still = here.ok and np.array_equal(here.matrix, before.matrix)
+        regions = self._regions.update(frame.image, here.matrix)
+        stirs = len(regions) > 0 or not self._still
         people = distinct(_detector().detect(frame.image)) if stirs else np.zeros((0, 5))
-        self._place, self._boxes = place.matrix, people[:, :4]
+        self._looked, self._boxes = here, people[:, :4]
         cards = tuple(read_cards(frame.image, frame.time_s, highest=self._highest))
-        return Glance(frame.time_s, people, step, cards)
+        return Glance(frame.time_s, people, between(before.matrix, here.matrix), cards)
+
+    def _place(self, frame: Frame) -> Transform:
+        self._placed_s = frame.time_s
+        return self._camera.update(frame.image, self._boxes)
 
 
 @cache
