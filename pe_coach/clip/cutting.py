@@ -8,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pe_coach.clip.decoding import DecodeLog, decode
-from pe_coach.clip.opening import open_film, picture_stream, unreadable
+from pe_coach.clip.film import first_stamp_s
+from pe_coach.clip.opening import jump, open_film, picture_stream, unreadable
 from pe_coach.files import not_writable, write_made
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
     Packets = Iterator[Packet[VideoStream]]
 
-ONE_TIMELINE = frozenset({"mp4", "mov", "matroska", "webm"})
-"""Containers whose times never start anew, so that one may jump to a time; other films are read up to it."""
-BEFORE_S = 1.0
-"""Jump this much further back: a container finds a picture by when it is decoded, up to so much before it is shown."""
 ROUNDING_S = 1e-6
 """Far less than a unit of time stamps, far more than what is lost by adding times."""
 MUXERS = {".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
@@ -52,7 +48,7 @@ def cut(film: Path, start_s: float, stop_s: float, to: Path) -> float:
     """
     import av.error
 
-    first_s = _first_stamp_s(film)
+    first_s = first_stamp_s(film)
     with closing(open_film(film)) as container:
         stream = picture_stream(container, film)
         packets = _wanted(_packets(container, stream, first_s + start_s), first_s + start_s, first_s + stop_s)
@@ -68,22 +64,12 @@ def cut(film: Path, start_s: float, stop_s: float, to: Path) -> float:
         return max(0.0, first_s + start_s - float(offset * (stream.time_base or 1)) - ROUNDING_S)
 
 
-def _first_stamp_s(film: Path) -> float:
-    """Time stamp of the film's first picture, from which `Clip.frames` counts."""
-    with closing(open_film(film)) as container:
-        first = next(decode(container, picture_stream(container, film), DecodeLog()), None)
-    if first is None:
-        raise unreadable(film, "is damaged: no picture in it can be decoded", "Copy it from the phone again.")
-    return first.frame.time or 0.0
-
-
 def _packets(container: InputContainer, stream: VideoStream, start_s: float) -> Packets:
     """Packets in the order in which they are decoded, from somewhere before a time on; a film cut short just ends."""
     import av.error
 
     try:
-        if not ONE_TIMELINE.isdisjoint(container.format.name.split(",")) and stream.time_base:
-            container.seek(int((start_s - BEFORE_S) / stream.time_base), stream=stream)
+        jump(container, stream, start_s)
         yield from (packet for packet in container.demux(stream) if packet.pts is not None)
     except (OSError, av.error.FFmpegError):
         return

@@ -118,19 +118,23 @@ def _packets(container: InputContainer, stream: VideoStream, log: DecodeLog) -> 
         log.ended_early = True
 
 
-def presentation_times(pictures: Iterator[Decoded], step_s: float) -> Iterator[tuple[float, Decoded]]:
-    """Pictures with the times in seconds at which they are shown, from 0, strictly increasing.
+def presentation_times(
+    pictures: Iterator[Decoded], step_s: float, origin_s: float | None = None
+) -> Iterator[tuple[float, Decoded]]:
+    """Pictures with the times in seconds at which they are shown, strictly increasing.
 
     Args:
         pictures: in the order in which they are shown.
         step_s: usual time between two, for a picture without a time stamp.
+        origin_s: time stamp from which they count; the first picture's without it.
     """
-    origin_s = last_s = None
+    last_s = None
     for picture in pictures:
         stamp_s = picture.frame.time
         if origin_s is None or last_s is None:
-            origin_s, last_s = stamp_s or 0.0, 0.0
-            yield 0.0, picture
+            origin_s = stamp_s or 0.0 if origin_s is None else origin_s
+            last_s = (origin_s if stamp_s is None else stamp_s) - origin_s
+            yield last_s, picture
             continue
         time_s = last_s + step_s if stamp_s is None else stamp_s - origin_s
         if time_s < last_s - RESTART_S:

@@ -22,7 +22,7 @@ from pe_coach.clip.decoding import (
     upright_rgb,
     upright_size,
 )
-from pe_coach.clip.opening import open_film, picture_stream, unreadable
+from pe_coach.clip.opening import jump, open_film, picture_stream, unreadable
 from pe_coach.errors import ClipError
 
 if TYPE_CHECKING:
@@ -95,7 +95,12 @@ class Clip:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def frames(
-        self, start_s: float | None = None, stop_s: float | None = None, *, log: DecodeLog | None = None
+        self,
+        start_s: float | None = None,
+        stop_s: float | None = None,
+        *,
+        log: DecodeLog | None = None,
+        jumps: bool = False,
     ) -> Iterator[Frame]:
         """Decode frame by frame, on one thread; nothing is kept.
 
@@ -103,6 +108,9 @@ class Clip:
             start_s: first time wanted; index and time still count from the film's first frame.
             stop_s: last time wanted, exclusive.
             log: takes down what was decoded and what was damaged.
+            jumps: begin to decode at a key picture before `start_s`, so that the time it takes does not grow with it,
+                where the container allows it. Times and pictures are the same; only the index then counts from there,
+                since nobody knows how many pictures of the film before would have decoded.
 
         A film that breaks in the middle yields what decodes; frames that its damage spoils are marked. Two frames with
         one time stamp count once: the second cannot be shown. `Frame.time_s` is strictly increasing.
@@ -112,8 +120,12 @@ class Clip:
         """
         first, last = -np.inf if start_s is None else start_s, np.inf if stop_s is None else stop_s
         with closing(open_film(self.path)) as container:
-            decoded = decode(container, picture_stream(container, self.path), log or DecodeLog())
-            for index, (time_s, picture) in enumerate(presentation_times(decoded, 1.0 / self.frame_rate)):
+            stream, origin_s = picture_stream(container, self.path), None
+            if jumps and start_s is not None:
+                origin_s = first_stamp_s(self.path)
+                jump(container, stream, origin_s + start_s)
+            decoded = decode(container, stream, log or DecodeLog())
+            for index, (time_s, picture) in enumerate(presentation_times(decoded, 1.0 / self.frame_rate, origin_s)):
                 if time_s >= last:
                     return
                 if time_s >= first:
@@ -139,6 +151,19 @@ def open_clip(path: str | Path) -> Clip:
         _check_size(path, size)
         declared, rate = stream.frames or None, rate or _hinted_rate(stream)
         return Clip(path, size, declared, rate, duration_s, rotation_deg(frame), stream.codec_context.name)
+
+
+def first_stamp_s(path: Path) -> float:
+    """Time stamp of a film's first picture, from which `Clip.frames` counts.
+
+    Raises:
+        ClipError: `unreadable`, when no picture decodes.
+    """
+    with closing(open_film(path)) as container:
+        first = next(decode(container, picture_stream(container, path), DecodeLog()), None)
+    if first is None:
+        raise unreadable(path, "is damaged: no picture in it can be decoded", "Copy it from the phone again.")
+    return first.frame.time or 0.0
 
 
 def _check_file(path: Path) -> None:

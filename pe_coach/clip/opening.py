@@ -15,6 +15,12 @@ FORMATS = "mov,mp4,matroska,webm,avi,mpeg,mpegts,mpegvideo,gif,apng,flv,asf,ogg"
 """Containers that are read. The library knows hundreds more, among them play lists that would fetch other files."""
 
 
+ONE_TIMELINE = frozenset({"mp4", "mov", "matroska", "webm"})
+"""Containers whose times never start anew, so that one may jump to a time; other films are read up to it."""
+BEFORE_S = 1.0
+"""Jump this much further back: a container finds a picture by when it is decoded, up to so much before it is shown."""
+
+
 def unreadable(path: Path, what: str, remedy: str) -> ClipError:
     """The error for a film that cannot be read: what is wrong with it, and what to do."""
     return ClipError("unreadable", f"{path.name} {what}. {remedy}")
@@ -46,3 +52,9 @@ def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     if stream.codec_context is None:
         raise unreadable(path, "holds pictures in a format that is not known", "Export it as MP4.")
     return stream
+
+
+def jump(container: InputContainer, stream: VideoStream, stamp_s: float) -> None:
+    """Go on reading at a key picture shown before a time stamp, or stay at the beginning where one cannot jump."""
+    if not ONE_TIMELINE.isdisjoint(container.format.name.split(",")) and stream.time_base:
+        container.seek(int((stamp_s - BEFORE_S) / stream.time_base), stream=stream)

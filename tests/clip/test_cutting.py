@@ -94,3 +94,13 @@ def test_what_cannot_be_cut_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         cut(film, 0.0, 1.0, tmp_path / "nowhere" / "part.mp4")
     assert not list(tmp_path.glob("*part*"))
+
+
+@pytest.mark.parametrize(("name", "codec"), [("f.mp4", "libx264"), ("f.mov", "libx265"), ("f.mkv", "libx264")])
+def test_a_jump_into_a_film_finds_the_same_pictures_at_the_same_times(tmp_path: Path, name: str, codec: str) -> None:
+    clip = open_clip(_write(tmp_path / name, UNEVEN_MS, codec))
+    for start_s in (0.0, 0.5, 1.3, 1.9, 99.0):
+        wanted, got = list(clip.frames(start_s)), list(clip.frames(start_s, jumps=True))
+        assert [frame.time_s for frame in got] == [frame.time_s for frame in wanted]
+        assert all(np.array_equal(one.image, other.image) for one, other in zip(wanted, got, strict=True))
+    assert next(clip.frames(1.9, jumps=True)).index < next(clip.frames(1.9)).index, "the beginning was not decoded"
