@@ -87,7 +87,7 @@ def look_at(part: Part, tell: Callable[[str, float], None]) -> list[Glance]:
 def _frames(clip: Clip, start_s: float, stop_s: float) -> Iterator[tuple[Frame, bool]]:
     """Sound frames, and whether a look is due: at the first of every quarter of a second of the film."""
     last = -1
-    for frame in clip.frames(max(0.0, start_s), stop_s):
+    for frame in clip.frames(max(0.0, start_s), stop_s, jumps=True):
         if not frame.damaged:
             number = int(frame.time_s / LOOK_STEP_S)
             yield frame, number > last
