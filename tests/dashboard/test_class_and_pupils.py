@@ -17,6 +17,7 @@ from pe_coach.dashboard.curtain import behind_curtain
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.progress import course_of
 from pe_coach.grading import Graded
+from pe_coach.names import NamedBy
 from pe_coach.report.comparing import Verdict
 from pe_coach.store import Store
 
@@ -91,10 +92,24 @@ def test_a_class_list_names_films_in_the_order_of_filming(store: Store, model: t
     school_class = filled_class(store, *model, 4, 0)
     test = page("class_", class_=school_class.id)
     test.text_area[0].set_value(f"{NAME}\nBen\n").run()
-    (button,) = [each for each in test.button if "order of filming" in each.label]
+    (button,) = [each for each in test.button if each.label == "Use this list"]
     button.click().run()
     names = {pupil.id: pupil.name for pupil in store.pupils(school_class.id)}
     assert [names[a.pupil_id or ""] for a in store.attempts(school_class.id)] == [NAME, NAME, "Ben", "Ben"]
+    assert store.guesses(school_class.id) == 4
+
+
+def test_nothing_is_saved_while_a_name_is_a_guess(store: Store, model: tuple[Path, Graded]) -> None:
+    school_class = filled_class(store, *model, 2, 0, mark_first=False)
+    ada, attempts = store.add_pupil(school_class.id, "Ada"), store.attempts(school_class.id)
+    store.set_pupil(attempts[0].id, ada.id, NamedBy.ORDER)
+    test = page("class_", class_=school_class.id)
+    assert "Check the names" in [button.label for button in test.button]
+    assert not test.get("download_button") or "CSV" not in str([each.proto for each in test.get("download_button")])
+    store.set_pupil(attempts[0].id, ada.id)
+    test = page("class_", class_=school_class.id)
+    assert "Check the names" not in [button.label for button in test.button]
+    assert "CSV" in str([each.proto for each in test.get("download_button")])
 
 
 def test_progress_is_claimed_only_beyond_measurement_error(store: Store, model: tuple[Path, Graded]) -> None:
