@@ -11,6 +11,7 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "doc
 HOW_TO = (
     "docs/key-points.md",
     "docs/adding-an-event.md",
+    "docs/cards.md",
     "docs/grades.md",
     "docs/adding-a-language.md",
     "docs/own-network.md",

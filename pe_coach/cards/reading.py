@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.cards.markers import SIZES, dictionary, size_for
+from pe_coach.cards.markers import HIGHEST_NUMBER, SIZES, dictionary, size_for
 from pe_coach.cards.types import CardSeen
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def read_cards(image: Image, time_s: float = 0.0, *, highest: int = SIZES[0] - 1
     Args:
         image: full size: a marker needs about 24 px a side to be read with certainty.
         time_s: presentation time of the picture.
-        highest: number on the class's cards.
+        highest: number in the class; a pupil whose number is above `HIGHEST_NUMBER` has no card.
     """
     import cv2
 
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim == 3 else image
-    corners, ids, _ = _detector(size_for(highest), max(grey.shape)).detectMarkers(grey)
+    corners, ids, _ = _detector(size_for(min(highest, HIGHEST_NUMBER)), max(grey.shape)).detectMarkers(grey)
     found = [] if ids is None else zip(ids.ravel(), corners, strict=True)
     return [_seen(int(number), corner.reshape(4, 2), time_s) for number, corner in found if 1 <= number <= highest]
 

@@ -42,6 +42,7 @@ def test_every_card_of_a_class_is_read_as_its_number() -> None:
 def test_a_larger_class_has_more_cards_and_a_card_of_nobody_is_not_read() -> None:
     picture = scene(card_picture(120), card_picture(7))
     assert {card.number for card in read_cards(picture, highest=130)} == {120, 7}
+    assert {card.number for card in read_cards(picture, highest=123456)} == {120, 7}
     assert {card.number for card in read_cards(picture)} == {7}
     assert [card.number for card in read_cards(picture, highest=6)] == []
     with pytest.raises(UsageError, match="250"):
