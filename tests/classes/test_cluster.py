@@ -6,9 +6,11 @@ import logging
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from truth import JUMPS, poses
 
@@ -107,12 +109,18 @@ def test_a_folder_of_results_that_a_worker_cannot_see_stops_all(
         list(ClusterEngine(cluster.scheduler_address).run([task]))
 
 
-def test_a_clip_that_never_ends_is_given_up_and_the_others_are_graded(jumps: list[Path]) -> None:
+def test_a_clip_that_takes_too_long_is_given_up_and_the_others_are_graded(jumps: list[Path], tmp_path: Path) -> None:
     import dask
 
+    jump = poses(JUMPS[0])
+    times = 20_000 // len(jump.time_s)  # minutes of standing about take seconds to be followed
+    long = {name: np.concatenate([getattr(jump, name)] * times) for name in ("xy", "confidence", "spread", "camera")}
+    slow = save_keypoints(tmp_path / "slow.npz", replace(jump, **long, time_s=np.arange(len(long["xy"])) / 60))
     one_try = {"distributed.scheduler.allowed-failures": 0}
     with dask.config.set(one_try), started(1) as c:
-        [given_up] = ClusterEngine(c.scheduler_address, Limits(longest_s=-1.0)).run([Task(0, Path(__file__), OPTIONS)])
+        [given_up] = ClusterEngine(c.scheduler_address, Limits(longest_s=0.0)).run(
+            [Task(0, slow, OPTIONS, keypoints=True)]
+        )
         others = list(ClusterEngine(c.scheduler_address).run(tasks(jumps, 3)))
     assert given_up.report["error"]["code"] == "timeout"
     assert len(others) == 3
