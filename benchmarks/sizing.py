@@ -1,0 +1,81 @@
+"""How many clips an hour a computer grades, and how long a class, a school or a country then takes.
+
+    python benchmarks/sizing.py --films FOLDER --keypoints FOLDER [--clips 12] [--points 300] [--workers 2]
+
+FOLDER holds clips of the usual four seconds (`class_films.py` renders some), the other one key point files
+(`many_clips.py` makes some). Each kind is graded with pages by one worker and by `--workers`, on a computer that does
+nothing else. Prints clips an hour and core, what a further worker adds, and the table of docs/server.md, in which more
+cores are reckoned at the efficiency that was measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+
+from class_films import class_films
+
+from pe_coach.classes.pool import LocalEngine
+from pe_coach.classes.types import Keep, Task
+from pe_coach.options import Options
+
+CORES = (1, 2, 4, 8, 16, 64)
+CLIPS = (56, 500, 10_000, 100_000)
+SECONDS = 4.0
+
+
+def an_hour(paths: list[Path], workers: int, *, keypoints: bool) -> float:
+    """Clips an hour once all workers are at work: the first clip of each, which loads the networks, counts not."""
+    with tempfile.TemporaryDirectory() as folder:
+        keep = [None if keypoints else Keep(Path(folder), path.stem) for path in paths]
+        tasks = [Task(n, path, Options("long_jump"), keep[n], keypoints=keypoints) for n, path in enumerate(paths)]
+        ended = [time.monotonic() for _ in LocalEngine(workers).run(tasks)]
+    return 3600 * (len(ended) - workers) / (ended[-1] - ended[workers - 1])
+
+
+def in_words(hours: float) -> str:
+    """A time of which two figures are known.
+
+    >>> in_words(0.21), in_words(5.23), in_words(300)
+    ('13 min', '5.2 h', '12 days')
+    """
+    if hours < 1.5:
+        return f"{max(1, round(60 * hours))} min"
+    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.0f} days"
+
+
+def table(kind: str, one: float, efficiency: float) -> None:
+    """Print time by cores and clips."""
+    print(f"\n| {kind}: cores | clips/h | " + " | ".join(f"{count:,} clips" for count in CLIPS) + " |")
+    print("|" + "---|" * (2 + len(CLIPS)))
+    for cores in CORES:
+        pace = one * (cores * efficiency if cores > 1 else 1)
+        print(f"| {cores} | {pace:,.0f} | " + " | ".join(in_words(count / pace) for count in CLIPS) + " |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--films", type=Path, required=True, help="folder for rendered films; kept for the next run")
+    parser.add_argument("--keypoints", type=Path, required=True, help="folder of key point files")
+    parser.add_argument("--clips", type=int, default=12)
+    parser.add_argument("--points", type=int, default=300)
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args()
+    points = list(islice(sorted(asked.keypoints.rglob("*.npz")), asked.points))
+    for kind, paths, keypoints in (
+        ("films of 4 s", class_films(asked.films, asked.clips, SECONDS), False),
+        ("key points, no pages", points, True),
+    ):
+        one, more = (an_hour(paths, workers, keypoints=keypoints) for workers in (1, asked.workers))
+        efficiency = more / one / asked.workers
+        print(
+            f"\n{kind}: 1 worker {one:,.0f} clips an hour, {asked.workers} workers {more:,.0f}: {more / one:.2f} times"
+        )
+        table(kind, one, efficiency)
+
+
+if __name__ == "__main__":
+    main()
