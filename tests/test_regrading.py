@@ -98,7 +98,9 @@ def test_every_change_is_told_everywhere(jump: Watched, moved: Graded, plain: Gr
     assert "Changed by hand" in page(moved.report) and "Changed by hand" not in page(plain.report)
     assert as_dict(moved.report)["changed"][0]["was_s"] == round(instants(plain)["toe_off"], 3)
     assert from_dict(as_dict(moved.report)).changed[0].name == "toe_off"
-    assert "instant toe_off" in write_results(tmp_path / "sheet.csv", lambda: [as_dict(moved.report)]).read_text("utf-8-sig")
+    assert "instant toe_off" in write_results(tmp_path / "sheet.csv", lambda: [as_dict(moved.report)]).read_text(
+        "utf-8-sig"
+    )
     more = Changes(athlete=(1.0, 2.0, 0.5), swapped=(WHOLE_FILM,), points=((3, KNEE, 700.0, 500.0),))
     lines = [line for line in as_text(regrade(jump, OPTIONS, more).report).splitlines() if "by hand" in line]
     assert len(lines) == 3 and "left knee" in lines[2]

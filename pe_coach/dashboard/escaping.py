@@ -1,8 +1,11 @@
-"""Text of users inside Streamlit's Markdown."""
+"""Text of users inside Streamlit's Markdown and HTML."""
 
 from __future__ import annotations
 
 import re
+
+import streamlit as st
+from markupsafe import Markup
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~&])")
 
@@ -14,3 +17,14 @@ def plain(text: str) -> str:
     '\\*Ana\\* \\:red\\[x\\]'
     """
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def show_escaped(html: Markup, style: str) -> None:
+    """Show HTML of a template in which whatever is put in was escaped; `style` is the program's own.
+
+    Raises:
+        TypeError: it is plain text, of which nobody knows whether it was escaped.
+    """
+    if not isinstance(html, Markup):
+        raise TypeError("only what a template has escaped is shown as HTML")
+    st.html(f"<style>{style}</style>{html}")

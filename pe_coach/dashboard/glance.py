@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from pe_coach.dashboard.escaping import show_escaped
 from pe_coach.dashboard.marking import hides_number
 from pe_coach.dashboard.speech import Speech, lang
 from pe_coach.store.types import Attempt, Pupil, SchoolClass
@@ -21,7 +22,7 @@ def class_glance(
     tallies = tallies_of(school_class, attempts, pupils, t)
     if any(tally.defended for tally in tallies.by_event.values()):
         with st.expander(t("glance"), icon=":material/insights:"):
-            st.html(f"<style>{overview_style()}</style>{overview(tallies)}")
+            show_escaped(overview(tallies), overview_style())
 
 
 def tallies_of(

@@ -7,6 +7,7 @@ import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pe_coach.errors import PeCoachError
@@ -21,7 +22,7 @@ from pe_coach.takeaway.overview import overview, overview_style
 from pe_coach.takeaway.pages import MOST_BYTES, Look
 from pe_coach.takeaway.stick import stick_figure
 from pe_coach.takeaway.tally import Label, Tallies
-from pe_coach.takeaway.templating import template
+from pe_coach.templating import template
 from pe_coach.words import Words, words
 
 MOST_FRAMES = (120, 90, 60, 45, 30, 20, 12)
@@ -56,7 +57,7 @@ def class_page(title: str, members: Sequence[Member], *, lang: str = "en") -> st
     text = ""
     for most in MOST_FRAMES:
         packed = _packed([data and thinned(data, most) for data in replays], lang)
-        text = template("class.html.jinja").render(
+        text = template(Path(__file__), "class.html.jinja").render(
             say=say,
             title=title,
             rows=rows,

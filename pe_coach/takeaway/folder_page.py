@@ -15,7 +15,7 @@ from pe_coach.takeaway.overview import overview, overview_style
 from pe_coach.takeaway.pupil_marks import AllMarks, PupilMarks, pupil_line
 from pe_coach.takeaway.pupil_pages import page_link
 from pe_coach.takeaway.tally import Label, Tallies
-from pe_coach.takeaway.templating import template
+from pe_coach.templating import template
 from pe_coach.words import words
 
 MOST_ROWS = 200
@@ -89,7 +89,7 @@ def folder_page(title: str, glance: Glance, *, lang: str = "en") -> str:
     views = [view for view in glance.views if not view["error"]]
     statuses = [tally.statuses for tally in glance.tallies.by_event.values()]
     rejected = sum(status[Status.REJECTED] for status in statuses)
-    return template("folder.html.jinja").render(
+    return template(Path(__file__), "folder.html.jinja").render(
         say=say,
         title=title,
         events=", ".join(tally.say.name("events", tally.event) for tally in glance.tallies.by_event.values()),

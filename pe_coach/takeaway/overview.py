@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pe_coach.report.charts import shade
 from pe_coach.report.figures import span
 from pe_coach.takeaway.tally import Fault, Spread, Tallies, Tally
-from pe_coach.takeaway.templating import template
+from pe_coach.templating import template
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -33,7 +33,9 @@ def overview(tallies: Tallies, *, whose: bool = True) -> Markup:
 
     shown = [tally for tally in tallies.by_event.values() if tally.defended]
     events = [_event(tally, whose) for tally in shown]
-    return Markup("\n").join(Markup(template("overview.html.jinja").render(**event)) for event in events)
+    return Markup("\n").join(
+        Markup(template(Path(__file__), "overview.html.jinja").render(**event)) for event in events
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ from pe_coach.files import not_writable, write_file
 from pe_coach.takeaway.attempt_view import Data, phase_names
 from pe_coach.takeaway.bundle import file_name
 from pe_coach.takeaway.pupil_marks import PupilMarks, pupil_line
-from pe_coach.takeaway.templating import template
+from pe_coach.templating import template
 from pe_coach.words import words
 
 FOLDER = "pupils"
@@ -71,7 +71,7 @@ def pupil_page_of(marks: PupilMarks, views: Sequence[Data], title: str, lang: st
     """The page of a pupil, HTML that needs nothing else; attempts that could not be read are only counted."""
     say = words(lang)
     best = marks.best
-    return template("pupil.html.jinja").render(
+    return template(Path(__file__), "pupil.html.jinja").render(
         say=say,
         title=title,
         pupil=pupil_line(marks, say),
