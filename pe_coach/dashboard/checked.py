@@ -27,5 +27,5 @@ def is_checked(attempt: Attempt, *, key: str) -> bool:
 
 def _say(text: str, class_id: str, key: str) -> None:
     st.warning(text, icon=":material/badge:")
-    if st.button(speech("naming")("check_names"), type="primary", icon=":material/badge:", key=f"{key}-names"):
+    if st.button(speech("naming")("check_names"), icon=":material/badge:", key=f"{key}-names"):
         open_page("naming", **{"class": class_id})

@@ -27,5 +27,5 @@ def nothing_yet(title: str, help_text: str, button: str) -> None:
     """What to do where there is nothing yet."""
     st.header(title)
     st.write(help_text)
-    if st.button(button, type="primary"):
+    if st.button(button):
         open_page("grade")

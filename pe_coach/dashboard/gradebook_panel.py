@@ -89,4 +89,4 @@ def _result(filled: Filled, name: str, t: Speech, key: str) -> None:
     st.success(t("filled", count=filled.filled))
     stem, _, ending = name.rpartition(".")
     new, kind = f"{stem or name}_{t('file_ending')}.{ending or 'csv'}", "text/csv"
-    st.download_button(t("save"), filled.content, new, kind, key=f"{key}-save", on_click="ignore", type="primary")
+    st.download_button(t("save"), filled.content, new, kind, key=f"{key}-save", on_click="ignore")

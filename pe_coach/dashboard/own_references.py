@@ -36,7 +36,7 @@ def record_panel(event: str, t: Speech) -> None:
         with st.form(f"record-{event}", border=False):
             chosen = st.selectbox(t("film"), list(films), format_func=lambda one: _film_word(films[one], t))
             name = st.text_input(t("name"), max_chars=40, help=t("name_help"))
-            if st.form_submit_button(t("make"), type="primary"):
+            if st.form_submit_button(t("make")):
                 _record(films[chosen], name.strip(), t)
 
 

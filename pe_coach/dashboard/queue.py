@@ -59,9 +59,9 @@ def _whole(t: Speech, attempts: list[Attempt], at_work: list[Attempt]) -> None:
         return
     st.subheader(t("one_done") if every == 1 else t("all_done", all=every))
     graded = [attempt for attempt in attempts if attempt.state is State.GRADED]
-    if len(graded) == 1 == every and st.button(t("open_result"), type="primary"):
+    if len(graded) == 1 == every and st.button(t("open_result")):
         open_page("result", **{"class": graded[0].class_id, "attempt": graded[0].id})
-    if every > 1 and st.button(t("open_class"), type="primary"):
+    if every > 1 and st.button(t("open_class")):
         open_page("class", **{"class": attempts[0].class_id})
 
 

@@ -70,7 +70,7 @@ def _from_file(school_class: SchoolClass, t: Speech) -> None:
     except UsageError as error:
         st.error(plain(error.text))
         return
-    if st.button(t("list_take", count=len(roster)), type="primary", key=f"list-take-{school_class.id}"):
+    if st.button(t("list_take", count=len(roster)), key=f"list-take-{school_class.id}"):
         take_list(store(), school_class.id, roster)
         st.rerun()
 

@@ -50,4 +50,4 @@ def made_button(
         st.session_state[kept_as] = (told, make(tell))
     content = st.session_state[kept_as][1]
     sign = ":material/download:"
-    place.download_button(label, content, name, kind, key=f"{key}-save", on_click="ignore", icon=sign, type="primary")
+    place.download_button(label, content, name, kind, key=f"{key}-save", on_click="ignore", icon=sign)

@@ -153,7 +153,8 @@ class _Course(Generic[Item, Result]):
         while self._fill():
             done = wait(self._out, MISSED_S, FIRST_COMPLETED).done
             for future in done or self._deserted():
-                yield from self._ended(future)
+                if future in self._out:  # else all workers were lost meanwhile, and its work waits again
+                    yield from self._ended(future)
 
     def _deserted(self) -> list[Future[Result]]:
         """Work whose worker is gone, given up: a worker that dies as it begins may escape the pool."""

@@ -37,7 +37,7 @@ class FilledBook:
         for name in SAID:
             if whom := getattr(self.filled, name):
                 what = say.tables["class_folder"][name]
-                yield say.say("class_folder.gradebook_left", what=what, whom=", ".join(whom))
+                yield f"  {say.say('class_folder.gradebook_left', what=what, whom=', '.join(whom))}"
 
 
 def open_gradebook(path: Path, column: str | None = None) -> tuple[Gradebook, int]:

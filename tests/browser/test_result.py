@@ -155,6 +155,10 @@ def _what_is_taken_away_is_right(page: Page, store: Store, attempt: Attempt) -> 
 
 
 def _download(page: Page, label: str) -> bytes:
+    from playwright.sync_api import expect
+
     with page.expect_download() as download:
-        page.get_by_role("button", name=label).click()
+        button = page.get_by_role("button", name=label)
+        expect(button).to_have_count(1)  # while a page is drawn anew, the old button is there too
+        button.click()
     return download.value.path().read_bytes()

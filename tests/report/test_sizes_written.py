@@ -31,10 +31,11 @@ def test_they_come_back_from_json(jump: Report) -> None:
 
 
 def test_the_class_sheet_holds_value_error_and_unit(jump: Report, tmp_path: Path) -> None:
-    file = write_results(tmp_path / "results.csv", [replace(jump, measures=SIZES), jump])
+    file = write_results(tmp_path / "results.csv", lambda: map(as_dict, [replace(jump, measures=SIZES), jump]))
     told, nothing = csv.DictReader(file.read_text("utf-8-sig").splitlines())
     assert (told["measure_distance"], told["measure_distance_error"], told["measure_unit"]) == ("3.42", "0.035", "m")
     assert nothing["measure_distance"] == nothing["measure_unit"] == told["measure_last_step"] == ""
     torsos = replace(jump, measures=(replace(SIZES[1], unit="T"),))
-    (row,) = csv.DictReader(write_results(tmp_path / "t.csv", [torsos]).read_text("utf-8-sig").splitlines())
+    sheet = write_results(tmp_path / "t.csv", lambda: [as_dict(torsos)])
+    (row,) = csv.DictReader(sheet.read_text("utf-8-sig").splitlines())
     assert row["measure_unit"] == "T"

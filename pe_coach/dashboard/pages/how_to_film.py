@@ -40,7 +40,7 @@ def main() -> None:
     _events(t)
     st.header(t("afterwards"))
     st.markdown(t("afterwards_text"))
-    if st.button(t("to_grade"), type="primary"):
+    if st.button(t("to_grade")):
         open_page("grade")
 
 

@@ -47,8 +47,8 @@ def _films(school_class: SchoolClass, pupils: Sequence[Pupil], named: Named, t: 
     act = _acting(school_class.id, key)
     if guesses:
         label, icon = t("all_right", count=guesses), ":material/done_all:"
-        right.button(label, type="primary", icon=icon, on_click=_all_right, args=(act,))
-    elif right.button(t("to_class"), type="primary", icon=":material/arrow_forward:"):
+        right.button(label, icon=icon, on_click=_all_right, args=(act,))
+    elif right.button(t("to_class"), icon=":material/arrow_forward:"):
         open_page("class", **{"class": school_class.id})
     by_id = {pupil.id: pupil for pupil in pupils}
     naming_table(rows_of(named, by_id, t, picture_url), pupils, t, act, key=key)

@@ -36,7 +36,7 @@ def main() -> None:
     if pupil is None:
         st.header(t("no_pupils"))
         st.write(t("no_pupils_help"))
-        if st.button(t("to_class"), type="primary"):
+        if st.button(t("to_class")):
             open_page("class", **{"class": school_class.id})
         return
     attempts = store().attempts_of(pupil.id)

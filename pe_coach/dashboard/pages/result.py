@@ -39,9 +39,9 @@ def _nothing(t: Speech) -> None:
     st.title(t("none"))
     st.write(t("gone") if "attempt" in st.query_params else t("none_help"))
     chosen = current_class()
-    if chosen is not None and st.button(t("to_class"), type="primary"):
+    if chosen is not None and st.button(t("to_class")):
         open_page("class", **{"class": chosen.id})
-    if st.button(t("to_grade"), type="secondary" if chosen else "primary"):
+    if st.button(t("to_grade")):
         open_page("grade")
 
 

@@ -31,7 +31,7 @@ def main() -> None:
     if attempt is None or attempt.report is None:
         st.title(t("nothing"))
         st.write(t("nothing_help"))
-        if st.button(t("back_to_class"), type="primary"):
+        if st.button(t("back_to_class")):
             open_page("class")
         return
     hide_menu()
