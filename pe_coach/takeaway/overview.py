@@ -91,7 +91,7 @@ def _spread(name: str, spread: Spread, tally: Tally) -> Data:
         "median": median,
         "high": high,
         "shown": numbers["median"],
-        "ends": span(numbers["low"], numbers["high"]),
+        "ends": span(numbers["low"], numbers["high"]) if spread.total > 1 else "",
         "said": tally.say.say("class_folder.spread_of", name=name, **numbers),
     }
 
