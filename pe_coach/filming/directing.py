@@ -251,6 +251,8 @@ class _Director(Set):
             landing_s=first_s + real.landing_s,
             stop_s=first_s + real.duration_s,
             real=real.path.name,
+            panned=real.panned,
+            run_up=real.run_up,
         )
         self.attempts.append(attempt)
 

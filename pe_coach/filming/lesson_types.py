@@ -20,6 +20,8 @@ class Attempt:
         touch_down_s, toe_off_s, landing_s: instants of the jump.
         stop_s: when the athlete stands again.
         real: name of the real film, or None for a rendered one.
+        panned: the camera of the real film follows the athlete, as none on a tripod does.
+        run_up: the strides before the take-off are in the film.
     """
 
     number: int
@@ -31,6 +33,8 @@ class Attempt:
     landing_s: float
     stop_s: float
     real: str | None = None
+    panned: bool = False
+    run_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,18 @@ class Inserted:
 
 @dataclass(frozen=True)
 class Real:
-    """A real film of an attempt, and the instants in it that are known, seconds after its first picture."""
+    """A real film of an attempt, and the instants in it that are known, seconds after its first picture.
+
+    `panned` and `run_up` as in `Attempt`.
+    """
 
     path: Path
     duration_s: float
     touch_down_s: float = float("nan")
     toe_off_s: float = float("nan")
     landing_s: float = float("nan")
+    panned: bool = False
+    run_up: bool = True
 
 
 @dataclass(frozen=True)
