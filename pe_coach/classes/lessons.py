@@ -14,7 +14,7 @@ from pe_coach.classes.manifest import File, Manifest
 from pe_coach.clip.cutting import MUXERS, cut
 from pe_coach.errors import PeCoachError, PeopleError
 from pe_coach.guarded import Tell, each
-from pe_coach.lesson import Found, Lesson, cards_of_attempts, look_through
+from pe_coach.lesson import Found, cards_of_attempts, look_through
 
 LESSON_FROM_S = 90.0
 """A longer film shows a lesson, if nobody says otherwise: fifty metres swum by a beginner take about that."""
@@ -53,7 +53,6 @@ class Cut:
 class Seen:
     """What the manifest remembers of a lesson's film."""
 
-    lesson: Lesson
     cuts: tuple[Cut, ...]
 
 
@@ -84,7 +83,7 @@ def attempts_in(
     workers: int | None = None,
     course: Course,
 ) -> list[tuple[str, Path, Cut]]:
-    """The attempts in a lesson's film, cut out: name, path and what is known of each clip.
+    """The attempts in a lesson's film, as `attempts_of` cuts them out.
 
     What was found before is remembered, and is not cut out again.
 
@@ -107,19 +106,48 @@ def attempts_in(
     if known is not None:
         cuts = _seen().validate_python(known).cuts
         return [(name, folder / name, cut) for name, cut in zip(_names(file.name, len(cuts), but), cuts, strict=True)]
-    lesson = look_through(film, event, workers=workers, highest=highest, progress=partial(course, file.name))
+    found = attempts_of(film, file.name, event, folder, highest=highest, but=but, workers=workers, course=course)
+    manifest.keep_lesson(key, _seen().dump_python(Seen(tuple(cut for *_, cut in found)), mode="json"))
+    return found
+
+
+def attempts_of(
+    film: Path,
+    name: str,
+    event: str,
+    folder: Path,
+    *,
+    highest: int = HIGHEST,
+    but: Container[str] = (),
+    workers: int | None = None,
+    course: Course,
+) -> list[tuple[str, Path, Cut]]:
+    """The attempts in a lesson's film, cut out: name, path and what is known of each clip.
+
+    Args:
+        film: the film.
+        name: what it is called; the clips are called after it.
+        event: what is done.
+        folder: of the clips.
+        highest: number on the class's cards.
+        but: names that other films have.
+        workers: processes that look.
+        course: told of the course.
+
+    Raises:
+        PeCoachError: the film cannot be read, or no attempt is in it.
+    """
+    lesson = look_through(film, event, workers=workers, highest=highest, progress=partial(course, name))
     if not lesson.attempts:
-        text = f"{file.name} shows no attempt from the first step to the end. Film a single one, and try again."
+        text = f"{name} shows no attempt from the first step to the end. Film a single one, and try again."
         raise PeopleError("nobody_found", text)
-    names = _names(file.name, len(lesson.attempts), but)
-    paths = [folder / name for name in names]
+    names = _names(name, len(lesson.attempts), but)
+    paths = [folder / one for one in names]
     starts = cut_out(
         [Piece(film, found.start_s, found.stop_s, to) for found, to in zip(lesson.attempts, paths, strict=True)],
         workers,
     )
-    cuts = tuple(map(Cut, lesson.attempts, cards_of_attempts(lesson), starts))
-    manifest.keep_lesson(key, _seen().dump_python(Seen(lesson, cuts), mode="json"))
-    return list(zip(names, paths, cuts, strict=True))
+    return list(zip(names, paths, map(Cut, lesson.attempts, cards_of_attempts(lesson), starts), strict=True))
 
 
 def cut_out(pieces: Sequence[Piece], workers: int | None = None) -> list[float]:

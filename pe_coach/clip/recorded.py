@@ -20,7 +20,7 @@ FIRST_YEAR = 2000
 
 IN_A_NAME = re.compile(
     r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[ _T-]|[ _]at[ _])"
-    r"(\d\d?)[-_.:]?(\d\d)[-_.:]?(\d\d)\d*(?:\s?([ap]m))?",
+    r"(\d\d?)[-_.:]?(\d\d)[-_.:]?(\d\d)\d*(?:[\s_]?([ap]m))?",
     re.IGNORECASE,
 )
 """As in VID_20261127_101500, PXL_20261127_091500123, video_2026-11-27_10-15-00, 2026-11-27 at 10.15.00 AM."""
@@ -45,6 +45,8 @@ def in_name(name: str) -> datetime | None:
 
     >>> in_name("VID_20261127_101500.mp4"), in_name("VID-20261127-WA0003.mp4")
     (datetime.datetime(2026, 11, 27, 10, 15), None)
+    >>> in_name("WhatsApp_Video_2026-11-27_at_2.15.00_PM.mp4")
+    datetime.datetime(2026, 11, 27, 14, 15)
     """
     found = IN_A_NAME.search(name)
     if not found:

@@ -16,7 +16,7 @@ from pe_coach.store.types import Attempt, SchoolClass, State
 LOOK_S = 1.0
 """How often the table looks at the store while films are graded."""
 
-LONG_STAGES = ("checking", "people", "pose", "pictures")
+LONG_STAGES = ("checking", "lesson", "people", "pose", "pictures")
 """Stages with words of their own; the others are over at once."""
 
 STATUS_ICONS = {
@@ -105,7 +105,7 @@ def _words(t: Speech, attempt: Attempt) -> str:
 def stage_words(t: Speech, attempt: Attempt) -> str:
     """What is being done with a film, in the words of the page of films."""
     stage = attempt.stage or LONG_STAGES[0]
-    return t(f"stage_{stage}" if stage in LONG_STAGES else "stage_short")
+    return t(f"stage_{stage}" if stage in LONG_STAGES else "stage_short", percent=round(100 * attempt.share))
 
 
 def _graded(t: Speech, attempt: Attempt) -> str:

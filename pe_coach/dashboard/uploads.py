@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from pe_coach.classes.finding import natural
 from pe_coach.errors import PeCoachError
 from pe_coach.files import not_writable
-from pe_coach.jobs.incoming import incoming
+from pe_coach.jobs.incoming import Received, incoming, safe_name
 from pe_coach.store import Store
-from pe_coach.store.types import Attempt
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -21,34 +19,28 @@ if TYPE_CHECKING:
 MAX_UPLOAD_MB = 500
 """A minute of 4K film from a phone (OWASP file upload cheat sheet: set a limit; the server holds uploads in memory)."""
 
-SUFFIXES = ["mp4", "mov", "m4v", "avi", "webm", "mkv"]
-"""Endings that the file dialogue offers. What a file really is shows when it is decoded."""
-
 CHUNK_BYTES = 1 << 20
 """Films are copied in pieces of this size."""
-NAME_LENGTH = 80
-"""Longest name a film gets on disk; every common file system allows 255 bytes."""
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of films that were dropped; `refused` are a name and a line that says why."""
-
-    added: tuple[Attempt, ...]
-    refused: tuple[tuple[str, str], ...]
 
 
 def receive(
-    uploads: Iterable[UploadedFile], store: Store, class_id: str, event: str, options: dict[str, Any]
+    uploads: Iterable[UploadedFile],
+    store: Store,
+    class_id: str,
+    event: str,
+    options: dict[str, Any],
+    *,
+    is_lesson: bool = False,
 ) -> Received:
-    """Move uploads to the store, by the order of their names, where they wait to be graded."""
+    """Move uploads to the store, by the order of their names, where they wait to be graded, or looked through."""
     added, refused = [], []
     with incoming(store) as folder:
-        for upload in sorted(uploads, key=lambda each: _in_order(each.name)):
+        for upload in sorted(uploads, key=lambda each: natural(each.name)):
             name = safe_name(upload.name)
             try:
                 film = _copied(upload, Path(folder, name))
-                added.append(store.add_attempt(class_id, event, film, name, options=options, move=True))
+                given = (class_id, event, film, name)
+                added.append(store.add_attempt(*given, options=options, move=True, is_lesson=is_lesson))
             except PeCoachError as error:
                 refused.append((name, error.text))
             except OSError as error:
@@ -62,28 +54,6 @@ def _copied(upload: UploadedFile, film: Path) -> Path:
         shutil.copyfileobj(cast(BinaryIO, upload), target, CHUNK_BYTES)
     _drop_from_memory(upload)
     return film
-
-
-def _in_order(name: str) -> list[str | int]:
-    """What names are sorted by: a phone's 9 comes before its 10.
-
-    >>> sorted(["IMG_10.mov", "img_9.mov", "1.mp4"], key=_in_order)
-    ['1.mp4', 'img_9.mov', 'IMG_10.mov']
-    """
-    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", name.casefold())]
-
-
-def safe_name(name: str) -> str:
-    """A file name that no system can misread, as much like the given one as possible.
-
-    >>> safe_name("../../Übung 3.MOV"), safe_name("..")
-    ('Übung_3.MOV', 'film')
-    """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    cleaned = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in last).strip("._")
-    stem, dot, suffix = cleaned.rpartition(".")
-    short = f"{stem[: NAME_LENGTH - 8]}{dot}{suffix[:7]}" if dot else cleaned[:NAME_LENGTH]
-    return short or "film"
 
 
 def _drop_from_memory(upload: UploadedFile) -> None:

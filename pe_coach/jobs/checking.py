@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from pe_coach.clip.facts import Facts, facts_of
 from pe_coach.errors import ClipError, PeCoachError
 from pe_coach.limits import bound
 
@@ -20,8 +24,8 @@ MEMORY_BYTES = 4 * 2**30
 """Address space; a 4K film takes some hundred megabytes, libraries and reserved pages the rest."""
 
 
-def check_film(film: Path) -> None:
-    """See that a file is a film, by its content, in a process of its own.
+def check_film(film: Path) -> Facts:
+    """See that a file is a film, by its content, in a process of its own; returns what it says of itself.
 
     Raises:
         ClipError: `unreadable` or `too_short`, as `open_clip` says it; also where opening it takes too much time or
@@ -34,10 +38,11 @@ def check_film(film: Path) -> None:
         raise _damaged(film) from error
     if done.returncode:
         raise _told(done.stdout) or _damaged(film)
+    return _facts().validate_json(done.stdout)
 
 
 def main(film: Path) -> int:
-    """Open a film under limits; what is wrong with it is printed. Returns 0 where nothing is."""
+    """Open a film under limits and print what it says, or what is wrong with it; returns 0 where nothing is."""
     from pe_coach.clip import open_clip
 
     bound(address_bytes=MEMORY_BYTES, cpu_s=CPU_S)
@@ -46,7 +51,13 @@ def main(film: Path) -> int:
     except PeCoachError as error:
         print(json.dumps([error.code, error.text]))
         return 1
+    print(_facts().dump_json(facts_of(film, lambda _step, _share: None)).decode())
     return 0
+
+
+@cache
+def _facts() -> TypeAdapter[Facts]:
+    return TypeAdapter(Facts)
 
 
 def _told(output: bytes) -> ClipError | None:

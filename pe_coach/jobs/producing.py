@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pe_coach.files import write_file
 from pe_coach.grading import Graded
-from pe_coach.jobs.checking import check_film
 from pe_coach.jobs.options import options_of
 from pe_coach.regrading import save_watched, watch_and_grade
 from pe_coach.report.as_json import to_json
@@ -20,13 +19,11 @@ Progress = Callable[[str, float], None]
 
 
 def produce(attempt: Attempt, film: Path, progress: Progress) -> Graded:
-    """Grade an attempt's film with what the teacher changed, and write its files.
+    """Grade an attempt's film, which was checked, with what the teacher changed, and write its files.
 
     Raises:
         PeCoachError: the film cannot be graded at all, or the folder cannot be written to.
     """
-    progress("checking", 0.0)
-    check_film(film)
     options = options_of(attempt)
     graded, watched = watch_and_grade(film, options, progress, changes=attempt.changes, name=attempt.clip_name)
     save_watched(attempt.folder, watched)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 SPANS = {
     "checking": (0.0, 0.03),
+    "lesson": (0.03, 0.98),
     "people": (0.03, 0.42),
     "pose": (0.42, 0.94),
     "pictures": (0.95, 1.0),
 }
-"""Where the stages that take time lie in the whole; all others are over at once."""
+"""Where the stages that take time lie in the whole; all others are over at once. A lesson's film has two of them."""
 
 BETWEEN = 0.94
 """Share of the work that is done when the short stages run."""

@@ -1,4 +1,4 @@
-"""A worker: takes one attempt after the other from the store and grades it, for as long as the server lives."""
+"""A worker: takes one film after the other from the store and grades what is in it, while the server lives."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from pe_coach.classes.attempt import unforeseen
+from pe_coach.clip.facts import Facts
+from pe_coach.clip.recorded import in_name
 from pe_coach.errors import ClipError, PeCoachError, StoreError
 from pe_coach.grading import pose_network
+from pe_coach.jobs.checking import check_film
 from pe_coach.jobs.heart import Cancelled, Heart
+from pe_coach.jobs.lessons import shows_lesson, split
+from pe_coach.jobs.naming import name_class
 from pe_coach.jobs.previews import Previews
 from pe_coach.jobs.producing import produce
 from pe_coach.limits import step_back
@@ -49,7 +55,7 @@ class Worker:
                 if not self._previews.make_one():
                     time.sleep(POLL_S)
                 continue
-            self._grade(self._attempt)
+            self._take_on(self._attempt)
             self._attempt, last = None, time.monotonic()
 
     def leave(self) -> None:
@@ -59,13 +65,18 @@ class Worker:
                 self._store.requeue(self._attempt.id, worker=self._name)
         os._exit(0)
 
-    def _grade(self, attempt: Attempt) -> None:
-        """Grade one attempt; whatever is wrong with it is kept in a line, and the worker goes on."""
+    def _take_on(self, attempt: Attempt) -> None:
+        """Grade one attempt, or find those of a lesson; whatever is wrong is kept in a line, and the worker goes on."""
         try:
             with Heart(self._store, attempt, self._name) as heart:
-                graded = produce(attempt, _film(attempt), heart.tell)
-                self._store.save_report(attempt.id, as_dict(graded.report), worker=self._name)
-            self._previews.later(attempt, graded)
+                heart.tell("checking", 0.0)
+                film = _film(attempt)
+                said = _said(attempt, film)
+                if shows_lesson(attempt, said):
+                    split(self._store, attempt, film, said, heart.tell, worker=self._name)
+                else:
+                    self._grade(attempt, film, said, heart)
+            name_class(self._store, attempt.class_id)
         except Cancelled:
             _log.info("attempt %s is no longer wanted", attempt.id)
         except PeCoachError as error:
@@ -75,6 +86,15 @@ class Worker:
             self._failed(attempt, unforeseen(Path(attempt.clip_name), error, "The file jobs.log tells more."))
         finally:
             self._leave_nothing_of_the_deleted(attempt)
+
+    def _grade(self, attempt: Attempt, film: Path, said: Facts, heart: Heart) -> None:
+        """Grade one attempt; its place in the class is known before."""
+        if attempt.recorded_at is None and said.recorded_at is not None and not attempt.lesson_film:
+            self._store.note_recorded(attempt.id, said.recorded_at)
+            name_class(self._store, attempt.class_id)
+        graded = produce(attempt, film, heart.tell)
+        self._store.save_report(attempt.id, as_dict(graded.report), worker=self._name)
+        self._previews.later(attempt, graded)
 
     def _leave_nothing_of_the_deleted(self, attempt: Attempt) -> None:
         """Delete what was written for an attempt after it had been deleted itself."""
@@ -113,3 +133,9 @@ def _film(attempt: Attempt) -> Path:
     if attempt.film is None:
         raise ClipError("unreadable", f"{attempt.clip_name} was deleted after its time. Add it again to grade it.")
     return attempt.film
+
+
+def _said(attempt: Attempt, film: Path) -> Facts:
+    """What a film says of itself, or at least what its name did when it was added."""
+    said = check_film(film)
+    return replace(said, recorded_at=said.recorded_at or in_name(attempt.clip_name))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -173,18 +174,27 @@ def film_hash(film: Path) -> str:
 
 @contextmanager
 def taken(film: Path, target: Path, move: bool) -> Iterator[None]:
-    """A film copied or moved to its place; if the block fails, it is as it was before."""
-    transfer = shutil.move if move else shutil.copyfile
+    """A film copied or moved to its place; if the block fails, or never ends, it is still where it was."""
     try:
         target.parent.mkdir(mode=0o700, parents=True)
-        transfer(film, target)
+        _place(film, target, link=move)
     except OSError as error:
         shutil.rmtree(target.parent, ignore_errors=True)
         raise not_writable(target, error) from error
     try:
         yield
     except BaseException:
-        if move:
-            shutil.move(target, film)
         shutil.rmtree(target.parent, ignore_errors=True)
         raise
+    if move:
+        with suppress(OSError):  # held open by another program; it is known then as the same film
+            film.unlink()
+
+
+def _place(film: Path, target: Path, *, link: bool) -> None:
+    """Put a file at a second place, where one can without copying what is in it."""
+    if link:
+        with suppress(OSError):  # another disk, or one that knows no second names
+            os.link(film, target)
+            return
+    shutil.copyfile(film, target)

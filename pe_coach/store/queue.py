@@ -43,6 +43,12 @@ class Queue(Room):
             session.flush()
             return self._plain(row)
 
+    def running(self) -> int:
+        """How many attempts are worked on."""
+        running = AttemptRow.state == State.RUNNING.value
+        with self._database.reading() as session:
+            return session.scalar(select(func.count()).select_from(AttemptRow).where(running)) or 0
+
     def beat(self, attempt_id: str, stage: str, share: float, *, worker: str | None = None) -> bool:
         """Say that the work goes on, and where it is; False where it is no longer wanted, or another worker's."""
         return self._move(attempt_id, worker, stage=stage, share=share, beat_at=utc_now())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 pytest.importorskip("streamlit", reason="needs the page: pip install -e '.[app]'")
 
 from pe_coach.dashboard.escaping import plain
-from pe_coach.dashboard.uploads import NAME_LENGTH, safe_name
+from pe_coach.jobs.incoming import NAME_LENGTH, safe_name
 
 
 @given(st.text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,18 @@ from typing import Any
 import streamlit as st
 
 from pe_coach.advice.spoken import filming
+from pe_coach.classes.lessons import LESSON_FROM_S
 from pe_coach.dashboard import queue, sample
 from pe_coach.dashboard.escaping import plain
+from pe_coach.dashboard.inbox import inbox_panel
 from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.dashboard.state import current_class, open_page, store
-from pe_coach.dashboard.uploads import MAX_UPLOAD_MB, SUFFIXES, Received, receive
+from pe_coach.dashboard.uploads import MAX_UPLOAD_MB, receive
 from pe_coach.events import event_ids, load_event
 from pe_coach.grading import Options
+from pe_coach.jobs.inbox import take
+from pe_coach.jobs.incoming import SUFFIXES, Received
+from pe_coach.jobs.lessons import ONE_ATTEMPT
 from pe_coach.jobs.options import stored
 from pe_coach.store.keeping import RETENTION, RETENTION_DAYS
 
@@ -24,6 +30,10 @@ BATCH = "films_batch"
 
 TOLD = "films_told"
 """What became of the films that were dropped last."""
+
+LESSON = "lesson"
+KINDS = ("films", "folder", LESSON)
+"""What a teacher has, and the names of its words."""
 
 SETTINGS = ("level", "scale", "model")
 """Settings that are options of a grading."""
@@ -106,57 +116,64 @@ def _drop(t: Speech, event: str, chosen: str) -> None:
     """Take films and put them to those that wait; the place for the next ones is empty again."""
     st.caption(plain(filming(load_event(event), lang())))
     kind = st.segmented_control(
-        t("what"), ["films", "folder"], default="films", required=True, format_func=t, label_visibility="collapsed"
+        t("what"), KINDS, default=KINDS[0], required=True, format_func=t, label_visibility="collapsed"
     )
-    recorded_fps = _slow_motion(t)
+    is_lesson = kind == LESSON
+    st.caption(t("lesson_help") if is_lesson else t("long_help", seconds=round(LESSON_FROM_S)))
+    options = _more(t, event, is_lesson)
     batch = st.session_state.setdefault(BATCH, 0)
     uploads = st.file_uploader(
         t(f"drop_{kind}", event=t.say.name("events", event)),
-        type=SUFFIXES,
+        type=list(SUFFIXES),
         accept_multiple_files="directory" if kind == "folder" else True,
         max_upload_size=MAX_UPLOAD_MB,
         key=f"films_{batch}",
     )
     if uploads:
-        _take(uploads, event, chosen, stored(_options(event, recorded_fps)))
+        _take(chosen, lambda to: receive(uploads, store(), to, event, options, is_lesson=is_lesson))
+    inbox_panel(
+        t, lambda tell: _take(chosen, lambda to: take(store(), to, event, options, is_lesson=is_lesson, tell=tell))
+    )
 
 
-def _slow_motion(t: Speech) -> float | None:
-    """Frames a second of the camera, where the film plays slower than it was recorded."""
+def _more(t: Speech, event: str, is_lesson: bool) -> dict[str, Any]:
+    """What films are graded with: the settings, and what is chosen for these films."""
     with st.expander(t("more")):
         recorded_fps: float | None = st.number_input(
             *(t("recorded_fps"), 24.0, 1000.0, None, 1.0, "%.0f"),
             placeholder=t("recorded_fps_example"),
             help=t("recorded_fps_help"),
         )
-    return recorded_fps
+        one = not is_lesson and st.checkbox(t("one_attempt"), help=t("one_attempt_help"))
+    return stored(_options(event, recorded_fps)) | (ONE_ATTEMPT if one else {})
 
 
 def _options(event: str, recorded_fps: float | None) -> Options:
-    """What films are graded with: the settings, and what was chosen for these films."""
+    """What films are graded with: the settings, and the rate that was chosen."""
     asked = {key: value for key in SETTINGS if (value := store().setting(key, None)) is not None}
     model = asked.pop("model", None)
     return Options(event, recorded_fps=recorded_fps, model=Path(model) if model else None, lang=lang(), **asked)
 
 
-def _take(uploads: list[Any], event: str, chosen: str, options: dict[str, Any]) -> None:
-    """Store uploads, in a new class where none was chosen, and open the page of that class."""
+def _take(chosen: str, receive_into: Callable[[str], Received]) -> None:
+    """Store films, in a new class where none was chosen, and open the page of that class."""
     known = chosen in {one.id for one in store().classes()}
     class_id = chosen if known else store().add_class(chosen).id
-    st.session_state[TOLD] = receive(uploads, store(), class_id, event, options)
+    st.session_state[TOLD] = receive_into(class_id)
     st.session_state[BATCH] += 1
     open_page("grade", **{"class": class_id})
 
 
 def _tell(t: Speech) -> None:
-    """What became of the films that were dropped last, once."""
+    """What became of the films that were given last, once."""
     told: Received | None = st.session_state.pop(TOLD, None)
     if told is None:
         return
     if told.added:
         st.toast(t("added_one") if len(told.added) == 1 else t("added", count=len(told.added)))
-    for name, why in told.refused:
-        st.warning(t("not_added", name=plain(name), why=plain(why)), icon=":material/warning:")
+    if told.refused:
+        lines = [t("not_added", name=plain(name), why=plain(why)) for name, why in told.refused]
+        st.warning("\n\n".join(lines), icon=":material/warning:")
 
 
 def _kept(t: Speech) -> str:
