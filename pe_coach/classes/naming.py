@@ -7,12 +7,11 @@ names nobody: no name is better than a wrong one.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from pe_coach.classes.file_names import by_file_names
+from pe_coach.classes.ordering import Film, in_order, places, took_turns
 from pe_coach.classes.types import Named
 from pe_coach.names import NamedBy
 from pe_coach.roster import Entry
@@ -48,8 +47,11 @@ def name_clips(
         said: what the teacher says of clips, by their names, see `names_file`.
     """
     sure = _sure(clips, roster, said or {})
-    guesses = _by_order(sure, roster)
-    return [next(guesses) if named is None else named for named in sure]
+    films: list[Film[Entry]] = [
+        Film(named and named.pupil, nobody=named is not None and named.is_nobody) for named in sure
+    ]
+    expected = places(roster, sum(not film.nobody for film in films), rounds=took_turns(films))
+    return [known or _guessed(who) for known, who in zip(sure, in_order(films, expected), strict=True)]
 
 
 def _sure(clips: Sequence[Filmed], roster: Sequence[Entry], said: Mapping[str, Named]) -> list[Named | None]:
@@ -71,27 +73,5 @@ def _by_file(entry: Entry | None) -> Named | None:
     return Named(entry, NamedBy.FILE_NAME) if entry else None
 
 
-def _by_order(sure: Sequence[Named | None], roster: Sequence[Entry]) -> Iterator[Named]:
-    """Guesses for the clips of which nothing is known: who is left, in the order of the list.
-
-    Every pupil has as many attempts as there are clips for each, one after the other unless those that are known show
-    that the class took turns. When everybody has had theirs nobody is left to guess.
-    """
-    attempts = sum(named is None or named.pupil is not None or named.by is NamedBy.NOBODY for named in sure)
-    each = max(1, attempts // max(1, len(roster)))
-    left = Counter(dict.fromkeys(roster, each))
-    left.subtract(named.pupil for named in sure if named and named.pupil)
-    if _took_turns(sure):
-        due = [entry for turn in range(each) for entry in roster if left[entry] >= each - turn]
-    else:
-        due = [entry for entry in roster for _ in range(left[entry])]
-    yield from (Named(entry, NamedBy.ORDER) for entry in due)
-    while True:
-        yield UNSURE
-
-
-def _took_turns(sure: Sequence[Named | None]) -> bool:
-    """Whether, of clips whose pupils are known, no two in a row are the same pupil's."""
-    who = [named.pupil if named else None for named in sure]
-    pairs = [(first, second) for first, second in pairwise(who) if first and second]
-    return bool(pairs) and all(first != second for first, second in pairs)
+def _guessed(entry: Entry | None) -> Named:
+    return Named(entry, NamedBy.ORDER) if entry else UNSURE

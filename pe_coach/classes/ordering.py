@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 Who = TypeVar("Who", bound=Hashable)
@@ -21,6 +22,10 @@ pupil are known already."""
 OUT_OF_TURN = 2.5
 """Cost of a film whose sure name does not stand where the order expects it: one or two films more or less are likelier,
 more are not."""
+
+ROUNDS_SHARE = 0.25
+"""Where attempts follow each other, of films in a row at least half show the same pupil twice; where the class takes
+turns none should. Fewer than this share are taken for somebody who tried again at once."""
 
 MOST = 2000
 """Films or places that are laid beside each other; of more the rest has no name."""
@@ -56,6 +61,16 @@ def places(pupils: Sequence[Who], films: int, *, rounds: bool = False) -> list[W
         return []
     each = max(1, round(films / len(pupils))) if not rounds else -(-films // len(pupils)) or 1
     return list(pupils) * each if rounds else [pupil for pupil in pupils for _ in range(each)]
+
+
+def took_turns(films: Sequence[Film[Who]]) -> bool:
+    """Whether, of films in a row whose pupils are known, so few show the same pupil twice that the class took turns.
+
+    >>> took_turns([Film("a"), Film("b"), Film(), Film("c")]), took_turns([Film("a"), Film("a"), Film("b")])
+    (True, False)
+    """
+    pairs = [(film.who, after.who) for film, after in pairwise(films) if None not in (film.who, after.who)]
+    return bool(pairs) and sum(who == after for who, after in pairs) < ROUNDS_SHARE * len(pairs)
 
 
 @dataclass(frozen=True)

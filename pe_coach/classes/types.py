@@ -86,6 +86,11 @@ class Named:
         """Whether somebody must look before the name goes anywhere."""
         return self.by.is_guess
 
+    @property
+    def is_nobody(self) -> bool:
+        """Whether the teacher said that it is nobody's attempt."""
+        return self.pupil is None and self.by is NamedBy.TEACHER
+
 
 @dataclass(frozen=True)
 class Row:

@@ -12,6 +12,7 @@ from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.names_file import read_names
 from pe_coach.classes.naming import name_clips
 from pe_coach.classes.types import Named
+from pe_coach.errors import UsageError
 from pe_coach.names import NamedBy
 from pe_coach.roster import Entry
 
@@ -25,8 +26,8 @@ class Whose:
 
     Attributes:
         manifest: remembers them.
-        listed: the list of names among the results. Whoever corrects it need not say more: a list that is no longer
-            the one that was written is what the teacher says.
+        listed: the list of names among the results. Whoever corrects it need not say more: what was changed in it is
+            what the teacher says.
         roster: the class.
     """
 
@@ -34,16 +35,26 @@ class Whose:
     listed: Path
     roster: Sequence[Entry] = ()
 
-    def listen(self, given: Path | None = None) -> None:
+    def listen(self, given: Path | None = None, *, confirmed: bool = False) -> None:
         """Take what the teacher says, in the file that was given or by correcting the list among the results.
 
+        Args:
+            given: a list; None for the one among the results.
+            confirmed: the teacher has looked at all of it.
+
         Raises:
-            UsageError: it names somebody who is not in the class, or cannot be read.
+            UsageError: it names somebody who is not in the class, or cannot be read, or is to be confirmed and is not
+                there yet.
         """
         file = given or self.listed
-        if given is None and (not file.exists() or _hash(file) == self.manifest.note(_WRITTEN)):
+        if given is None and not file.exists():
+            if confirmed:
+                text = "There are no names to be confirmed yet. Leave --confirm-names out, and look at names.csv then."
+                raise UsageError("bad_roster", text)
             return
-        said = self._said() | read_names(file, self.roster or self._known())
+        if given is None and not confirmed and _hash(file) == self.manifest.note(_WRITTEN):
+            return
+        said = self._said() | read_names(file, self.roster or self._known(), confirmed=confirmed)
         told = {clip: named.pupil and asdict(named.pupil) for clip, named in said.items()}
         self.manifest.keep_note(_SAID, json.dumps(told))
         if given is None:

@@ -39,6 +39,9 @@ Names = Annotated[
     Path | None,
     typer.Option("--names", metavar="FILE.csv", help="Whose each clip is: a `names.csv` that you have corrected."),
 ]
+ConfirmNames = Annotated[
+    bool, typer.Option("--confirm-names", help="You have looked at all names in `names.csv`: its guesses are right.")
+]
 Gradebook = Annotated[
     Path | None, typer.Option("--gradebook", metavar="FILE.csv", help="A file of Canvas or Moodle, to be filled.")
 ]
@@ -84,6 +87,7 @@ def grade_class(
     out: Out = None,
     roster: Roster = None,
     names: Names = None,
+    confirm_names: ConfirmNames = False,
     gradebook: Gradebook = None,
     gradebook_column: GradebookColumn = None,
     csv: CsvDialect = Csv.COMMA,
@@ -159,6 +163,7 @@ def grade_class(
         gradebook=gradebook,
         gradebook_column=gradebook_column,
         csv=csv.value,
+        names_confirmed=confirm_names,
         lesson=lesson,
         discard_clips=discard_clips,
         workers=workers,

@@ -55,6 +55,7 @@ class Asked:
         roster, names, gradebook: files of the teacher: the class list, corrected names, a gradebook to be filled.
         gradebook_column: which of its columns; None for the only empty one.
         csv: id of the tables' dialect, see `takeaway.dialects`.
+        names_confirmed: the teacher has looked at all names: guesses are right.
         lesson: whether films show lessons; None for the long ones.
         discard_clips: delete the clips that are cut out of lesson films once they are graded.
         workers: processes that work at a time; None for as many as suit the computer.
@@ -71,6 +72,7 @@ class Asked:
     gradebook: Path | None = None
     gradebook_column: str | None = None
     csv: str = "comma"
+    names_confirmed: bool = False
     lesson: bool | None = None
     discard_clips: bool = False
     workers: int | None = None
@@ -107,7 +109,7 @@ def run_class(asked: Asked, engine: Engine) -> Ended:
     with output_folder(asked.out), Manifest.open(asked.out, settings, anew=asked.anew) as manifest:
         remove_left_over(asked.out)
         whose = Whose(manifest, asked.out / "names.csv", roster)
-        whose.listen(asked.names)
+        whose.listen(asked.names, confirmed=asked.names_confirmed)
         with looking() as course:
             plan = make_plan(
                 *(sources, asked.options, manifest, asked.out),
@@ -158,7 +160,6 @@ class _Class:
             UsageError: what the teacher wrote into the list of names cannot be understood; it stays as it is.
             OutputError: the folder cannot be written to.
         """
-        start_s = time.monotonic()
         start_s = time.monotonic()
         self.whose.listen()
         self._remove_beside()

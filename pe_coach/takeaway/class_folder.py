@@ -27,7 +27,8 @@ class Written:
         results, failures, names, page: always written.
         pupils: best and mean of every pupil; None while a name is a guess, or where nobody is named.
         gradebook: the one that was filled; None without one, or while a name is a guess.
-        guesses: how many names are.
+        guesses, named: how many names are guesses, of how many.
+        nameless: how many films have no name, in a class in which others do.
         waits: whether a gradebook was given and not filled because of them.
     """
 
@@ -38,17 +39,21 @@ class Written:
     pupils: Path | None = None
     gradebook: FilledBook | None = None
     guesses: int = 0
+    named: int = 0
+    nameless: int = 0
     waits: bool = False
 
     def lines(self, lang: str) -> Iterator[str]:
         """What a person must be told beside where the sheets are: names to be checked, what a gradebook got."""
         say = words(lang)
         if self.guesses:
-            yield say.say("class_folder.guesses_short", count=self.guesses, file=self.names)
+            yield say.say("class_folder.guesses_short", count=self.guesses, total=self.named, file=self.names)
         if self.waits:
             yield say.say("class_folder.gradebook_waits")
         if self.gradebook is not None:
             yield from self.gradebook.lines(say)
+        if self.nameless:
+            yield say.say("class_folder.nameless", count=self.nameless, file=self.names)
 
 
 def write_class(
@@ -100,6 +105,8 @@ def write_class(
         pupils=pupils,
         gradebook=filled,
         guesses=glance.guesses,
+        named=glance.named,
+        nameless=glance.nameless if glance.named else 0,
         waits=bool(book and glance.guesses),
     )
 

@@ -33,13 +33,14 @@ class Glance:
 
     Attributes:
         tallies: what attempts have in common.
-        total, failed, guesses: how many clips there are, could not be graded, and have a name that is a guess.
+        total, failed: how many clips there are, and how many could not be graded.
+        named, guesses, nameless: how many have a name, one that is a guess, and none though they are somebody's.
         views: the first clips, at most `MOST_KEPT`, as `attempt_view` tells them.
     """
 
     def __init__(self, roster: Iterable[Entry], lang: str) -> None:
         self.tallies, self.views = Tallies(lang), list[Data]()
-        self.total = self.failed = self.guesses = 0
+        self.total = self.failed = self.named = self.guesses = self.nameless = 0
         self._marks, self._say = AllMarks(roster), words(lang)
 
     @classmethod
@@ -62,7 +63,9 @@ class Glance:
 
     def _add(self, row: Row, out: Path) -> None:
         self.total += 1
+        self.named += row.named.pupil is not None
         self.guesses += row.named.is_guess
+        self.nameless += row.named.pupil is None and not row.named.is_nobody
         self.failed += is_failure(row.report)
         self._marks.add(row)
         shown = len(self.views) < MOST_KEPT

@@ -104,17 +104,28 @@ def test_a_finished_class_is_only_told_of_again(films: Path, tmp_path: Path, pe_
 
 def test_names_are_a_guess_until_the_teacher_has_looked(films: Path, tmp_path: Path, pe_coach: Callable) -> None:
     out, roster = tmp_path / "out", tmp_path / "roster.csv"
-    roster.write_text("name\nZoë Öz\nBen\nCleo\nDan\nEve\n", encoding="utf-8")
+    roster.write_text("name\nZoë Öz\nBen\nCleo\nDan\nEve\nFin\n", encoding="utf-8")
     flags = ("--no-pages", "--roster", roster)
-    assert "5 names are guesses" in grade(pe_coach, films, out, *flags).err
+    early = grade(pe_coach, films, out, *flags, "--confirm-names")
+    assert early.code == 2 and "no names to be confirmed yet" in early.err
+    assert "5 of 5 names are guesses" in grade(pe_coach, films, out, *flags).err
     assert not any(row["pupil"] for row in sheet(out / "results.csv"))
     names = out / "names.csv"
-    names.write_text(names.read_text("utf-8-sig").replace("Ben", "Dan"), encoding="utf-8")
-    assert "are guesses" not in grade(pe_coach, films, out, *flags).err
-    assert "Dan" in {row["pupil"] for row in sheet(out / "results.csv") + sheet(out / "failures.csv")}
+    assert whose(names) == ["Zoë Öz", "Ben", "Cleo", "Dan", "Eve"]
+    names.write_text(names.read_text("utf-8-sig").replace(",Ben,", ",Cleo,"), encoding="utf-8")
+    assert "4 of 5 names are guesses" in grade(pe_coach, films, out, *flags).err
+    assert whose(names) == ["Zoë Öz", "Cleo", "Dan", "Eve", "Fin"], "the others are laid around the name that is sure"
+    assert [row["pupil"] for row in sheet(out / "results.csv") + sheet(out / "failures.csv")].count("Cleo") == 1
+    assert not (out / "pupils.csv").exists()
+    confirmed = grade(pe_coach, films, out, *flags, "--confirm-names")
+    assert "guesses" not in confirmed.err and (out / "pupils.csv").exists()
     kept = contents(out)
     grade(pe_coach, films, out, *flags)
     assert contents(out) == kept, "what was said once is remembered"
+
+
+def whose(names: Path) -> list[str]:
+    return [row["pupil"] for row in sheet(names)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

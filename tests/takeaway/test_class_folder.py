@@ -135,6 +135,7 @@ def test_a_gradebook_gets_the_best_grade_of_sure_pupils(tmp_path: Path) -> None:
     assert book.read_text("utf-8") == BOOK
     said = list(written.lines("de"))
     assert "1 Zellen in Spalte Jump" in said[0] and any("Ali Öz" in line for line in said)
+    assert "niemanden zählen: 1 (" in said[-1]
 
 
 def test_the_column_must_be_sure(tmp_path: Path) -> None:
