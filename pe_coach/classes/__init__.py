@@ -3,7 +3,7 @@
 from pe_coach.classes.attempt import attempt
 from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.planning import Plan, make_plan
-from pe_coach.classes.running import begin, run
+from pe_coach.classes.running import begin, remove_gone, run
 from pe_coach.classes.settings import Pages, settings_of
 from pe_coach.classes.types import Done, Engine, Keep, Row, Task
 
@@ -20,6 +20,7 @@ __all__ = [
     "attempt",
     "begin",
     "make_plan",
+    "remove_gone",
     "run",
     "settings_of",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pe_coach.classes.manifest import FILE, FOLDER
+from pe_coach.classes.manifest_file import FILE, FOLDER
 from pe_coach.errors import UsageError
 
 KEYPOINTS = ".npz"

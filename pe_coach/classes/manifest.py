@@ -1,8 +1,7 @@
 """What is known of a class that is being graded, on disk: stopped at any moment, it goes on where it was.
 
-One SQLite file in the folder of the results. Every result is written to it as soon as there is one; sheets are made of
-it row by row, so that a hundred thousand clips need no more memory than one. It is locked while somebody writes to it,
-by the system: a process that was killed leaves no lock.
+One SQLite file in the folder of the results, see `manifest_file`. Every result is written to it as soon as there is
+one; sheets are made of it row by row, so that a hundred thousand clips need no more memory than one.
 """
 
 from __future__ import annotations
@@ -10,36 +9,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pe_coach.classes.settings import Settings, differences
+from pe_coach.classes.manifest_file import opened, told
+from pe_coach.classes.settings import Settings
 from pe_coach.classes.types import Done, Named, Row
-from pe_coach.errors import OutputError, PeCoachError, UsageError
-from pe_coach.files import not_writable
-
-FOLDER = ".pe-coach"
-"""Of the program's own files within the folder of the results."""
-FILE = "manifest.sqlite"
-VERSION = 1
-"""Of the tables below."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS files (
-    name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, content TEXT, recorded_at TEXT, duration_s REAL
-);
-CREATE TABLE IF NOT EXISTS clips (
-    clip TEXT PRIMARY KEY, place INTEGER, content TEXT NOT NULL, stem TEXT NOT NULL, recorded_at TEXT,
-    film TEXT NOT NULL, start_s REAL, card INTEGER, status TEXT, report BLOB
-);
-CREATE INDEX IF NOT EXISTS clips_in_order ON clips (place);
-CREATE TABLE IF NOT EXISTS lessons (content TEXT PRIMARY KEY, found TEXT NOT NULL);
-"""
+from pe_coach.errors import PeCoachError
 
 
 @dataclass(frozen=True)
@@ -116,17 +96,7 @@ class Manifest:
             UsageError: it was made with other settings.
             OutputError: it cannot be written, is damaged, or another run is writing to it.
         """
-        path = out / FOLDER / FILE
-        with _told(path):
-            path.parent.mkdir(exist_ok=True)
-            db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
-            try:
-                _prepare(db, settings, anew)
-                _check(db, settings, out)
-            except BaseException:
-                db.close()
-                raise
-            return cls(path, db)
+        return cls(*opened(out, settings, anew=anew))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -202,6 +172,15 @@ class Manifest:
         """Status by place of the clips that are done."""
         return dict(self._db.execute("SELECT place, status FROM clips WHERE place NOTNULL AND status NOTNULL"))
 
+    def gone(self) -> dict[str, str]:
+        """Beginning of the names of result files by clip, of clips that were graded and are no longer in the class."""
+        return dict(self._db.execute("SELECT clip, stem FROM clips WHERE place IS NULL AND status NOTNULL"))
+
+    def forget_gone(self) -> None:
+        """Grade those again, should they come back."""
+        with self._writing():
+            self._db.execute("UPDATE clips SET status = NULL, report = NULL WHERE place IS NULL")
+
     def forget(self, places: Iterable[int]) -> None:
         """Grade these again."""
         with self._writing():
@@ -241,62 +220,12 @@ class Manifest:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One step, whole or not at all, in a file that is still where it was."""
-        with _told(self.path):
+        with told(self.path):
             if self.path.stat().st_ino != self._inode:
                 raise FileNotFoundError(2, "the folder was removed meanwhile", str(self.path))
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
                 yield
-
-
-def _prepare(db: sqlite3.Connection, settings: Settings, anew: bool) -> None:
-    """Lock the file and see that the tables are there.
-
-    The write-ahead log survives a process that is killed; with the lock it needs no shared memory, which folders on
-    a network do not have.
-    """
-    db.execute("PRAGMA locking_mode = EXCLUSIVE")
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.executescript(_TABLES)
-    with db:
-        db.execute("BEGIN IMMEDIATE")
-        if anew:
-            db.execute("DELETE FROM about WHERE name IN ('version', 'settings')")
-            db.execute("DELETE FROM clips")
-            db.execute("DELETE FROM lessons")
-        about = {"version": str(VERSION), "settings": json.dumps(settings)}
-        db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", about.items())
-
-
-def _check(db: sqlite3.Connection, settings: Mapping[str, str], out: Path) -> None:
-    """See that what was graded before was graded with the same settings."""
-    about = dict(db.execute("SELECT name, value FROM about"))
-    again = "Choose another folder with --out, or grade all again with --no-resume."
-    if about.get("version") != str(VERSION):
-        raise UsageError("not_writable", f"{out} holds results of another version of the program. {again}")
-    if differ := differences(json.loads(about["settings"]), settings):
-        raise UsageError("not_writable", f"{out} holds results made with other settings ({differ}). {again}")
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Errors of the system and of the library in one line for a person."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise _refused(path, error) from error
-    except OSError as error:
-        raise not_writable(path, error) from error
-
-
-def _refused(path: Path, error: sqlite3.DatabaseError) -> OutputError:
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith("SQLITE_BUSY"):
-        return OutputError("not_writable", f"{path.parent.parent} is being written to by another run. Wait for it.")
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return OutputError("not_writable", f"{path} is damaged. Delete it, and everything is graded again.")
-    return not_writable(path, error)
 
 
 def _text(time: datetime | None) -> str | None:

@@ -111,8 +111,10 @@ def make_plan(
 
 def _absolute(options: Options) -> Options:
     """Options whose files are found from every folder: workers of other computers have their own."""
-    files = {name: getattr(options, name) for name in ("model", "calibration", "cache")}
-    return replace(options, **{name: file and file.resolve() for name, file in files.items()})
+    files = {name: file.resolve() for name in ("model", "calibration", "cache") if (file := getattr(options, name))}
+    named = {name: getattr(options, name) or "" for name in ("event", "reference", "scale")}
+    paths = {name: str(Path(text).resolve()) for name, text in named.items() if text.endswith(".toml")}
+    return replace(options, **files, **paths)
 
 
 def _attempts(source: Source, file: File, look: Callable[[Path, File], Iterable[Attempt]]) -> list[Planned]:

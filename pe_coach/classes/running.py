@@ -10,6 +10,7 @@ from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.planning import Plan
 from pe_coach.classes.types import Done, Engine
 from pe_coach.errors import UsageError
+from pe_coach.files import not_writable
 
 OnDone = Callable[[Planned, Done], None]
 """Told of every clip that is done now, once it is written down."""
@@ -40,6 +41,25 @@ def begin(plan: Plan, manifest: Manifest) -> list[Planned]:
         if name in there:
             (plan.out / name).unlink(missing_ok=True)
     return left
+
+
+def remove_gone(plan: Plan, manifest: Manifest) -> int:
+    """Remove the pages, data and overlay films that were written of clips which are no longer in the class.
+
+    Nothing else is touched; clips that were cut out of lesson films stay. Returns how many clips that were.
+
+    Raises:
+        OutputError: they cannot be removed.
+    """
+    gone = manifest.gone() if plan.pages.wanted else {}
+    for path in (plan.out / f"{stem}{ending}" for stem in gone.values() for ending in (*PAGE, OVERLAY)):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise not_writable(path, error) from error
+    if gone:
+        manifest.forget_gone()
+    return len(gone)
 
 
 def _is_whole(plan: Plan, clip: Planned, status: str | None, there: Collection[str]) -> bool:

@@ -18,7 +18,7 @@ from pe_coach.classes.finding import find_clips
 from pe_coach.classes.lessons import HIGHEST
 from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.planning import Plan, make_plan
-from pe_coach.classes.running import begin, run
+from pe_coach.classes.running import begin, remove_gone, run
 from pe_coach.classes.settings import Pages, settings_of
 from pe_coach.classes.types import Done, Engine, Row
 from pe_coach.classes.whose import Whose
@@ -135,6 +135,8 @@ class _Class:
     def run(self, engine: Engine) -> Ended:
         """Grade what is left, write the sheets, and say what is where."""
         left, count = begin(self.plan, self.manifest), len(self.plan.clips)
+        if gone := remove_gone(self.plan, self.manifest):
+            _say(f"{gone} clips are no longer among the films: their pages are removed")
         self._say_before(count - len(left))
         stopped = False
         try:

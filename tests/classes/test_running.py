@@ -8,13 +8,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from truth import JUMPS, poses
 
-from pe_coach.classes import Done, Manifest, Pages, Planned, Task, begin, make_plan, run, settings_of
+from pe_coach.classes import (
+    Done,
+    Manifest,
+    Pages,
+    Planned,
+    Task,
+    begin,
+    make_plan,
+    remove_gone,
+    run,
+    settings_of,
+)
 from pe_coach.classes.attempt import graded_task
 from pe_coach.classes.finding import beside, find_clips
 from pe_coach.clip import write_video
 from pe_coach.errors import OutputError, UsageError
 from pe_coach.options import Options
+from pe_coach.pose.files import save_keypoints
 
 OPTIONS = Options(event="long_jump")
 
@@ -49,12 +62,16 @@ def films(tmp_path: Path) -> Path:
     return folder
 
 
-def graded(films: Path, out: Path, engine: Counting | None = None, options: Options = OPTIONS) -> list[str]:
+def graded(
+    films: Path, out: Path, engine: Counting | None = None, options: Options = OPTIONS, *, anew: bool = False
+) -> list[str]:
     """Grade a class; returns the names in the order of the class."""
     out.mkdir(exist_ok=True)
-    with Manifest.open(out, settings_of(options, Pages())) as manifest:
+    with Manifest.open(out, settings_of(options, Pages()), anew=anew) as manifest:
         plan = make_plan(find_clips([films], out), options, manifest, out)
-        run(plan, engine or Counting(), manifest, begin(plan, manifest))
+        left = begin(plan, manifest)
+        remove_gone(plan, manifest)
+        run(plan, engine or Counting(), manifest, left)
         return [row.clip for row in manifest.rows()]
 
 
@@ -99,6 +116,49 @@ def test_what_was_graded_is_not_graded_again(films: Path, tmp_path: Path) -> Non
         *("=cmd.mp4", "more/deep/nobody.MP4", "more/Zoë, Müller.MOV", "new.mp4", "nobody.mp4")
     ]
     assert again.asked == ["new.mp4", "nobody.mp4"]
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_pages_of_films_that_were_taken_away_go_and_nothing_else_does(films: Path, tmp_path: Path, anew: bool) -> None:
+    out = tmp_path / "out"
+    for name, jump in zip(("ann", "ben"), JUMPS, strict=False):
+        save_keypoints(films / f"{name}.npz", poses(jump))
+    graded(films, out)
+    (out / "notes.html").write_text("the teacher's own")
+    before = {path.name for path in out.iterdir()}
+    assert {"ann.html", "ann.json", "ben.html", "ben.json"} <= before
+    (films / "ann.npz").rename(tmp_path / "ann.npz")
+    graded(films, out, anew=anew)
+    assert {path.name for path in out.iterdir()} == before - {"ann.html", "ann.json"}
+    (out / "ann.html").write_text("the teacher's own")
+    graded(films, out)
+    assert (out / "ann.html").read_text() == "the teacher's own", "what is gone once is not removed again"
+    (tmp_path / "ann.npz").rename(films / "ann.npz")
+    graded(films, out)
+    assert {path.name for path in out.iterdir()} == before
+
+
+def test_options_that_name_files_are_found_from_every_folder(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = {
+        "event.toml": root / "pe_coach" / "events" / "long_jump.toml",
+        "elite.toml": root / "reference_motions" / "long_jump" / "elite.toml",
+        "elite.npz": root / "reference_motions" / "long_jump" / "elite.npz",
+        "marks.toml": next(root.glob("pe_coach/scoring/**/german.toml")),
+    }
+    for name, file in copies.items():
+        (tmp_path / name).write_bytes(file.read_bytes())
+    save_keypoints(tmp_path / "jump.npz", poses(JUMPS[0]))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    options = Options(event="event.toml", reference="elite.toml", scale="marks.toml", profile="sail")
+    with Manifest.open(tmp_path / "elsewhere", {}) as manifest:
+        plan = make_plan(find_clips([Path("jump.npz")], Path("elsewhere")), options, manifest, Path("elsewhere"))
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    report = graded_task(plan.task(plan.clips[0])).report
+    assert report["error"] is None and report["reference"] == "elite" and report["grade"]["scale"] == "german"
+    assert report["profile"] == "sail"
 
 
 def test_other_settings_or_other_films_are_not_mixed(films: Path, tmp_path: Path) -> None:
