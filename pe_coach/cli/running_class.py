@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,9 +37,8 @@ SHEETS_EVERY_S = 30.0
 SHEETS_SHARE = 0.05
 """but in so small a share of the time: those of a hundred thousand clips take minutes."""
 
-
-BESIDE, BESIDE_NAME = "written beside", re.compile(r" \(\d+\)$")
-"""What the manifest notes of sheets that could not take their place, and how these are called."""
+BESIDE = "written beside"
+"""What the manifest notes of sheets that could not take their place."""
 
 
 @dataclass(frozen=True)
@@ -177,8 +175,7 @@ class _Class:
             dialect=DIALECTS[self.asked.csv],
         )
         self.whose.noted()
-        paths = [path for each in fields(written) if isinstance(path := getattr(written, each.name), Path)]
-        self.manifest.keep_note(BESIDE, json.dumps([path.name for path in paths if BESIDE_NAME.search(path.stem)]))
+        self.manifest.keep_note(BESIDE, json.dumps([path.name for path in written.beside]))
         took_s = time.monotonic() - start_s
         self.next_s = time.monotonic() + max(SHEETS_EVERY_S, took_s / SHEETS_SHARE)
         return written
@@ -218,8 +215,10 @@ class _Class:
         counts = self.manifest.counts()
         count, failed, waiting = sum(counts.values()), counts.get("failed", 0), counts.get("waiting", 0)
         graded = count - failed - waiting
-        _say(f"{written.results}: {graded} of {count} clips{_beside(written.results, 'results.csv')}")
-        _say(f"{written.failures}: {failed} of {count} clips{_beside(written.failures, 'failures.csv')}")
+        _say(f"{written.results}: {graded} of {count} clips")
+        _say(f"{written.failures}: {failed} of {count} clips")
+        for path, usual in written.beside.items():
+            _say(f"{path}: beside {usual}, which is open in another program")
         for line in written.lines(self.asked.options.lang):
             _say(line)
         if waiting:
@@ -229,11 +228,6 @@ class _Class:
 def _show_json(report: Mapping[str, Any]) -> None:
     """Print a report as a line of JSON."""
     print(json.dumps(report), flush=True)
-
-
-def _beside(written: Path, name: str) -> str:
-    """Why a sheet has another name than usual."""
-    return "" if written.name == name else f" ({name} is open in another program)"
 
 
 def _say(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from pe_coach.takeaway.folder_page import Glance, folder_page
 from pe_coach.takeaway.pupil_marks import PUPIL_COLUMNS, marks_lines
 from pe_coach.takeaway.pupil_pages import text_bytes, write_pupil_pages
 from pe_coach.words import words
+
+_NUMBER = re.compile(r" \(\d+\)$")
+"""What ends the name of a file that another program's kept from its place, see `files.write_made`."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,15 @@ class Written:
     nameless: int = 0
     waits: bool = False
 
+    @property
+    def beside(self) -> dict[Path, str]:
+        """Files that lie beside the ones that they were to replace, and what those are called."""
+        book = self.gradebook and self.gradebook.path
+        paths = (self.results, self.failures, self.names, self.page, self.pupils, book)
+        return {path: _NUMBER.sub("", path.stem) + path.suffix for path in paths if path and _NUMBER.search(path.stem)}
+
     def lines(self, lang: str) -> Iterator[str]:
-        """What a person must be told beside where the sheets are: names to be checked, what a gradebook got."""
+        """What a person must be told besides where the sheets are: names to be checked, what a gradebook got."""
         say = words(lang)
         if self.guesses:
             yield say.say("class_folder.guesses_short", count=self.guesses, total=self.named, file=self.names)

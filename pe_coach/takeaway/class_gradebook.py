@@ -31,9 +31,7 @@ class FilledBook:
 
     def lines(self, say: Words) -> Iterator[str]:
         """What a person is told, one line each."""
-        yield say.say(
-            "class_folder.gradebook", file=self.path.name, filled=self.filled.filled, column=self.column.strip()
-        )
+        yield say.say("class_folder.gradebook", file=self.path, filled=self.filled.filled, column=self.column.strip())
         for name in SAID:
             if whom := getattr(self.filled, name):
                 what = say.tables["class_folder"][name]

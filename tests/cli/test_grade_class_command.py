@@ -225,7 +225,7 @@ def test_a_sheet_that_is_open_elsewhere_is_written_beside(
     run_class(asked, Here())
     monkeypatch.setattr(Path, "replace", held_open)
     run_class(asked, Here())
-    assert "results (2).csv: 3 of 5 clips (results.csv is open in another program)" in capfd.readouterr().err
+    assert "results (2).csv: beside results.csv, which is open in another program" in capfd.readouterr().err
     monkeypatch.undo()
     run_class(asked, Here())
     assert contents(tmp_path / "out") == whole, "the one beside it goes again"

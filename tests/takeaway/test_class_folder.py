@@ -138,6 +138,25 @@ def test_a_gradebook_gets_the_best_grade_of_sure_pupils(tmp_path: Path) -> None:
     assert "niemanden zählen: 1 (" in said[-1]
 
 
+def test_what_is_open_in_another_program_is_written_beside_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, replace = tmp_path / "book.csv", Path.replace
+    book.write_text(BOOK, "utf-8")
+    opened = {"book_filled.csv", "pupils.csv"}
+
+    def held_open(path: Path, target: Path) -> Path:
+        if target.name in opened:
+            raise PermissionError(13, "The process cannot access the file", str(target))
+        return replace(path, target)
+
+    assert write_class(tmp_path, lambda: iter(LESSON), roster=CLASS, gradebook=book).beside == {}
+    monkeypatch.setattr(Path, "replace", held_open)
+    written = write_class(tmp_path, lambda: iter(LESSON), roster=CLASS, gradebook=book)
+    assert written.beside == {tmp_path / f"{Path(name).stem} (2).csv": name for name in opened}
+    assert any(f"{tmp_path / 'book_filled (2).csv'}: 1 " in line for line in written.lines("en"))
+
+
 def test_the_column_must_be_sure(tmp_path: Path) -> None:
     book = tmp_path / "book.csv"
     book.write_text(BOOK.replace("Jump", "Jump,Throw").replace("example,\n", "example,,\n"), "utf-8")

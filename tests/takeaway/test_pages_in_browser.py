@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from pe_coach.grading import Graded
+from pe_coach.takeaway.class_folder import write_class
 from pe_coach.takeaway.class_page import Member, class_page
 from pe_coach.takeaway.pages import Look, pupil_page
 
 from .conftest import MakeAttempt, mark
+from .test_class_folder import CLASS, LESSON
 
 pytestmark = pytest.mark.browser
 
@@ -102,3 +104,18 @@ def test_nothing_is_cut_off_sideways(opened: Any, graded: Graded, attempt: MakeA
         page = opened(text)
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_every_attempt_of_a_class_says_which_phase_each_number_is_of(opened: Any, tmp_path: Path) -> None:
+    text = write_class(tmp_path, lambda: iter(LESSON), roster=CLASS).page.read_text("utf-8")
+    page = opened(text)
+    named = page.locator("th.cell").all_inner_texts()
+    page.set_viewport_size({"width": 375, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    row = page.locator(".attempts tbody tr").first
+    said = "cells => cells.map(c => getComputedStyle(c, '::before').content.slice(1, -1))"
+    assert row.locator(".cell").evaluate_all(said) == named
+    name, cell = row.locator(".who").bounding_box(), row.locator(".cell").first.bounding_box()
+    assert cell["y"] >= name["y"] + name["height"]
+    rejected = page.locator(".attempts tbody tr", has=page.locator(".rejected"))
+    assert rejected.count() == 1 and not rejected.locator(".cell").first.is_visible()
