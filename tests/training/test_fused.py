@@ -48,6 +48,19 @@ def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
             assert relative(p, q) < 1e-4, name
 
 
+@pytest.mark.parametrize("logit", [-400.0, 400.0])
+def test_an_attention_that_is_all_or_nothing_has_gradients(logit: float) -> None:
+    torch.manual_seed(0)
+    block = LEBlock(32)
+    nn.init.constant_(block.mcam.fuse.bias, logit)
+    plain, x = copy.deepcopy(block), torch.randn(2, 32, 8, 6)
+    y = fused.Kernel().forward(block, x)
+    (y.square().sum() + plain(x).square().sum()).backward()
+    assert torch.allclose(y, plain(x), atol=1e-4)
+    for (name, p), q in zip(block.named_parameters(), plain.parameters(), strict=True):
+        assert torch.allclose(p.grad, q.grad, atol=1e-3), name
+
+
 def test_blocks_that_the_kernel_does_not_know_are_told() -> None:
     assert fused.fits(LEHRNet())
     assert not fused.fits(LEHRNet(SMALL))
