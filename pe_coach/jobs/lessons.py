@@ -42,6 +42,7 @@ def split(store: Store, attempt: Attempt, film: Path, said: Facts, progress: Pro
     Raises:
         PeCoachError: the film cannot be read, or no attempt is in it.
     """
+    progress("lesson", 0.0)
     with incoming(store) as folder:
         cuts = attempts_of(
             *(film, attempt.clip_name, attempt.event, Path(folder)),

@@ -1,12 +1,16 @@
-"""A film that takes some seconds to grade, and ways to wait for the queue."""
+"""A film that takes some seconds to grade, a worker, and ways to wait for the queue."""
 
 from __future__ import annotations
 
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from pe_coach.jobs.crew import Crew
 
 WAIT_S = 240
 """How long anything may take on a busy machine."""
@@ -35,3 +39,20 @@ def until() -> Callable[[Callable[[], bool]], None]:
             time.sleep(0.05)
 
     return wait
+
+
+@contextmanager
+def crew(folder: Path) -> Iterator[None]:
+    """One worker while it is wanted."""
+    one = Crew(folder, 1, silent_s=3.0).start()
+    try:
+        yield
+    finally:
+        one.stop()
+
+
+def workers(folder: Path) -> list[int]:
+    """Processes that work on a folder."""
+    command = ["ps", "-ww", "-eo", "pid,args"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [int(line.split()[0]) for line in lines if f"-m pe_coach.jobs {folder}" in line]

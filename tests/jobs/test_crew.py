@@ -6,19 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pe_coach.clip.preview import preview_of
-from pe_coach.jobs.crew import Crew
 from pe_coach.jobs.options import options_of
 from pe_coach.jobs.previews import shown_frames
 from pe_coach.regrading import load_watched, regrade
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt, State
+
+from .conftest import crew, workers
 
 pytestmark = pytest.mark.slow
 
@@ -30,16 +30,6 @@ from pe_coach.jobs.crew import Crew
 Crew(pathlib.Path(sys.argv[1])).start()
 threading.Event().wait()
 """
-
-
-@contextmanager
-def crew(folder: Path) -> Iterator[None]:
-    """One worker while it is wanted."""
-    one = Crew(folder, 1, silent_s=3.0).start()
-    try:
-        yield
-    finally:
-        one.stop()
 
 
 @pytest.fixture
@@ -55,13 +45,6 @@ def add(store: Store, *films: Path) -> list[Attempt]:
 
 def looking_for_people(store: Store, attempt: Attempt) -> Callable[[], bool]:
     return lambda: store.attempt(attempt.id).stage == "people"
-
-
-def workers(folder: Path) -> list[int]:
-    """Processes that work on a folder."""
-    command = ["ps", "-ww", "-eo", "pid,args"]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    return [int(line.split()[0]) for line in lines if f"-m pe_coach.jobs {folder}" in line]
 
 
 def test_a_film_whose_worker_is_killed_is_graded_once_all_the_same(store: Store, jump: Path, until: Until) -> None:

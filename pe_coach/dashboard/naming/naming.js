@@ -5,7 +5,7 @@ export default function (component) {
 }
 
 const MOST_FOUND = 6; // names offered at a time
-const PAGE = 5; // rows that Page up and Page down go
+const PAGE = 7; // rows that Page up and Page down go: about what a screen shows
 
 class Naming extends KeyedTable {
   constructor(root) {
