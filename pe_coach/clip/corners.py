@@ -27,6 +27,11 @@ MIN_INLIERS = 10
 MIN_INLIER_SHARE = 0.25
 """Share of the corners followed that must agree: an athlete followed by the camera holds many corners as well."""
 
+BLACK = 24
+"""Grey level up to which rows or columns at the edge may be a bar beside the picture rather than a part of it."""
+BAR_SHARE = 0.04
+"""Of the picture's side that a bar fills at least."""
+
 BLANK = 4.0
 """Standard deviation in grey levels below which a picture shows nothing but noise: black, white, a bare wall."""
 
@@ -46,9 +51,23 @@ def is_blank(grey: Grey) -> bool:
 
 
 def find_corners(grey: Grey, mask: Grey | None = None) -> Points:
-    """(N, 2) corners, where the mask is not 0."""
+    """(N, 2) corners, where the mask is not 0 and away from black bars, along whose edges corners seem to stand."""
+    mask = _within_bars(grey, mask)
     found = cv2.goodFeaturesToTrack(grey, CORNERS, CORNER_QUALITY, CORNER_DISTANCE_PX, mask=mask)
     return np.zeros((0, 2), np.float32) if found is None else np.asarray(found, np.float32).reshape(-1, 2)
+
+
+def _within_bars(grey: Grey, mask: Grey | None) -> Grey | None:
+    """The mask without black bars at the edges and what of the picture lies within a window of them."""
+    for axis in (0, 1):
+        shown = np.flatnonzero(grey.max(axis=axis) > BLACK)
+        side = grey.shape[1 - axis]
+        first, last = (int(shown[0]), side - 1 - int(shown[-1])) if len(shown) else (0, 0)
+        for bar, edge in ((first, slice(0, first + WINDOW_PX)), (last, slice(side - last - WINDOW_PX, side))):
+            if bar >= BAR_SHARE * side:
+                mask = np.full_like(grey, 255) if mask is None else mask.copy()
+                mask[(slice(None), edge) if axis == 0 else edge] = 0
+    return mask
 
 
 def follow(before: Grey, after: Grey, points: Points, expected: Points) -> tuple[Points, Points]:

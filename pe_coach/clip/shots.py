@@ -95,6 +95,11 @@ class ShotFinder:
         return [(frame, cut and row == first) for row, (frame, _) in enumerate(held)]
 
 
+def is_same_scene(image: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    """Whether a picture (H, W, 3) RGB shows the scene that another one does, from nearly the same place."""
+    return _Look(image).follows(_Look(other))
+
+
 class _Look:
     """What a picture looks like: at a glance its colours and a thumbnail, and closely in grey at a fixed contrast."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,24 +17,26 @@ from pe_coach.lesson.finding import FAST, Candidate
 from pe_coach.lesson.following import speeds
 from pe_coach.people import Detector, People, Track, track_people
 from pe_coach.people.candidates import seen_whole
-from pe_coach.people.movements import rise_and_fall
+from pe_coach.people.movements import rises
 
 Floats = NDArray[np.float64]
 
 FOLDED = 0.65
 """Height of a box, in the one of the run, below which somebody crouches, sits or lies: runners stay above 0.8."""
-RISEN = 0.6
-"""Share of a jump's rise that must be seen: running bobs by up to 0.4 of it."""
-OVER_S = 1.5
-"""How long after a run its jump is over."""
+RISEN: Mapping[str, float] = MappingProxyType({"feet": 0.15, "mat": 0.25})
+"""Heights of the own box by which its middle rises, by what one lands on: running bobs by up to 0.1; who clears a bar
+sitting or lying has even the lowest foot above it."""
+TOP_S, OVER_S = 0.5, 1.5
+"""How long after a run its jump has reached the top, and is over: nobody flies longer than a second."""
 
 
 @dataclass(frozen=True)
 class Doubtful:
-    """What is to be looked at: a candidate in a film."""
+    """What is to be looked at: a candidate in a film; what a jump lands on."""
 
     film: Path
     candidate: Candidate
+    landing_on: str
 
 
 def is_attempt(asked: Doubtful, tell: Callable[[str, float], None]) -> bool:
@@ -54,19 +57,21 @@ def is_attempt(asked: Doubtful, tell: Callable[[str, float], None]) -> bool:
             stop_s=stop_s,
             progress=lambda share: tell("lesson", share),
         )
-    return any(_jumps(people, track) for track in people.tracks if len(track.time_s) > 2)
+    risen = RISEN[asked.landing_on]
+    return any(_jumps(people, track, risen) for track in people.tracks if len(track.time_s) > 2)
 
 
-def _jumps(people: People, track: Track) -> bool:
-    """Somebody is fast, and then rises and falls, or goes down."""
+def _jumps(people: People, track: Track, risen: float) -> bool:
+    """Somebody is fast, and then rises and falls by so many heights, or goes down."""
     time_s, path, boxes = track.time_s[1:], people.path(track), track.boxes[1:]
     fast = np.flatnonzero(speeds(time_s, path) >= FAST)
     whole = seen_whole(track, people.size)[1:]
     if not len(fast):
         return False
     after = (time_s >= time_s[fast[0]]) & (time_s <= time_s[fast[-1]] + OVER_S)
-    rises = rise_and_fall(time_s[after], path[after], 1.0) >= RISEN
-    return rises or _is_down(boxes[after & whole], float(np.median(boxes[fast, 3] - boxes[fast, 1])))
+    top = time_s[after] <= time_s[fast[-1]] + TOP_S
+    flies = float(rises(time_s[after], path[after])[top].max()) >= risen
+    return flies or _is_down(boxes[after & whole], float(np.median(boxes[fast, 3] - boxes[fast, 1])))
 
 
 def _is_down(boxes: Floats, upright_px: float) -> bool:

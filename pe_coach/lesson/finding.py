@@ -94,11 +94,11 @@ FINDERS: Mapping[str, Callable[[Way, Event], Iterator[Candidate]]] = MappingProx
 
 
 def _stretches(there: NDArray[np.bool_], time_s: Floats) -> list[tuple[int, int]]:
-    """First and last row of each stretch; short pauses are part of it."""
+    """First and last row of each stretch; short pauses are part of it, and whatever is not seen in between."""
     rows = np.flatnonzero(there)
     if not len(rows):
         return []
-    ends = np.flatnonzero(np.diff(time_s[rows]) > PAUSE_S)
+    ends = np.flatnonzero((np.diff(time_s[rows]) > PAUSE_S) & (np.diff(rows) > 1))
     return [(int(rows[a]), int(rows[b])) for a, b in zip([0, *(ends + 1)], [*ends, len(rows) - 1], strict=True)]
 
 

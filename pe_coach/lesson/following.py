@@ -75,7 +75,7 @@ def follow(glances: Iterable[Glance]) -> list[Way]:
     alive: list[Way] = []
     ways: list[Way] = []
     for glance in glances:
-        alive = [way for way in alive if glance.time_s - way.time_s[-1] <= ALIVE_S]
+        alive = [way for way in alive if not glance.cut and glance.time_s - way.time_s[-1] <= ALIVE_S]
         for way in alive:
             way.at = moved(way.at[None], glance.step)[0]
         boxes = glance.people[glance.people[:, 4] >= FAINT, :4]

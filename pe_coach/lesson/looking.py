@@ -11,6 +11,7 @@ from pe_coach.cards.markers import SIZES
 from pe_coach.clip import open_clip
 from pe_coach.errors import WorkerError
 from pe_coach.events import load_event
+from pe_coach.events.event import JumpInstants
 from pe_coach.guarded import Tell, each
 from pe_coach.lesson.closer import Doubtful, is_attempt
 from pe_coach.lesson.finding import candidates
@@ -54,7 +55,8 @@ def look_through(
     seen = _all(look_at, parts, film, workers, lambda share: tell(SPARSE_SHARE * share))
     glances: list[Glance] = [glance for part in seen for glance in part]
     may_be, left_out = candidates(follow(glances), rules)
-    asked = [Doubtful(film, candidate) for candidate in may_be if not candidate.sure]
+    landing_on = rules.instants.landing_on if isinstance(rules.instants, JumpInstants) else "feet"
+    asked = [Doubtful(film, candidate, landing_on) for candidate in may_be if not candidate.sure]
     answers = _all(is_attempt, asked, film, workers, lambda share: tell(SPARSE_SHARE + (1 - SPARSE_SHARE) * share))
     refused = {id(a.candidate) for a, yes in zip(asked, answers, strict=True) if not yes}
     found = [c for c in may_be if id(c) not in refused]

@@ -31,14 +31,20 @@ class Movement(Protocol):
 
 def rise_and_fall(time_s: Floats, path: Floats, lasting: float) -> float:
     """A jump: the box's middle rises above where it was up to a second before, and falls back within a second."""
+    return min(1.0, float(rises(time_s, path).max()) / RISE)
+
+
+def rises(time_s: Floats, path: Floats) -> Floats:
+    """(K,) how far the middle is above where it was up to a second before and will be within a second, heights."""
     height = -_smooth(time_s, path)[:, 1]
     first = np.searchsorted(time_s, time_s - AROUND_S)
     last = np.searchsorted(time_s, time_s + AROUND_S, side="right")
-    rises = (
-        height[row] - max(height[first[row] : row + 1].min(), height[row : last[row]].min())
-        for row in range(len(height))
+    return np.array(
+        [
+            height[row] - max(height[first[row] : row + 1].min(), height[row : last[row]].min())
+            for row in range(len(height))
+        ]
     )
-    return min(1.0, float(max(rises)) / RISE)
 
 
 def lane(time_s: Floats, path: Floats, lasting: float) -> float:
