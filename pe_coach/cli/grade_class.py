@@ -10,6 +10,8 @@ import typer
 
 from pe_coach.cli import flags
 from pe_coach.cli.exits import EXIT_SOME_FAILED, EXIT_STOPPED
+from pe_coach.cli.grading_flags import GradingFlags
+from pe_coach.cli.spreading import spread
 
 if TYPE_CHECKING:
     from pe_coach.classes.types import Engine
@@ -81,9 +83,10 @@ DiscardClips = Annotated[
 NoPages = Annotated[bool, typer.Option("--no-pages", help="Write the sheets only, no page for each clip.")]
 
 
+@spread
 def grade_class(
     sources: Sources,
-    event: flags.Event,
+    how: GradingFlags,
     out: Out = None,
     roster: Roster = None,
     names: Names = None,
@@ -97,23 +100,7 @@ def grade_class(
     cluster: Cluster = None,
     resume: Resume = None,
     no_pages: NoPages = False,
-    profile: flags.Profile = None,
-    level: flags.BandsOf = flags.Level.PUPILS,
-    view: flags.FilmedFrom = None,
-    total: flags.Total = False,
-    reference: flags.Reference = None,
-    athlete_rule: flags.AthleteRule = flags.AthleteBy.WEIGHED,
-    recorded_fps: flags.RecordedFps = None,
-    bar_cm: flags.BarCm = None,
-    align: flags.Alignment = flags.Align.EXACT,
-    model: flags.Model = None,
-    scale: flags.GradeScale = "points",
-    calibration: flags.CalibrationFile = None,
-    no_calibration: flags.NoCalibration = False,
-    lang: flags.Lang = "en",
     overlay: flags.Overlay = False,
-    cache: flags.CacheDir = None,
-    no_cache: flags.NoCache = False,
     as_json: flags.AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
@@ -128,36 +115,15 @@ def grade_class(
 
     - `pe-coach grade-class monday.mov tuesday --event high_jump --out results --workers 4`
     """
-    from pe_coach.cli.output import check, check_grading
-
-    curve = flags.curve_file(calibration, no_calibration, event)
-    check(event, profile, reference)
-    check_grading(event, scale, curve)
     from pe_coach.classes.finding import beside
     from pe_coach.classes.settings import Pages
     from pe_coach.cli.running_class import Asked, run_class
-    from pe_coach.grading import Options
 
-    options = Options(
-        event=event,
-        profile=profile,
-        level=level.value,
-        view=None if view is None else view.value,
-        total=total,
-        reference=reference,
-        athlete_rule=athlete_rule.value,
-        recorded_fps=recorded_fps,
-        bar_cm=bar_cm,
-        align=align.value,
-        model=model,
-        scale=scale,
-        calibration=curve,
-        lang=lang,
-        cache=flags.cache_folder(cache, no_cache),
-    )
-    pages = Pages(not no_pages, overlay and not no_pages)
     asked = Asked(
-        *(sources, out or beside(sources), options, pages),
+        sources,
+        out or beside(sources),
+        how.options(),
+        Pages(not no_pages, overlay and not no_pages),
         roster=roster,
         names=names,
         gradebook=gradebook,

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pe_coach.pose.networks import Network
     from pe_coach.pose.trial import TrialResult
 
+Preset = Annotated[
+    str | None, typer.Option("--preset", metavar="NAME", help="Its family: rtmpose, vitpose, hrnet, movenet, …")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a network, one a line, nothing else on stdout.")]
 
 commands = typer.Typer(no_args_is_help=True, help="The pose networks that there are, and how to bring another.")
@@ -29,9 +32,7 @@ def model() -> None:
 def add(
     onnx: Annotated[Path, typer.Argument(metavar="FILE.onnx", help="A network that you have.")],
     kind: Annotated[flags.NetworkKind, typer.Option("--kind", help="How it answers.")],
-    preset: Annotated[
-        str | None, typer.Option("--preset", metavar="NAME", help="Its family: rtmpose, vitpose, hrnet, movenet, …")
-    ] = None,
+    preset: Preset = None,
     size: Annotated[
         tuple[int, int] | None,
         typer.Option("--size", metavar="H W", help="Height and width it was trained with, where the file is silent."),
