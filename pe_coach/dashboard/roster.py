@@ -23,6 +23,10 @@ MOST_MB = 1
 """Of a class list."""
 
 
+LIST_PX = 240
+"""Height of the list as it is typed: about ten names are seen at a time."""
+
+
 def list_panel(school_class: SchoolClass) -> None:
     """The class list: typed or from a file, and what is made of it."""
     t = speech("naming")
@@ -53,7 +57,7 @@ def _cards(school_class: SchoolClass, pupils: Sequence[Pupil], t: Speech) -> Non
 def _typed(school_class: SchoolClass, pupils: Sequence[Pupil], t: Speech) -> None:
     """The list as it is, to be changed by hand."""
     known = "\n".join(pupil.name for pupil in pupils)
-    text = st.text_area(t("list_typed"), known, key=f"names-{school_class.id}")
+    text = st.text_area(t("list_typed"), known, LIST_PX, key=f"names-{school_class.id}")
     names = list(dict.fromkeys(filter(None, map(tidy, text.splitlines()))))
     if st.button(t("list_save"), disabled=not names, key=f"names-save-{school_class.id}"):
         take_list(store(), school_class.id, [Entry(number, name) for number, name in enumerate(names, 1)])

@@ -43,6 +43,7 @@ def split(store: Store, attempt: Attempt, film: Path, said: Facts, progress: Pro
         PeCoachError: the film cannot be read, or no attempt is in it.
     """
     progress("lesson", 0.0)
+    store.note_lesson(attempt.id)
     with incoming(store) as folder:
         cuts = attempts_of(
             *(film, attempt.clip_name, attempt.event, Path(folder)),

@@ -18,6 +18,11 @@ from pe_coach.store.types import Piece, State
 class Lessons(Room):
     """The part of the store that knows films of lessons."""
 
+    def note_lesson(self, attempt_id: str) -> None:
+        """Keep that a film is that of a lesson: nobody's attempt."""
+        with self._changing(attempt_id) as row:
+            row.is_lesson = True
+
     def split_lesson(self, lesson_id: str, pieces: Sequence[Piece], *, worker: str) -> bool:
         """Put the attempts of a lesson, which then wait to be graded, in the place of its film, which goes.
 

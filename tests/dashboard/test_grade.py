@@ -115,3 +115,34 @@ def test_how_far_a_film_is_and_how_long_films_are_kept_is_said(page: AppTest, st
     whole, one = (bar.proto for bar in page.get("progress"))
     assert whole.text.startswith("0 of 1 done")
     assert (one.text, one.value) == ("looking for the athlete", 25)
+
+
+def what_there_is(page: AppTest, kind: str) -> AppTest:
+    """Say what the teacher has, once the event is chosen."""
+    page.button_group(key="event").set_value("long_jump").run()
+    return page.button_group(key="what").set_value(kind).run()
+
+
+def test_a_film_is_taken_for_a_lesson_or_for_one_attempt_as_the_teacher_says(page: AppTest, store: Store) -> None:
+    what_there_is(page, "lesson")
+    page.file_uploader[0].set_value([("lesson.mp4", b"a", "video/mp4")]).run()
+    what_there_is(page, "films")
+    page.checkbox[0].check().run()
+    page.file_uploader[0].set_value([("long.mp4", b"b", "video/mp4")]).run()
+    lesson, long = store.attempts(store.classes()[0].id)
+    assert (lesson.is_lesson, lesson.options) == (True, {})
+    assert (long.is_lesson, long.options) == (False, {"start_s": 0.0})
+
+
+def test_films_are_taken_from_the_folder_that_is_shown(page: AppTest, store: Store) -> None:
+    what_there_is(page, "films")
+    press(page, "Take the films from this folder")
+    assert any("no films in the folder yet" in info.value for info in page.info)
+    assert store.classes() == []
+    folder = Path(page.code[0].value)
+    (folder / "IMG_1.MOV").write_bytes(b"a")
+    (folder / "IMG_2.MOV").write_bytes(b"a")
+    press(page, "Take the films from this folder")
+    assert [attempt.clip_name for attempt in store.attempts(store.classes()[0].id)] == ["IMG_1.MOV"]
+    (warning,) = page.warning
+    assert "the same film as IMG" in warning.value

@@ -56,8 +56,9 @@ def pieces(folder: Path, *names: str) -> list[Piece]:
 def test_a_lesson_makes_room_for_its_attempts(
     store: Store, school_class: SchoolClass, add: Add, tmp_path: Path
 ) -> None:
-    lesson = add("lesson.mp4", is_lesson=True)
-    assert store.claim("w") == store.attempt(lesson.id)
+    lesson = add("lesson.mp4")
+    store.note_lesson(lesson.id)
+    assert store.claim("w") == store.attempt(lesson.id) and store.attempt(lesson.id).is_lesson
     assert store.split_lesson(lesson.id, pieces(tmp_path, "lesson_01.mp4", "lesson_02.mp4"), worker="w")
     first, second = store.attempts(school_class.id)
     assert [first.number, second.number] == [1, 2]

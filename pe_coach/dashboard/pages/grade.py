@@ -116,7 +116,7 @@ def _drop(t: Speech, event: str, chosen: str) -> None:
     """Take films and put them to those that wait; the place for the next ones is empty again."""
     st.caption(plain(filming(load_event(event), lang())))
     kind = st.segmented_control(
-        t("what"), KINDS, default=KINDS[0], required=True, format_func=t, label_visibility="collapsed"
+        t("what"), KINDS, default=KINDS[0], required=True, format_func=t, label_visibility="collapsed", key="what"
     )
     is_lesson = kind == LESSON
     st.caption(t("lesson_help") if is_lesson else t("long_help", seconds=round(LESSON_FROM_S)))

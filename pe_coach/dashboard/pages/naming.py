@@ -14,6 +14,7 @@ from pe_coach.dashboard.roster import list_panel
 from pe_coach.dashboard.speech import Speech, speech
 from pe_coach.dashboard.state import open_page, store
 from pe_coach.jobs.naming import Named, listed, name_class
+from pe_coach.jobs.time_left import AT_WORK
 from pe_coach.store.types import Pupil, SchoolClass
 
 
@@ -28,6 +29,8 @@ def main() -> None:
     pupils = listed(store(), school_class.id)
     named = name_class(store(), school_class.id)
     list_panel(school_class)
+    if any(attempt.is_lesson and attempt.state in AT_WORK for attempt in store().attempts(school_class.id)):
+        st.info(t("lesson_at_work"), icon=":material/hourglass_empty:")
     if not pupils:
         st.info(t("no_list"))
     elif not named.attempts:
