@@ -31,7 +31,8 @@ Image = NDArray[np.uint8]
 CODING = Coding(quality=24, key_frame_every=60)
 """A phone writes a key picture every one or two seconds."""
 SIZE = (1920, 1080)
-PANORAMA_SIZE = (2700, 1800)
+PANORAMA_SHARE = (2700 / 1920, 1800 / 1080)
+"""Of the picture's sides, which the painted ground has, for the camera's tilt."""
 VIEW_M = (12.6, 13.4)
 """So much of the runway is seen."""
 DISTANCE_M, EYE_M, TILT_DEG = (11.5, 12.5), (1.2, 1.6), (-3.0, 1.0)
@@ -66,17 +67,18 @@ def film_lesson(wish: Wish, discipline: Discipline, path: str | Path) -> Truth:
     )
 
 
-def stage_of(seed: int, discipline: Discipline) -> Stage:
-    """Camera and ground of a lesson."""
+def stage_of(seed: int, discipline: Discipline, size: tuple[int, int] = SIZE) -> Stage:
+    """Camera and ground of a lesson, in pictures of a size in px of which both sides are divisible by 4."""
     rng = np.random.default_rng([seed, 17])
     towards, distance = int(rng.choice([-1, 1])), float(rng.uniform(*DISTANCE_M))
-    focal_px = SIZE[0] * distance / float(rng.uniform(*VIEW_M))
+    focal_px = size[0] * distance / float(rng.uniform(*VIEW_M))
     eye = np.array([float(rng.uniform(-0.4, 0.1)), -towards * distance, float(rng.uniform(*EYE_M))])
     ahead = eye + np.array([0.0, float(towards), 0.0])
+    wide = (round(PANORAMA_SHARE[0] * size[0]), round(PANORAMA_SHARE[1] * size[1]))
     background = str(rng.choice(HELD_OUT.backgrounds))
-    panorama = paint(background, look_at(eye, ahead, focal_px, PANORAMA_SIZE), towards, seed, pit=discipline.pit)
+    panorama = paint(background, look_at(eye, ahead, focal_px, wide), towards, seed, pit=discipline.pit)
     tilt = np.tan(np.radians(float(rng.uniform(*TILT_DEG))))
-    camera = look_at(eye, ahead + np.array([0.0, 0.0, tilt]), focal_px, SIZE)
+    camera = look_at(eye, ahead + np.array([0.0, 0.0, tilt]), focal_px, size)
     ground = panorama.seen_by(camera)
     discipline.furnish(ground, camera)
     return Stage(camera, ground, sun=(SUN[0], towards * SUN[1], SUN[2]), seed=seed)

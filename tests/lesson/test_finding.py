@@ -12,17 +12,20 @@ HEIGHT_PX = 200.0
 STEP_S = 0.25
 
 
-def lesson(*people, length_s=20.0):
-    """Looks at people, each given as (start_s, stop_s, heights a second); everybody begins at the left."""
+def lesson(*people, length_s=20.0, hidden=(0.0, 0.0), cut_s=None):
+    """Looks at people, each given as (start_s, stop_s, heights a second); everybody begins at the left.
+
+    Nobody is seen between the times `hidden`; a cut comes before the look at `cut_s`.
+    """
     glances = []
     for time_s in np.arange(0.0, length_s, STEP_S):
         rows = [
             (100 + speed * HEIGHT_PX * (time_s - start), 400.0)
             for start, stop, speed in people
-            if start <= time_s <= stop
+            if start <= time_s <= stop and not hidden[0] < time_s < hidden[1]
         ]
         boxes = [(x, y, x + 80, y + HEIGHT_PX, 0.9) for x, y in rows]
-        glances.append(Glance(float(time_s), np.array(boxes, float).reshape(-1, 5), np.eye(3), ()))
+        glances.append(Glance(float(time_s), np.array(boxes, float).reshape(-1, 5), np.eye(3), (), cut=time_s == cut_s))
     return glances
 
 
@@ -55,3 +58,14 @@ def test_leap_from_standing_is_enough_only_where_nobody_runs_up():
     leap = (5.0, 5.5, 2.5)
     assert len(found("standing_long_jump", leap)[0]) == 1
     assert not found("long_jump", leap)[0]
+
+
+def test_a_run_behind_others_goes_on():
+    ways = follow(lesson((5.0, 7.0, 2.5), hidden=(5.3, 6.2)))
+    (run,), _ = candidates(ways, load_event("long_jump"))
+    assert run.run_s == (5.0, 7.0)
+
+
+def test_nobody_is_followed_over_a_cut():
+    assert len(follow(lesson((0.0, 8.0, 0.0)))) == 1
+    assert len(follow(lesson((0.0, 8.0, 0.0), cut_s=5.0))) == 2
