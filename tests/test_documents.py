@@ -6,12 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
+
+from pe_coach.cli.main import commands
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/teacher-guide.md", "docs/privacy.md")
 HOW_TO = (
     "docs/key-points.md",
     "docs/adding-an-event.md",
     "docs/cards.md",
+    "docs/csv.md",
+    "docs/grade-class.md",
     "docs/grades.md",
     "docs/adding-a-language.md",
     "docs/own-network.md",
@@ -32,3 +37,12 @@ def test_links_lead_to_files_that_are_there(root: Path, name: str) -> None:
     document = root / name
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text("utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_manual_of_a_class_names_every_flag_and_no_other(root: Path) -> None:
+    command = typer.main.get_command(commands).commands["grade-class"]  # type: ignore[attr-defined]
+    flags = {flag for each in command.params for flag in (*each.opts, *each.secondary_opts) if flag.startswith("--")}
+    manual = (root / "docs" / "grade-class.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`--.*?) \|", manual, re.MULTILINE)
+    told = {flag for row in rows for flag in re.findall(r"--[a-z-]+", row)}
+    assert told == flags | {"--help"}
