@@ -103,3 +103,17 @@ def test_after_a_cut_the_place_goes_on_from_the_last_one(scenery: Image) -> None
     first = camera.update(filmed(scenery, looking_at(600, 200, 1.0), 2), NOBODY)
     np.testing.assert_array_equal(first.matrix, last.matrix)
     assert first.ok and camera.lost == 0
+
+
+def test_black_bars_beside_the_picture_do_not_hold_a_pan_still() -> None:
+    rng = np.random.default_rng(0)
+    fence = np.full((500, 1200, 3), 170, np.uint8)
+    fence[::24] = fence[1::24] = 90  # boards, whose ends at the bars never move
+    for x, y in rng.integers(0, (1200, 500), (2000, 2)):
+        fence[y : y + 5, x : x + 5] = 60  # knots
+    camera, windows = CameraMotion(), [looking_at(20 + 12 * n, 60, 1.0) for n in range(20)]
+    for n, window in enumerate(windows):
+        image = filmed(fence, window, n)
+        image[:, :180] = image[:, -180:] = 4
+        found = camera.update(image, NOBODY)
+    assert furthest_px(found.matrix, windows[0] @ np.linalg.inv(windows[-1])) < 0.02 * SIZE[0]
