@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pe_coach.filming import acts
 from pe_coach.filming.acts import FRAME_RATE, Place
+from pe_coach.filming.bodies import pose_points
 from pe_coach.filming.camera import Camera
 from pe_coach.filming.disciplines import Discipline
 from pe_coach.filming.extras import OUTSIDE_M, Set
@@ -186,7 +187,7 @@ class _Director(Set):
             start_s=self._comes_into_picture_s(part),
             touch_down_s=start_s + motion.touch_down_s,
             toe_off_s=start_s + motion.toe_off_s,
-            landing_s=start_s + motion.landing_s,
+            landing_s=self._if_seen_s(part, start_s + motion.landing_s),
             stop_s=self.clock / FRAME_RATE,
         )
         self.attempts.append(attempt)
@@ -259,6 +260,13 @@ class _Director(Set):
     def _comes_into_picture_s(self, part: Part) -> float:
         inside = np.abs(part.actor.root[:, 0] - self.camera.eye[0]) < self.half_m(0.0)
         return float((part.start + np.argmax(inside)) / FRAME_RATE)
+
+    def _if_seen_s(self, part: Part, time_s: float) -> float:
+        """A time, NaN if somebody is not wholly inside the picture then."""
+        actor, row = part.actor, round(time_s * FRAME_RATE) - part.start
+        points = self.camera.project(pose_points(actor.body, actor.rotations[row], actor.root[row]))
+        inside = (points >= 0) & (points < np.array(self.camera.size))
+        return time_s if inside.all() else float("nan")
 
 
 def _place(part: Part) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,8 @@ from pe_coach.cards import read_cards
 from pe_coach.filming.directing import direct
 from pe_coach.filming.disciplines import disciplines
 from pe_coach.filming.lesson import stage_of
-from pe_coach.filming.lesson_types import Direction, Real, Wish
-from pe_coach.filming.stage import Stage
+from pe_coach.filming.lesson_types import Attempt, Direction, Real, Wish
+from pe_coach.filming.stage import Part, Stage
 
 RATE = 30.0
 
@@ -55,12 +56,28 @@ def test_a_card_is_read_while_the_truth_says_it_is_shown(lesson: tuple[Stage, Di
 def test_the_athlete_is_in_the_air_between_take_off_and_landing(lesson: tuple[Stage, Direction]) -> None:
     _, direction = lesson
     attempt = next(attempt for attempt in direction.attempts if attempt.real is None)
-    middle = round((attempt.toe_off_s + attempt.landing_s) / 2 * RATE)
-    athlete = next(
-        p for p in direction.parts if p.start <= attempt.toe_off_s * RATE and p.stop == round(attempt.stop_s * RATE)
-    )
+    middle = round((attempt.toe_off_s + 0.3) * RATE)
+    athlete = _athlete(direction, attempt)
     heights = athlete.actor.root[:, 2]
     assert heights[middle - athlete.start] > np.median(heights[: round(attempt.touch_down_s * RATE) - athlete.start])
+
+
+def test_a_landing_is_known_only_where_the_picture_shows_it(lesson: tuple[Stage, Direction]) -> None:
+    stage, direction = lesson
+    wide = replace(stage.camera, focal_px=stage.camera.focal_px / 2)
+    seen = direct(Wish(5, duration_s=120.0, attempts=4), disciplines(None)["long_jump"], wide)
+    assert all(np.isfinite(attempt.landing_s) for attempt in seen.attempts)
+    for attempt in direction.attempts:
+        if np.isfinite(attempt.landing_s):
+            athlete = _athlete(direction, attempt)
+            there = athlete.actor.root[round(attempt.landing_s * RATE) - athlete.start]
+            assert 0 < stage.camera.project(there[None])[0, 0] < stage.camera.size[0]
+
+
+def _athlete(direction: Direction, attempt: Attempt) -> Part:
+    """Who jumps in an attempt."""
+    stop = round(attempt.stop_s * RATE)
+    return next(p for p in direction.parts if p.start <= attempt.toe_off_s * RATE and p.stop == stop)
 
 
 def test_the_same_seed_gives_the_same_lesson(lesson: tuple[Stage, Direction]) -> None:
