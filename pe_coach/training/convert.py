@@ -1,8 +1,9 @@
 """Weights of the exact LE-HRNet to first weights of a variant, which a short training then finishes.
 
-    python -m pe_coach.training.convert WEIGHTS.safetensors --mcam last --pose POSE --out FAST.safetensors
+    python -m pe_coach.training.convert WEIGHTS.safetensors --mcam static --pose POSE --bank BANK --out FAST.safetensors
 
-What a variant lacks is replaced by its average over people of the training set. Where attention is left out, each
+What a variant lacks is replaced by its average over people of the training set, and, with `--bank`, over as many drawn
+ones: what photographs alone say about attention loses drawn people. Where attention is left out, each
 channel is multiplied by the constant that comes nearest to its product with the attention, folded into the block's
 last batch normalisations. Where the 1x1 convolution over the scales is left out, the kernels take over its mean effect.
 Where the importance of the channels is held, block after block is fitted to the exact network's attention, at the
@@ -25,13 +26,16 @@ from torch import Tensor, nn
 
 from pe_coach.errors import UsageError
 from pe_coach.training import data
-from pe_coach.training.augment import crop_matrix
+from pe_coach.training.augment import GENTLE, crop_matrix, view
 from pe_coach.training.feed import normalised
 from pe_coach.training.le_hrnet import MCAM, G, LEBlock, LEHRNet, StaticMCAM, SumMCAM
+from pe_coach.training.rendered import Bank, rendered_sample
 from pe_coach.training.weights import design_of, load_weights, save_weights
 
 PEOPLE, CHUNK, SEED = 64, 8, 1
 """Whom averages are taken over; about 2 GB of memory at 256 x 192. How many are summed up at once."""
+LEAST_DRAWN_PX = 75.0
+"""Smaller drawn people are left out."""
 TOWARDS_MEAN = 1e-3
 """Pull of the fitted weights of the scales towards their mean, over the mean square of the scales."""
 LEAST_WEIGHT = 1e-6
@@ -204,7 +208,19 @@ def people(pose: Path, size: tuple[int, int], count: int = PEOPLE) -> Tensor:
         raise UsageError("unreadable", f"{pose} has no shards of the training set. Name their folder with --pose.")
     places = [(shard, row) for shard in shards for row in range(len(shard))]
     chosen = np.random.default_rng(SEED).permutation(len(places))[:count]
-    crops = [_crop(shard, row, size) for shard, row in (places[i] for i in chosen)]
+    return _as_input([_crop(shard, row, size) for shard, row in (places[i] for i in chosen)])
+
+
+def drawn(pose: Path, bank: Path, size: tuple[int, int], count: int = PEOPLE) -> Tensor:
+    """Views of drawn people before pictures without anybody, normalised, N x 3 x H x W; the same ones each time."""
+    people, rng = Bank(sorted(bank.glob("people-*.npz")), LEAST_DRAWN_PX), np.random.default_rng(SEED)
+    if not len(people):
+        raise UsageError("unreadable", f"{bank} has no drawn people. Name a folder that rendered.py wrote: --bank.")
+    pictures = list(data.backgrounds(pose))
+    return _as_input([view(rendered_sample(people, pictures, rng), size, rng, GENTLE)[0] for _ in range(count)])
+
+
+def _as_input(crops: list[data.Picture]) -> Tensor:
     return torch.from_numpy(normalised(np.stack(crops))).permute(0, 3, 1, 2).contiguous()
 
 
@@ -219,6 +235,7 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--mcam", choices=("sum", "static", "last", "none"), required=True, help="see Design")
     parser.add_argument("--pose", type=Path, required=True, help="folder of the shards")
+    parser.add_argument("--bank", type=Path, help="folder of drawn people (pe_coach.training.rendered)")
     parser.add_argument("--size", type=int, nargs=2, default=(256, 192), metavar=("HEIGHT", "WIDTH"))
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
@@ -226,7 +243,10 @@ def main() -> None:
     torch.set_num_threads(1)  # many small steps: two threads wait for each other
     network, size = LEHRNet(design_of(options.weights)), (options.size[0], options.size[1])
     load_weights(network, options.weights)
-    save_weights(converted(network, options.mcam, people(options.pose, size)).state_dict(), options.out)
+    pictures = people(options.pose, size)
+    if options.bank:
+        pictures = torch.cat([pictures, drawn(options.pose, options.bank, size)])
+    save_weights(converted(network, options.mcam, pictures).state_dict(), options.out)
     print(options.out)
 
 

@@ -14,8 +14,9 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 from torch import Tensor, nn  # noqa: E402
 
 from pe_coach.errors import UsageError  # noqa: E402
-from pe_coach.training.convert import converted, people  # noqa: E402
+from pe_coach.training.convert import converted, drawn, people  # noqa: E402
 from pe_coach.training.le_hrnet import MCAM, SMALL, LEBlock, LEHRNet  # noqa: E402
+from pe_coach.training.rendered import CutOut, save_bank  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -91,6 +92,23 @@ def test_people_are_upright_crops_of_the_training_set(shared: Path) -> None:
     crops = people(shared / "pose", (64, 64), 12)
     assert crops.shape == (12, 3, 64, 64)
     assert np.abs(crops.numpy()).max() < 3.0
+
+
+@pytest.mark.shared
+def test_drawn_people_are_views_of_the_bank_and_the_same_each_time(shared: Path, tmp_path: Path) -> None:
+    violet = np.full((120, 60, 4), (120, 0, 255, 255), np.uint8)
+    corners = np.linspace((10.0, 10.0), (50.0, 110.0), 17)
+    save_bank([CutOut(violet, corners)], tmp_path / "people-1.npz")
+    first, again = (drawn(shared / "pose", tmp_path, (64, 64), 4) for _ in range(2))
+    assert first.shape == (4, 3, 64, 64)
+    assert torch.equal(first, again)
+    middle = first[:, :, 24:40, 28:36].mean((2, 3))
+    assert (middle[:, 2] - middle[:, 1] > 1.0).all()  # somebody violet stands in every view
+
+
+def test_a_bank_without_people_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no drawn people"):
+        drawn(tmp_path, tmp_path, (64, 64))
 
 
 def test_a_folder_without_shards_is_told(tmp_path: Path) -> None:
