@@ -4,7 +4,7 @@
 
 Prints recall, also by kind of attempt, and false attempts; how many of those found hold the whole jump; cards right,
 wrong and unnamed of those that were shown legibly; time as a share of the length of the film; and the memory that the
-workers held together in each quarter of it.
+workers together, and this process, held in each quarter of the work. `long_film.py` makes an hour of film.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ def named(true: dict[str, Any]) -> str:
 
 
 class Memory:
-    """Notes the memory that all worker processes hold together, and how much of the work is done then; a context."""
+    """Notes the memory of all worker processes together and of this one, and how much is done then; a context."""
 
     def __init__(self) -> None:
         self.share = 0.0
-        self._seen: list[tuple[float, float]] = []
+        self._seen: list[tuple[float, float, float]] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._note, daemon=True)
 
@@ -78,18 +78,20 @@ class Memory:
         """Take down how much is done."""
         self.share = share
 
-    def quarters_mb(self) -> list[str]:
-        """Median and maximum in each quarter of the work."""
-        quarters = [[mb for share, mb in self._seen if min(int(4 * share), 3) == quarter] for quarter in range(4)]
-        return [f"{median(mb):.0f} ({max(mb):.0f})" if mb else "-" for mb in quarters]
+    def tell(self) -> None:
+        """Print median and maximum in each quarter of the work."""
+        for column, whose in ((1, "all workers"), (2, "this process")):
+            quarters = [[s[column] for s in self._seen if min(int(4 * s[0]), 3) == quarter] for quarter in range(4)]
+            mb = ", ".join(f"{median(held):.0f} ({max(held):.0f})" if held else "-" for held in quarters)
+            print(f"memory of {whose} by quarter of the work, median (most), MB: {mb}")
 
     def _note(self) -> None:
         while not self._over.wait(1.0):
-            held = 0
-            for worker in psutil.Process().children(recursive=True):
+            held, own = 0, psutil.Process()
+            for worker in own.children(recursive=True):
                 with suppress(psutil.Error):  # it has just ended
                     held += worker.memory_info().rss
-            self._seen.append((self.share, held / 2**20))
+            self._seen.append((self.share, held / 2**20, own.memory_info().rss / 2**20))
 
 
 def tell_attempts(lesson: Lesson, meant: list[dict[str, Any] | None], attempts: list[dict[str, Any]]) -> None:
@@ -136,7 +138,13 @@ def main() -> None:
     tell_cards(lesson, meant, attempts)
     share = taken_s / lesson.duration_s
     print(f"{taken_s:.0f} s for {lesson.duration_s:.0f} s of film: {share:.2f} with {given.workers} workers")
-    print("memory of all workers by quarter of the work, median (most), MB:", ", ".join(memory.quarters_mb()))
+    used = psutil.Process().cpu_times()
+    computed_s = used.user + used.system + used.children_user + used.children_system
+    free = computed_s / given.workers / lesson.duration_s
+    print(
+        f"{computed_s:.0f} s of computing: {free:.2f} of the film's length where {given.workers} cores are free for it"
+    )
+    memory.tell()
 
 
 if __name__ == "__main__":
