@@ -47,11 +47,10 @@ def name_clips(
         said: what the teacher says of clips, by their names, see `names_file`.
     """
     sure = _sure(clips, roster, said or {})
-    films: list[Film[Entry]] = [
-        Film(named and named.pupil, nobody=named is not None and named.is_nobody) for named in sure
-    ]
+    films = [Film(named.pupil, nobody=named.is_nobody) if named else Film[Entry]() for named in sure]
     expected = places(roster, sum(not film.nobody for film in films), rounds=took_turns(films))
-    return [known or _guessed(who) for known, who in zip(sure, in_order(films, expected), strict=True)]
+    names = in_order(films, expected)
+    return [known or _guessed(name) for known, name in zip(sure, names, strict=True)]
 
 
 def _sure(clips: Sequence[Filmed], roster: Sequence[Entry], said: Mapping[str, Named]) -> list[Named | None]:

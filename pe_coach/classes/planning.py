@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pe_coach.classes.finding import Source, is_keypoints, natural
 from pe_coach.classes.lessons import FOLDER, HIGHEST, Course, Cut, attempts_in, is_lesson
@@ -111,10 +112,13 @@ def make_plan(
 
 def _absolute(options: Options) -> Options:
     """Options whose files are found from every folder: workers of other computers have their own."""
-    files = {name: file.resolve() for name in ("model", "calibration", "cache") if (file := getattr(options, name))}
-    named = {name: getattr(options, name) or "" for name in ("event", "reference", "scale")}
-    paths = {name: str(Path(text).resolve()) for name, text in named.items() if text.endswith(".toml")}
-    return replace(options, **files, **paths)
+    found: dict[str, Any] = {
+        name: file.resolve() for name in ("model", "calibration", "cache") if (file := getattr(options, name))
+    }
+    for name in ("event", "reference", "scale"):
+        if (getattr(options, name) or "").endswith(".toml"):
+            found[name] = str(Path(getattr(options, name)).resolve())
+    return replace(options, **found)
 
 
 def _attempts(source: Source, file: File, look: Callable[[Path, File], Iterable[Attempt]]) -> list[Planned]:
