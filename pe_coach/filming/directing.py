@@ -16,7 +16,7 @@ from pe_coach.filming.camera import Camera
 from pe_coach.filming.disciplines import Discipline
 from pe_coach.filming.extras import OUTSIDE_M, Set
 from pe_coach.filming.lesson_types import Aside, Attempt, CardShown, Direction, Inserted, Real, Wish
-from pe_coach.filming.props import Held, card_sprite, marker_side_px
+from pe_coach.filming.props import Held, card_sprite, marker_seen
 from pe_coach.filming.pupils import LOOKS, Who, dressed
 from pe_coach.filming.stage import Part
 
@@ -167,8 +167,8 @@ class _Director(Set):
         where = [acts.hands(part.actor, row) for row in range(len(raised))]
         part.holds = lambda row, camera: card_sprite(held, where[row], float(raised[row]), row / FRAME_RATE, camera)
         up = np.flatnonzero(raised > 0.99)
-        side_px = marker_side_px(held, where[int(up[0])], self.camera)
-        legible = side_px >= LEGIBLE_PX and held.tilt_deg <= LEGIBLE_DEG
+        side_px, whole = marker_seen(held, where[int(up[0])], self.camera)
+        legible = whole and side_px >= LEGIBLE_PX and held.tilt_deg <= LEGIBLE_DEG
         first_s, last_s = (float((part.start + row) / FRAME_RATE) for row in (up[0], up[-1]))
         self.cards.append(CardShown(held.number, first_s, last_s, side_px, held.tilt_deg, legible))
         return legible

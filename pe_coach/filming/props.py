@@ -27,6 +27,8 @@ RAISED = 0.3
 """A card raised less than this share is not seen: it hangs at the thigh."""
 WOBBLE_DEG, WOBBLE_HZ = 2.0, 1.3
 """Nobody holds a card quite still."""
+RIM_SHARE = 1 / 6
+"""White around a marker that is needed to read it, of its side: one of its cells."""
 ABOVE_HANDS_M, AHEAD_M = 0.10, 0.07
 """The middle of the card, from the hands that hold it by its lower corners."""
 RAKE_M, RAKE_HEAD_M, WOOD = 1.5, 0.6, (150, 112, 70)
@@ -64,14 +66,16 @@ def card_sprite(held: Held, hands: Floats, raised: float, time_s: float, camera:
     return _patch(_texture(held.number), corners, float(np.linalg.norm(hands - camera.eye)) - 2 * AHEAD_M)
 
 
-def marker_side_px(held: Held, hands: Floats, camera: Camera) -> float:
-    """Mean side of the marker in the film when the card is raised, px."""
+def marker_seen(held: Held, hands: Floats, camera: Camera) -> tuple[float, bool]:
+    """Mean side of the marker in the film when the card is raised, px, and whether all of it is in the picture."""
     page = _page(held, hands, 1.0, 0.0, camera)
     right, down = (page[1] - page[0]) / PAGE_MM[0], (page[3] - page[0]) / PAGE_MM[1]
     first = page[0] + RIM_MM * (right + down)
     square = first + MARKER_MM * np.array([0 * right, right, right + down, down])
     seen = camera.project(square)
-    return float(np.linalg.norm(seen - np.roll(seen, 1, 0), axis=1).mean())
+    side_px = float(np.linalg.norm(seen - np.roll(seen, 1, 0), axis=1).mean())
+    rim_px = RIM_SHARE * side_px
+    return side_px, bool(((seen >= rim_px) & (seen <= np.array(camera.size) - rim_px)).all())
 
 
 def _page(held: Held, hands: Floats, raised: float, time_s: float, camera: Camera) -> Floats:
