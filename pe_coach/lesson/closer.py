@@ -20,6 +20,10 @@ from pe_coach.people.candidates import seen_whole
 from pe_coach.people.movements import rises
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+ATTEMPT = "attempt"
+"""What a candidate is that is no `LeftOut`."""
 
 FOLDED = 0.65
 """Height of a box, in the one of the run, below which somebody crouches, sits or lies: runners stay above 0.8."""
@@ -39,8 +43,8 @@ class Doubtful:
     landing_on: str
 
 
-def is_attempt(asked: Doubtful, tell: Callable[[str, float], None]) -> bool:
-    """Whether a candidate for a jump is one; `tell` is told of the course.
+def what_is(asked: Doubtful, tell: Callable[[str, float], None]) -> str:
+    """What a candidate for a jump is: `ATTEMPT`, or why it is none; `tell` is told of the course.
 
     Raises:
         ClipError: the film cannot be read.
@@ -57,17 +61,23 @@ def is_attempt(asked: Doubtful, tell: Callable[[str, float], None]) -> bool:
             stop_s=stop_s,
             progress=lambda share: tell("lesson", share),
         )
-    risen = RISEN[asked.landing_on]
-    return any(_jumps(people, track, risen) for track in people.tracks if len(track.time_s) > 2)
+    runners = [(track, fast) for track in people.tracks if len(fast := _fast(people, track))]
+    if any(_jumps(people, track, fast, RISEN[asked.landing_on]) for track, fast in runners):
+        return ATTEMPT
+    return "false_start" if runners else "walker"
 
 
-def _jumps(people: People, track: Track, risen: float) -> bool:
-    """Somebody is fast, and then rises and falls by so many heights, or goes down."""
+def _fast(people: People, track: Track) -> Ints:
+    """Steps of a track in which somebody is fast."""
+    if len(track.time_s) < 3:
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(speeds(track.time_s[1:], people.path(track)) >= FAST)
+
+
+def _jumps(people: People, track: Track, fast: Ints, risen: float) -> bool:
+    """Somebody who is fast in some steps then rises and falls by so many heights, or goes down."""
     time_s, path, boxes = track.time_s[1:], people.path(track), track.boxes[1:]
-    fast = np.flatnonzero(speeds(time_s, path) >= FAST)
     whole = seen_whole(track, people.size)[1:]
-    if not len(fast):
-        return False
     after = (time_s >= time_s[fast[0]]) & (time_s <= time_s[fast[-1]] + OVER_S)
     top = time_s[after] <= time_s[fast[-1]] + TOP_S
     flies = float(rises(time_s[after], path[after])[top].max()) >= risen

@@ -23,6 +23,8 @@ FAST = 1.5
 """Own heights a second: a brisk walk is 1.1, a slow run-up of a pupil 2.2."""
 RUN, LEAP = 2.0, 0.8
 """Heights that a run-up covers at least, two strides and a jump; and a jump from standing."""
+SIGHTINGS = 3
+"""Of a run at least: two boxes far apart may be two people."""
 PAUSE_S = 0.5
 """A run that is slower for two looks is still one."""
 WALK = 2.0
@@ -71,7 +73,7 @@ def _runs(way: Way, event: Event) -> Iterator[Candidate]:
     instants = event.instants
     run_up = isinstance(instants, JumpInstants) and instants.strides > 0
     for first, last in _stretches(way.speeds() >= FAST, np.array(way.time_s)):
-        if way.length(first, last) >= (RUN if run_up else LEAP):
+        if last - first + 1 >= SIGHTINGS and way.length(first, last) >= (RUN if run_up else LEAP):
             run_s = way.time_s[first], way.time_s[last]
             start_s = max(run_s[0], run_s[1] - LONGEST_RUN_S) - BEFORE_S
             yield Candidate(start_s, run_s[1] + AFTER_S, run_s, _middle(way, first, last))

@@ -13,7 +13,7 @@ from pe_coach.errors import WorkerError
 from pe_coach.events import load_event
 from pe_coach.events.event import JumpInstants
 from pe_coach.guarded import Tell, each
-from pe_coach.lesson.closer import Doubtful, is_attempt
+from pe_coach.lesson.closer import ATTEMPT, Doubtful, what_is
 from pe_coach.lesson.finding import candidates
 from pe_coach.lesson.following import follow
 from pe_coach.lesson.scanning import Glance, look_at, parts_of
@@ -57,10 +57,10 @@ def look_through(
     may_be, left_out = candidates(follow(glances), rules)
     landing_on = rules.instants.landing_on if isinstance(rules.instants, JumpInstants) else "feet"
     asked = [Doubtful(film, candidate, landing_on) for candidate in may_be if not candidate.sure]
-    answers = _all(is_attempt, asked, film, workers, lambda share: tell(SPARSE_SHARE + (1 - SPARSE_SHARE) * share))
-    refused = {id(a.candidate) for a, yes in zip(asked, answers, strict=True) if not yes}
+    answers = _all(what_is, asked, film, workers, lambda share: tell(SPARSE_SHARE + (1 - SPARSE_SHARE) * share))
+    refused = {id(a.candidate): what for a, what in zip(asked, answers, strict=True) if what != ATTEMPT}
     found = [c for c in may_be if id(c) not in refused]
-    left_out += [LeftOut(c.start_s, c.stop_s, "false_start") for c in may_be if id(c) in refused]
+    left_out += [LeftOut(c.start_s, c.stop_s, refused[id(c)]) for c in may_be if id(c) in refused]
     tell(1.0)
     return Lesson(
         duration_s=clip.duration_s,

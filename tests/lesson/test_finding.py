@@ -69,3 +69,9 @@ def test_a_run_behind_others_goes_on():
 def test_nobody_is_followed_over_a_cut():
     assert len(follow(lesson((0.0, 8.0, 0.0)))) == 1
     assert len(follow(lesson((0.0, 8.0, 0.0), cut_s=5.0))) == 2
+
+
+def test_two_sightings_far_apart_are_no_run():
+    ways = follow(lesson((5.0, 5.75, 3.0), hidden=(5.0, 5.75)))
+    assert [len(way.time_s) for way in ways] == [2]
+    assert not candidates(ways, load_event("long_jump"))[0]
