@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pe_coach.classes.types import Row
@@ -26,6 +27,10 @@ MOST_FAILURES = 50
 
 MOST_KEPT = 2000
 """Clips of a class that has pages of pupils: two of each pupil of a large school."""
+
+
+FEWEST_SHARED = 3
+"""Attempts from which on what is said of most of them is said once."""
 
 
 class Glance:
@@ -103,7 +108,18 @@ def folder_page(title: str, glance: Glance, *, lang: str = "en") -> str:
         style=overview_style(),
         one_by_one=one_by_one,
         views=views if one_by_one else [],
+        shared=shared_reasons(views),
         failures=[view for view in glance.views if view["error"]][:MOST_FAILURES],
         phases=[(name, say.name("phases", name)) for name in phase_names(views)],
         pupils=[pupil_line(each, say) | {"link": page_link(each)} for each in glance.pupils] if one_by_one else [],
     )
+
+
+def shared_reasons(views: Sequence[Data]) -> dict[str, int]:
+    """Why one should look first at more than half of the attempts, which is then said once; and at how many.
+
+    Args:
+        views: attempts, as `attempt_view` tells them.
+    """
+    told = Counter(view["reasons"][0]["text"] for view in views if view["status"] == Status.WARNING and view["reasons"])
+    return {text: count for text, count in told.items() if count >= FEWEST_SHARED and 2 * count > len(views)}

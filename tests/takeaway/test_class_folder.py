@@ -98,6 +98,16 @@ def test_the_page_tells_what_to_teach_and_leads_to_every_page(tmp_path: Path) ->
     assert "It is no film." in page and "http" not in page
 
 
+def test_what_is_said_of_most_attempts_is_said_once(tmp_path: Path) -> None:
+    slow, turned = Reason("low_fps", "It has 25 frames."), Reason("view", "It is filmed from behind.")
+    said = [(slow,), (slow, turned), (turned,), (slow,)]
+    lesson = rows(*((report(status=Status.WARNING, reasons=each), None, NamedBy.NOBODY) for each in said))
+    page = write_class(tmp_path, lambda: iter(lesson), roster=CLASS, title="7b").page.read_text()
+    assert page.count(slow.text) == 1
+    assert f"3 of 4 attempts: {slow.text}" in page
+    assert page.count(turned.text) == 1
+
+
 def test_a_pupil_has_one_page_with_all_attempts(tmp_path: Path) -> None:
     (tmp_path / "1.html").write_text("its page")
     write_class(tmp_path, lambda: iter(LESSON), roster=CLASS)
