@@ -4,7 +4,7 @@
 
 Prints recall, also by kind of attempt, and false attempts; how many of those found hold the whole jump; cards right,
 wrong and unnamed of those that were shown legibly; time as a share of the length of the film; and the memory that the
-workers together, and this process, held in each quarter of the work. `long_film.py` makes an hour of film.
+workers together, and this process, held in each quarter of the work. `long_lesson.py` makes an hour of film.
 """
 
 from __future__ import annotations

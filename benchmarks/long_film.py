@@ -1,67 +1,110 @@
-"""A long film of a lesson, joined from shorter ones without encoding anything anew, and the truth about it.
+"""Does memory stay flat? Grades a long 1080p film in a process of its own and prints its largest resident set.
 
-    python benchmarks/long_film.py OUT.mp4 --minutes 60 FILM.mp4 [FILM.mp4 ...]
+    python benchmarks/long_film.py [--seconds 600] [--rate 30] [--height 1080] [--model FILE.toml]
 
-The films, from `lesson_film.py` and of one size, follow each other again and again until the time is full.
+The film shows a jump forth and back without a cut, again and again: its packets are copied, not encoded anew, so that
+ten minutes are written in seconds. The bar is 1 GB.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from itertools import cycle
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import av
-
-
-def join(films: list[Path], seconds: float, to: Path) -> list[tuple[Path, float]]:
-    """Write films one after the other; returns each with the time at which it begins."""
-    begun: list[tuple[Path, float]] = []
-    at_s = 0.0
-    with av.open(str(films[0])) as first, av.open(str(to), "w") as out:
-        stream = out.add_stream_from_template(first.streams.video[0])
-        for film in cycle(films):
-            if at_s >= seconds:
-                return begun
-            begun.append((film, at_s))
-            at_s = append(film, at_s, out, stream)
-    raise AssertionError("a cycle has no end")
+BAR_BYTES = 1e9
 
 
-def append(film: Path, at_s: float, out: Any, stream: Any) -> float:
-    """Copy a film's packets, from a time on; returns when the next begins."""
-    end = 0
-    with av.open(str(film)) as container:
-        source = container.streams.video[0]
-        shift = round(at_s / source.time_base)
-        for packet in container.demux(source):
-            if packet.dts is not None:
-                end = max(end, packet.pts + packet.duration)
-                packet.pts, packet.dts, packet.stream = packet.pts + shift, packet.dts + shift, stream
-                out.mux(packet)
-        return at_s + float(end * source.time_base)
+@dataclass(frozen=True)
+class Peak:
+    """Largest resident set after grading in bytes, of that what was there before the film was opened; seconds taken."""
+
+    peak: int
+    before: int
+    frames: int
+    seconds: float
+    said: str
 
 
-def moved(attempt: dict[str, Any], number: int, by_s: float) -> dict[str, Any]:
-    """A true attempt of a film that begins later."""
-    return {key: value + by_s if key.endswith("_s") else value for key, value in attempt.items()} | {"number": number}
+def write_long_film(path: Path, seconds: float, rate: float, height: int) -> None:
+    """A film of about so many seconds."""
+    from films import Wish, shot_of
+
+    from pe_coach.clip import write_video
+    from pe_coach.filming.shooting import shoot
+
+    once = path.with_name("once.mp4")
+    forth = list(shoot(shot_of(Wish(rate=rate, strides=2, wait_s=0.5, height=height))))
+    write_video(once, [*forth, *forth[::-1]], frame_rate=rate)
+    repeat(once, path, max(1, round(seconds * rate / (2 * len(forth)))))
+
+
+def repeat(once: Path, path: Path, times: int) -> None:
+    """A film's packets several times, one after the other."""
+    import av
+
+    with av.open(str(once)) as source, av.open(str(path), "w") as target:
+        shown = source.streams.video[0]
+        copy = target.add_stream_from_template(shown)
+        packets = [packet for packet in source.demux(shown) if packet.dts is not None]
+        data = [(bytes(packet), packet.pts, packet.dts, packet.is_keyframe) for packet in packets]
+        length, base = sum(packet.duration for packet in packets), packets[0].time_base
+        for turn in range(times):
+            for content, pts, dts, key in data:
+                packet = av.Packet(content)
+                packet.pts, packet.dts = pts + turn * length, dts + turn * length
+                packet.time_base, packet.stream, packet.is_keyframe = base, copy, key
+                target.mux(packet)
+
+
+def graded_here(path: Path, model: Path | None) -> Peak:
+    """Grade in this process, which should be a fresh one."""
+    from pe_coach.classes import attempt
+    from pe_coach.grading import Options
+
+    before, start = largest_resident_set(), time.perf_counter()
+    report = attempt(path, Options("long_jump", model=model))
+    said = f"{report.status} {[reason.code for reason in report.reasons]} {report.error or ''}"
+    return Peak(largest_resident_set(), before, report.frames, time.perf_counter() - start, said)
+
+
+def largest_resident_set() -> int:
+    """Of this program so far, in bytes; Linux alone tells it (`getrusage` counts the parent's before the start)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def graded_alone(path: Path, model: Path | None) -> Peak:
+    """Grade in a process of its own."""
+    command = [sys.executable, __file__, "--child", str(path), *(["--model", str(model)] if model else [])]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return Peak(**json.loads(answer))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("films", type=Path, nargs="+")
-    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--rate", type=float, default=30.0)
+    parser.add_argument("--height", type=int, default=1080)
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    begun = join(given.films, 60 * given.minutes, given.out)
-    attempts: list[dict[str, Any]] = []
-    for film, at_s in begun:
-        for attempt in json.loads(film.with_suffix(".json").read_text(encoding="utf-8"))["attempts"]:
-            attempts.append(moved(attempt, len(attempts) + 1, at_s))
-    given.out.with_suffix(".json").write_text(json.dumps({"attempts": attempts}), encoding="utf-8")
-    print(f"{given.out}: {len(begun)} films, {len(attempts)} attempts")
+    if given.child:
+        print(json.dumps(graded_here(given.child, given.model).__dict__))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "long.mp4"
+        write_long_film(path, given.seconds, given.rate, given.height)
+        peak = graded_alone(path, given.model)
+    verdict = "within" if peak.peak < BAR_BYTES else "ABOVE"
+    print(f"{peak.frames} frames in {peak.seconds:.0f} s: {peak.said}")
+    print(f"largest resident set {peak.peak / 1e6:.0f} MB, {verdict} {BAR_BYTES / 1e6:.0f} MB;", end=" ")
+    print(f"{peak.before / 1e6:.0f} MB before the film was opened")
 
 
 if __name__ == "__main__":
