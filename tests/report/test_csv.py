@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pe_coach.classes.names_file import COLUMNS as NAMES_COLUMNS
 from pe_coach.errors import OutputError
 from pe_coach.report import Report, write_failures, write_results
 from pe_coach.report.as_csv import AFTER_PHASES, BEFORE_PHASES, FAILURE_COLUMNS, IN_CLASS, Plains
@@ -135,7 +136,7 @@ def test_the_manual_names_every_column(root: Path) -> None:
     text, _, _ = (root / "docs" / "csv.md").read_text(encoding="utf-8").partition("## The sheet of the dashboard")
     manual = set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
     columns = {column.name for column in (*IN_CLASS, *BEFORE_PHASES, *AFTER_PHASES, *FAILURE_COLUMNS, *PUPIL_COLUMNS)}
-    assert manual == columns | {"phase_NAME"}
+    assert manual == columns | {*NAMES_COLUMNS, "phase_NAME"}
 
 
 def test_measured_parts_that_are_not_assessed_are_empty(tmp_path: Path, jump: Report) -> None:
