@@ -134,7 +134,7 @@ class _Class:
         """Grade what is left, write the sheets, and say what is where."""
         left, count = begin(self.plan, self.manifest), len(self.plan.clips)
         if gone := remove_gone(self.plan, self.manifest):
-            _say(f"{gone} clips are no longer among the films: their pages are removed")
+            _say(f"clips that are no longer among the films, whose pages are removed: {gone}")
         self._say_before(count - len(left))
         stopped = False
         try:
