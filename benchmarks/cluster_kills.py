@@ -27,6 +27,9 @@ from pe_coach.classes.pool import LocalEngine
 from pe_coach.classes.types import Done, Task
 from pe_coach.options import Options
 
+STARTED_S = 5.0
+"""Dask does not replace a worker that dies before it has reported to its nanny: younger ones are left alone."""
+
 
 class Killer(threading.Thread):
     """Kills a worker every few seconds until it is told to stop."""
@@ -46,8 +49,9 @@ class Killer(threading.Thread):
         """Kill."""
         with Client(self._address, set_as_default=False) as client:
             while not self._over.wait(self._every_s * self._random.uniform(0.5, 1.5)):
-                if pids := sorted(client.run(_pid, on_error="ignore").values()):
-                    psutil.Process(self._random.choice(pids)).kill()
+                pids = sorted(client.run(_pid, on_error="ignore").values())
+                if workers := [one for one in map(psutil.Process, pids) if time.time() - one.create_time() > STARTED_S]:
+                    self._random.choice(workers).kill()
                     self.killed += 1
 
 

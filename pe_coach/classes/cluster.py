@@ -10,7 +10,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -31,6 +31,10 @@ WAITING = 2
 """Clips that are given out for each worker: one that it grades and one that waits for it to be free. No more lie in
 any memory, however large the class."""
 
+ALONE_S = 60.0
+"""Seconds after which a cluster without a single worker is given up: one that died is started again sooner, unless it
+died while it was starting."""
+
 WATCH_S = 0.5
 """Seconds between two looks at a clip that is being graded, and in which a worker that is ended says why."""
 
@@ -43,11 +47,13 @@ class ClusterEngine:
         address: of its scheduler, such as `tcp://server:8786`.
         limits: seconds that one clip may take; memory is limited by the workers' own `--memory-limit`.
         connect_s: seconds in which the scheduler must answer.
+        alone_s: seconds after which a cluster is given up that has lost all workers.
     """
 
     address: str
     limits: Limits = field(default_factory=Limits)
     connect_s: float = CONNECT_S
+    alone_s: float = ALONE_S
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
         """Grade tasks; see `Engine`. A clip whose worker dies is graded again by another, a few times.
@@ -55,10 +61,12 @@ class ClusterEngine:
         Raises:
             UsageError: there is no cluster, or its workers cannot be used.
             OutputError: results cannot be written.
-            WorkerError: the cluster was lost meanwhile.
+            WorkerError: the cluster, or every worker of it, was lost meanwhile.
         """
         with _connected(self.address, self.connect_s) as client:
-            yield from _Course(client, self.limits).run(iter(tasks))
+            course = _Course(client, self.limits)
+            with _Vigil(client, self.alone_s, course.give_up):
+                yield from course.run(iter(tasks))
 
 
 def _connected(address: str, connect_s: float) -> Client:
@@ -117,6 +125,12 @@ class _Course:
             self._give(tasks, WAITING * workers - len(self._given))
             yield done
 
+    def give_up(self) -> None:
+        """Wait for nothing that was given out."""
+        from distributed import Future
+
+        self._client.cancel([Future(key, self._client) for key in list(self._given)], force=True)
+
     def _give(self, tasks: Iterator[Task], count: int) -> None:
         for task in islice(tasks, max(0, count)):
             key = f"{self._name}-{task.number}"
@@ -136,7 +150,8 @@ class _Course:
             done: Done = future.result()
             return done
         if future.status in ("cancelled", "lost"):
-            text = "The cluster is gone. What is graded is kept: start it, and the same command goes on."
+            lost = "The cluster, or every worker of it, is gone."
+            text = f"{lost} What is graded is kept: start it, and the same command goes on."
             raise WorkerError("no_cluster", text)
         error = future.exception()
         if isinstance(error, KilledWorker):
@@ -179,6 +194,35 @@ def _graded(task: Task, version: str, limits: Limits, topic: str) -> Done:
         return task_failed(task, WorkerError("unreadable", text))
     with _Watch(worker, limits, topic, task.number) as watch:
         return graded_task(task, watch.progress)
+
+
+class _Vigil:
+    """Gives up once there has been no worker for a while; a context."""
+
+    def __init__(self, client: Client, alone_s: float, give_up: Callable[[], None]) -> None:
+        self._client, self._alone_s, self._give_up = client, alone_s, give_up
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look_on, name="vigil", daemon=True)
+
+    def __enter__(self) -> _Vigil:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look_on(self) -> None:
+        seen_s = time.monotonic()
+        while not self._over.wait(min(WATCH_S, self._alone_s)):
+            try:
+                if self._client.nthreads():
+                    seen_s = time.monotonic()
+            except OSError:  # the scheduler is gone too, and its client says so
+                return
+            if time.monotonic() - seen_s > self._alone_s:
+                self._give_up()
+                return
 
 
 class _Watch:

@@ -16,7 +16,7 @@ from truth import JUMPS, poses
 
 from pe_coach.classes.attempt import graded_task
 from pe_coach.classes.types import Done, Keep, Task
-from pe_coach.errors import OutputError, UsageError
+from pe_coach.errors import OutputError, UsageError, WorkerError
 from pe_coach.limits import Limits
 from pe_coach.options import Options
 from pe_coach.pose.files import save_keypoints
@@ -137,3 +137,14 @@ def test_workers_with_several_threads_are_refused() -> None:
         pytest.raises(UsageError, match="--nthreads 1"),
     ):
         list(ClusterEngine(threaded.scheduler_address).run([]))
+
+
+def test_a_cluster_that_has_lost_every_worker_is_given_up_in_a_line(jumps: list[Path]) -> None:
+    with started(1) as running:
+        course = ClusterEngine(running.scheduler_address, alone_s=1.0).run(iter(tasks(jumps, 60)))
+        next(course)
+        running.scale(0)
+        with pytest.raises(WorkerError) as caught:
+            list(course)
+    assert caught.value.code == "no_cluster"
+    assert "the same command goes on" in caught.value.text and "\n" not in caught.value.text
