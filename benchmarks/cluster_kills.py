@@ -18,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import dask
 import psutil
 from distributed import Client, LocalCluster
 
@@ -79,6 +80,7 @@ def main() -> None:
     options = Options(asked.event)
     tasks = [Task(number, path, options, keypoints=is_keypoints(path)) for number, path in enumerate(paths)]
     start = time.monotonic()
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "1h"})  # else a worker killed twice in 15 s is given up
     with LocalCluster(
         n_workers=asked.workers, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
     ) as cluster:

@@ -10,6 +10,7 @@ import os
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,6 +35,10 @@ any memory, however large the class."""
 ALONE_S = 60.0
 """Seconds after which a cluster without a single worker is given up: one that died is started again sooner, unless it
 died while it was starting."""
+
+ROUNDS = 3
+"""How often a clip is given out again from the beginning that was in the hands of several workers when they died, and
+none could say why: it may have been the computers."""
 
 WATCH_S = 0.5
 """Seconds between two looks at a clip that is being graded, and in which a worker that is ended says why."""
@@ -113,13 +118,18 @@ class _Course:
         self._client, self._limits = client, limits
         self._name = f"pe-coach-{uuid.uuid4().hex[:8]}"
         self._given: dict[str, Task] = {}
+        self._rounds: Counter[int] = Counter()
         self._waiting = as_completed(loop=client.loop)
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Done]:
         """What becomes of the tasks, in the order in which they are finished."""
         self._give(tasks, WAITING * len(self._client.nthreads()))
         for future in self._waiting:
-            done = self._outcome(future, self._given.pop(future.key))
+            task = self._given.pop(future.key)
+            if self._is_worth_another_round(future, task):
+                self._submit(task)
+                continue
+            done = self._outcome(future, task)
             # Workers come and go: there are more to give out for than before, or fewer; for a moment perhaps none.
             workers = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
             self._give(tasks, WAITING * workers - len(self._given))
@@ -133,10 +143,21 @@ class _Course:
 
     def _give(self, tasks: Iterator[Task], count: int) -> None:
         for task in islice(tasks, max(0, count)):
-            key = f"{self._name}-{task.number}"
-            self._given[key] = task
-            arguments = task, __version__, self._limits, self._name
-            self._waiting.add(self._client.submit(_graded, *arguments, key=key, pure=False))
+            self._submit(task)
+
+    def _submit(self, task: Task) -> None:
+        self._rounds[task.number] += 1
+        key = f"{self._name}-{task.number}-{self._rounds[task.number]}"
+        self._given[key] = task
+        arguments = task, __version__, self._limits, self._name
+        self._waiting.add(self._client.submit(_graded, *arguments, key=key, pure=False))
+
+    def _is_worth_another_round(self, future: Future[Done], task: Task) -> bool:
+        """Whether workers died with a clip, and it is not known to be the clip's fault."""
+        from distributed import KilledWorker
+
+        killed = future.status == "error" and isinstance(future.exception(), KilledWorker)
+        return killed and self._rounds[task.number] < ROUNDS and self._said(task) is None
 
     def _outcome(self, future: Future[Done], task: Task) -> Done:
         """What became of a task.
@@ -162,11 +183,15 @@ class _Course:
 
     def _why_killed(self, task: Task) -> WorkerError:
         """What a clip did to the workers that ended with it."""
-        for _at, event in self._client.get_events(self._name):
-            if event["number"] == task.number:
-                return WorkerError("timeout", f"{_name(task)} was given up: {event['why']}. Export it as MP4.")
+        if why := self._said(task):
+            return WorkerError("timeout", f"{_name(task)} was given up: {why}. Export it as MP4.")
         text = f"{_name(task)} brought several workers of the cluster down. Copy it from the phone again."
         return WorkerError("crashed", text)
+
+    def _said(self, task: Task) -> str | None:
+        """Why a worker ended itself because of a clip; None where none did."""
+        events = (event for _at, event in self._client.get_events(self._name))
+        return next((event["why"] for event in events if event["number"] == task.number), None)
 
 
 def _name(task: Task) -> str:

@@ -95,6 +95,21 @@ def test_killed_workers_lose_nothing(cluster: LocalCluster, jumps: list[Path]) -
     assert all(each.report["status"] != "failed" for each in done)
 
 
+def test_clips_whose_workers_died_by_no_fault_of_theirs_are_given_out_again(jumps: list[Path]) -> None:
+    import dask
+
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), started(2) as running:
+        done = []
+        with Client(running.scheduler_address, set_as_default=False) as client:
+            pids = list(client.run(os.getpid).values())
+            for each in ClusterEngine(running.scheduler_address).run(tasks(jumps, 12)):
+                done.append(each)
+                if len(done) == 3:
+                    os.kill(pids[0], signal.SIGKILL)
+    assert sorted(each.number for each in done) == list(range(12))
+    assert all(each.report["status"] != "failed" for each in done)
+
+
 def test_a_film_that_a_worker_cannot_see_fails_with_the_reason(cluster: LocalCluster, tmp_path: Path) -> None:
     [done] = ClusterEngine(cluster.scheduler_address).run([Task(0, tmp_path / "gone.mp4", OPTIONS)])
     assert done.report["error"]["code"] == "unreadable"
