@@ -6,7 +6,7 @@ meet, and what everybody else asks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pe_coach.changes import Changes
 from pe_coach.clip import Shot
 from pe_coach.errors import MotionError, PeCoachError, PeopleError
 from pe_coach.judging import (
+    GLIMPSES,
     Graded,
     PersonBoxes,
     Watched,
@@ -50,6 +51,7 @@ __all__ = [
     "slowed_by",
     "watch",
     "watch_and_grade",
+    "watched_of",
 ]
 
 
@@ -89,14 +91,14 @@ def watch_and_grade(
     memory, people = everybody(Path(path), options, stages)
 
     def graded_in(shot: Shot) -> tuple[Graded, Watched]:
-        watched = _watched(followed(memory, people, shot, options, stages), options, name)
+        watched = watched_of(followed(memory, people, shot, options, stages), options, name)
         return judged(watched, options, stages, changes), watched
 
     return _first_that_holds_the_event(graded_in, longest_first(people.shots, options.athlete))
 
 
-def _watched(seen: Seen, options: Options, name: str | None) -> Watched:
-    """What is kept of a film that was watched."""
+def watched_of(seen: Seen, options: Options, name: str | None = None) -> Watched:
+    """What is kept of a film that was watched; `name` as of `watch_and_grade`."""
     whole, asked = options.start_s is None and options.stop_s is None, options.athlete is not None
     return Watched(
         name=name or seen.clip.path.name,
@@ -107,7 +109,16 @@ def _watched(seen: Seen, options: Options, name: str | None) -> Watched:
         origin=origin_of(options.model),
         people=tuple(map(_boxes_of, seen.people.within(seen.shot).tracks)),
         athlete=seen.choice.track.ident,
+        besides=tuple(_besides(seen)),
     )
+
+
+def _besides(seen: Seen) -> Iterator[PersonBoxes]:
+    """People of other shots, and whom the detector was not sure of."""
+    here = {track.ident for track in seen.people.within(seen.shot).tracks}
+    yield from (_boxes_of(track) for track in seen.people.tracks if track.ident not in here)
+    if len(seen.people.faint):
+        yield PersonBoxes(GLIMPSES, seen.people.faint_index, seen.people.faint)
 
 
 def _boxes_of(track: Track) -> PersonBoxes:

@@ -36,6 +36,10 @@ from pe_coach.version import __version__
 Made = TypeVar("Made")
 
 
+GLIMPSES = 0
+"""Number of what may be people, whom nobody followed: several boxes in one frame."""
+
+
 @dataclass(frozen=True)
 class PersonBoxes:
     """Somebody in a film: number of the track, and boxes (K, 4) px x0 y0 x1 y1 in some frames (K,)."""
@@ -58,6 +62,7 @@ class Watched:
         origin: the network; None where that is not known.
         people: everybody in the film.
         athlete: the athlete's number among them.
+        besides: whom else there may be to hide: people of the film's other shots, and `GLIMPSES`.
     """
 
     name: str
@@ -68,6 +73,7 @@ class Watched:
     origin: Origin | None = None
     people: tuple[PersonBoxes, ...] = ()
     athlete: int | None = None
+    besides: tuple[PersonBoxes, ...] = ()
     _last: dict[str, tuple[object, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def cleaned(self, cut_off_hz: Mapping[str, float], by_hand: ByHand) -> Cleaned:

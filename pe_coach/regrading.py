@@ -53,6 +53,7 @@ class _Arrays:
 
     poses: PoseSequence
     people: tuple[PersonBoxes, ...]
+    besides: tuple[PersonBoxes, ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def save_watched(folder: Path, watched: Watched) -> Path:
         OutputError: the folder cannot be written to.
     """
     said = _Said(**{each.name: getattr(watched, each.name) for each in fields(_Said)})
-    arrays = to_arrays(_Arrays(watched.poses, watched.people))
+    arrays = to_arrays(_Arrays(watched.poses, watched.people, watched.besides))
     content = io.BytesIO()
     text = np.array(_said().dump_json(said).decode())
     np.savez_compressed(content, allow_pickle=False, **arrays, **{_SAID: text})
@@ -99,7 +100,8 @@ def load_watched(folder: Path) -> Watched:
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         text = f"{file} cannot be read: what was seen in the film is lost. Grade the film again."
         raise KeypointFileError("bad_keypoints", text) from None
-    return Watched(poses=seen.poses, people=seen.people, **{f.name: getattr(said, f.name) for f in fields(said)})
+    words = {f.name: getattr(said, f.name) for f in fields(said)}
+    return Watched(poses=seen.poses, people=seen.people, besides=seen.besides, **words)
 
 
 @cache

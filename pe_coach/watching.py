@@ -63,7 +63,9 @@ def everybody(path: Path, options: Options, stages: Stages) -> tuple[Memory, Peo
 
     def find() -> People:
         pose_network(options.model)  # a network that cannot be used costs no time either
-        return track_people(clip, _detector(), start_s=options.start_s, stop_s=options.stop_s, progress=tell)
+        finder = _detector()
+        between = {"start_s": options.start_s, "stop_s": options.stop_s}
+        return track_people(clip, finder, look=finder.look, **between, progress=tell)
 
     with stages("people") as tell:
         return memory, memory.people(find)

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from pe_coach.clip import Frame
 from pe_coach.clip.preview import Drawing
+from pe_coach.faces.film import faces
+from pe_coach.faces.hiding import hide, only
 from pe_coach.grading import Graded, Watched
-from pe_coach.panel.blurring import hide, only
 from pe_coach.pose.boxes import hull_box
 from pe_coach.pose.sequence import PoseSequence
-from pe_coach.takeaway.faces import faces
 
 Floats = NDArray[np.float64]
 

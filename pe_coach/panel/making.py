@@ -14,9 +14,11 @@ from pe_coach.clip import Frame, write_frames
 from pe_coach.errors import ClipError, MotionError, PeopleError, UsageError
 from pe_coach.events import Event, Level, load_event
 from pe_coach.everybody import athlete_boxes, find_everybody
+from pe_coach.faces.film import glimpsed
+from pe_coach.faces.heads import hidden_areas, merged
+from pe_coach.faces.hiding import Image, hide, only
 from pe_coach.files import write_file
-from pe_coach.grading import Options, Seen, watch
-from pe_coach.panel.blurring import Image, hidden_areas, hide, only
+from pe_coach.grading import Options, Seen, watch, watched_of
 from pe_coach.panel.items import items_of, panel_id
 from pe_coach.panel.page import rating_page
 from pe_coach.report.dialect import csv_lines
@@ -139,6 +141,8 @@ def anonymous(seen: Seen, wish: Wish, options: Options, progress: Progress | Non
     """The frames of a shot with everybody's head hidden, at most 60 a second and `LONGEST_PX` long."""
     people = find_everybody(seen, options, key_points=True, progress=progress)
     areas, boxes = hidden_areas(people, athlete_only=not wish.background), athlete_boxes(seen)
+    if wish.background:
+        areas = merged(areas, glimpsed(watched_of(seen, options), seen.poses))
     first, last = (seen.people.shots[edge] is seen.shot for edge in (0, -1))
     for frame in seen.clip.frames(None if first else seen.shot.start_s, None if last else seen.shot.stop_s):
         if frame.index % seen.clip.stride == 0:

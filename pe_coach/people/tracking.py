@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from pe_coach.people.watching import Watcher
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Image = NDArray[np.uint8]
+TwoKinds = Callable[[Image], tuple[Floats, Floats]]
+"""Finds the people of a picture who are sure, and others."""
 
 DETECTION_STEP_S = 0.1
 """The detector runs about ten times a second, at the nearest frame; between two runs boxes are interpolated."""
@@ -78,6 +81,8 @@ class People:
         damaged: frames that the file's damage spoils or swallows; nobody is looked for in them.
         ended_early: the file stopped before its end.
         repeated: (T,) True where the film shows once more what it showed before.
+        faint: (N, 4) px, what may be people and was too faint to be followed; it counts where people are hidden.
+        faint_index: (N,) the film's frames of these.
     """
 
     film: str
@@ -91,6 +96,8 @@ class People:
     damaged: int
     ended_early: bool
     repeated: NDArray[np.bool_]
+    faint: Floats = field(default_factory=lambda: np.zeros((0, 4)))
+    faint_index: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def path(self, track: Track) -> Floats:
         """(K - 1, 2) way of a person relative to the background, in heights of the own box, added up frame by frame."""
@@ -132,6 +139,7 @@ def track_people(
     start_s: float | None = None,
     stop_s: float | None = None,
     motion: bool = True,
+    look: TwoKinds | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> People:
     """Find and follow everybody, decoding the film once and keeping no picture.
@@ -145,12 +153,15 @@ def track_people(
         start_s: look from this time on.
         stop_s: look up to this time.
         motion: what moves against the background is evidence beside the detector's.
+        look: finds people in a whole picture, those who are sure and others (N, 5); None for the detector, which
+            finds no others.
         progress: is told the share done, 0…1.
 
     Raises:
         ClipError: `unreadable`, when no picture can be looked at.
     """
-    log, walk = DecodeLog(), _Walk(detector, clip.stride, 0.5 / clip.frame_rate + TIE_S, motion)
+    log = DecodeLog()
+    walk = _Walk(detector, look or _sure_only(detector), clip.stride, 0.5 / clip.frame_rate + TIE_S, motion)
     begin_s, end_s = start_s or 0.0, min(stop_s or np.inf, clip.duration_s)
     for frame in clip.frames(start_s, stop_s, log=log):
         walk.take(frame)
@@ -159,17 +170,23 @@ def track_people(
     return walk.result(clip, log)
 
 
+def _sure_only(detector: FindsPeople) -> TwoKinds:
+    return lambda image: (detector.detect(image), np.zeros((0, 5)))
+
+
 class _Walk:
     """What is remembered while the film runs."""
 
-    def __init__(self, detector: FindsPeople, stride: int, half_step_s: float, motion: bool) -> None:
-        self._detector, self._stride, self._half_step_s = detector, stride, half_step_s
+    def __init__(self, detector: FindsPeople, look: TwoKinds, stride: int, half_step_s: float, motion: bool) -> None:
+        self._detector, self._people_in = detector, look
+        self._stride, self._half_step_s = stride, half_step_s
         self._motion_counts = motion
         self._shots, self._motion, self._repeats = ShotFinder(), CameraMotion(), RepeatFinder()
         self._regions = MovingRegions()
         self._shot = [Watcher(detector)]
         self._boxes: Floats = np.zeros((0, 4))
         self._looked_s = -np.inf
+        self._faint: list[tuple[int, Floats]] = []
         self._index: list[int] = []
         self._time_s: list[float] = []
         self._seen: list[int] = []  # rows of the two above that were looked at
@@ -202,7 +219,8 @@ class _Walk:
             self._look(frame, row, place.matrix)
 
     def _look(self, frame: Frame, row: int, camera: Floats) -> None:
-        found = self._detector.detect(frame.image)
+        found, faint = self._people_in(frame.image)
+        self._faint += [(frame.index, box) for box in faint[:, :4]]
         regions = self._regions.update(frame.image, camera) if self._motion_counts else np.zeros((0, 4))
         self._shot[-1].take(Look.at(row, frame, camera, found, regions), frame.image)
         self._boxes, self._looked_s = found[:, :4], frame.time_s
@@ -226,7 +244,9 @@ class _Walk:
         ok = np.array([*self._camera_ok, False])[np.searchsorted(self._seen, np.arange(len(index)))]
         damaged, repeated = log.damaged + log.lost, self._repeated(len(index))
         return People(
-            clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, damaged, log.ended_early, repeated
+            *(clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, damaged, log.ended_early, repeated),
+            faint=np.array([box for _, box in self._faint]).reshape(-1, 4),
+            faint_index=np.array([frame for frame, _ in self._faint], np.int64),
         )
 
     def _repeated(self, count: int) -> NDArray[np.bool_]:

@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 
 from pe_coach.clip import Frame, write_frames
 from pe_coach.errors import MotionError
+from pe_coach.faces.film import without_faces
 from pe_coach.grading import Graded, Progress, Watched
-from pe_coach.panel.blurring import hide
 from pe_coach.report.drawing import FAR, NEAR, NOTHING, Figure, Mark, draw_figures
 from pe_coach.report.layer import Image, Layer
 from pe_coach.report.overlay import write_overlay
 from pe_coach.report.replay import MARGIN_S, replay
 from pe_coach.report.tags import draw_strip
 from pe_coach.takeaway.colours import GHOST, GROUND
-from pe_coach.takeaway.faces import faces
 from pe_coach.words import Words, words
 
 Floats = NDArray[np.float64]
@@ -48,7 +47,6 @@ def write_annotated(
         raise MotionError(
             "nobody_found", f"{graded.report.clip} shows nobody who was followed: there is nothing to draw."
         )
-    areas = faces(watched, graded.poses)
     start_s, stop_s = _span(graded)
     return write_overlay(
         *(film, graded.poses, graded.report, path),
@@ -56,7 +54,7 @@ def write_annotated(
         lang=lang,
         start_s=start_s,
         stop_s=stop_s,
-        seen=lambda frame: hide(frame.image, areas.get(frame.index, [])),
+        seen=without_faces(watched, graded.poses),
         progress=progress,
     )
 

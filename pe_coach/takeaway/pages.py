@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pe_coach.errors import PeCoachError
+from pe_coach.faces.film import without_faces
 from pe_coach.grading import Graded, Watched
-from pe_coach.panel.blurring import hide
 from pe_coach.report.page import page
 from pe_coach.report.player import embedded
 from pe_coach.report.replay import replay, thinned
 from pe_coach.report.types import Report
-from pe_coach.takeaway.faces import faces
 from pe_coach.takeaway.stick import stick_figure
 from pe_coach.words import say
 
@@ -80,11 +79,10 @@ def anonymous_picture(film: Path, graded: Graded, watched: Watched) -> Image | N
 
     if graded.poses is None or graded.poses.size is None:
         return None
-    areas = faces(watched, graded.poses)
     return correction_picture(
         *(film, graded.poses, graded.report),
         take_off_side=graded.take_off_side,
-        seen=lambda frame: hide(frame.image, areas.get(frame.index, [])),
+        seen=without_faces(watched, graded.poses),
     )
 
 

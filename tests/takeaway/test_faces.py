@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from pe_coach.faces.film import faces
+from pe_coach.faces.heads import Areas
 from pe_coach.grading import Graded, Watched
-from pe_coach.panel.blurring import Areas
 from pe_coach.pose import COCO17
-from pe_coach.takeaway.faces import faces
 
 NOSE = COCO17.index("nose")
 

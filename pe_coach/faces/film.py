@@ -1,16 +1,20 @@
-"""Nobody is recognised in a film that is given away: whose heads are hidden where."""
+"""Everybody's head in a film that was watched: no film is decoded for it, no network runs."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pe_coach.grading import Watched
-from pe_coach.judging import PersonBoxes
-from pe_coach.panel.blurring import Areas, hidden_areas
+from pe_coach.clip.preview import Drawing
+from pe_coach.faces.heads import Areas, hidden_areas, merged, roomier
+from pe_coach.faces.hiding import hide
+from pe_coach.judging import GLIMPSES, PersonBoxes, Watched
+from pe_coach.people.boxes import areas as sizes
+from pe_coach.people.looks import common
 from pe_coach.pose.person import Person
 from pe_coach.pose.sequence import PoseSequence
 
@@ -29,17 +33,56 @@ ROOM = 0.1
 LONGEST_GAP = 30
 """Frames between two boxes of a person that are bridged: half a second at 60 frames a second."""
 
+GLIMPSE_S = 0.12
+"""For so long before and after a glimpse its head stays hidden: until the next look at the film."""
+
+GLIMPSE_ROOM = 0.15
+"""Around it, as a share of its sides: the camera pans, and people walk."""
+
+MINE = 0.5
+"""Share of a glimpse that lies in the box of somebody who is followed, from which on it is a part of that body."""
+
+
+def without_faces(watched: Watched, poses: PoseSequence) -> Drawing:
+    """What draws the frames of a film with everybody's head hidden, the pupil's too."""
+    areas = faces(watched, poses)
+    return lambda frame: hide(frame.image, areas.get(frame.index, []))
+
 
 def faces(watched: Watched, poses: PoseSequence, *, pupil: bool = True) -> Areas:
     """Rectangles to hide in every frame of a film: heads of bystanders and, with `pupil`, the pupil's own.
 
-    Bystanders' heads are placed by their boxes, the pupil's by the key points: no film is decoded, no network runs.
-    Somebody whom nobody detected is not hidden.
+    Bystanders' heads are placed by their boxes, the pupil's by the key points. What may be somebody and was not sure
+    enough to be followed counts as a bystander. Somebody whom the detector does not see at all is not hidden.
     """
     people = list(_bystanders(watched, poses))
     if pupil and np.isfinite(poses.xy).any():
         people.append(Person.within(watched.athlete or 0, True, _own_boxes(watched, poses), poses))
-    return hidden_areas(people)
+    return merged(hidden_areas(people), glimpsed(watched, poses))
+
+
+def glimpsed(watched: Watched, poses: PoseSequence) -> Areas:
+    """Heads of what may be somebody, each until the looks beside it; not where it is a part of somebody followed."""
+    known: dict[int, list[Floats]] = defaultdict(list)
+    for person in (*watched.people, *watched.besides):
+        if person.number != GLIMPSES:
+            for frame, box in zip(person.frames.tolist(), person.boxes, strict=True):
+                known[frame].append(box)
+    near = int(np.searchsorted(poses.time_s, poses.time_s[0] + GLIMPSE_S)) if len(poses.time_s) else 0
+    areas: Areas = defaultdict(list)
+    for frame, box in _glimpses(watched):
+        if (common(np.array(known[frame]).reshape(-1, 4), box) > MINE * sizes(box[None])[0]).any():
+            continue
+        head = roomier(_heads(box[None]), GLIMPSE_ROOM)[0]
+        for beside in range(frame - near, frame + near + 1):
+            areas[beside].append(head)
+    return areas
+
+
+def _glimpses(watched: Watched) -> Iterator[tuple[int, Floats]]:
+    for seen in watched.besides:
+        if seen.number == GLIMPSES:
+            yield from zip(seen.frames.tolist(), seen.boxes, strict=True)
 
 
 def _bystanders(watched: Watched, poses: PoseSequence) -> Iterator[Person]:
@@ -50,8 +93,8 @@ def _bystanders(watched: Watched, poses: PoseSequence) -> Iterator[Person]:
         confidence=np.zeros_like(poses.confidence),
         spread=np.full_like(poses.spread, np.nan),
     )
-    for person in watched.people:
-        if person.number != watched.athlete and len(person.frames):
+    for person in (*watched.people, *watched.besides):
+        if person.number not in (watched.athlete, GLIMPSES) and len(person.frames):
             yield Person.within(person.number, False, _heads(_everywhere(person, len(poses.time_s))), nothing)
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pe_coach.panel.blurring import hidden_areas, hide, only
+from pe_coach.faces.heads import hidden_areas
+from pe_coach.faces.hiding import hide, only
 from pe_coach.pose import Person, PoseSequence
 
 COUNT = 20
