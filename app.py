@@ -1,5 +1,7 @@
-"""The page: `streamlit run app.py`, or `pe-coach app`."""
+"""The pages: `streamlit run app.py`, or `pe-coach app`."""
 
-from pe_coach.dashboard.page import main
+from streamlit.starlette import App
 
-main()
+from pe_coach.dashboard.serving.parts import PAGE, parts
+
+app = App(PAGE, **parts())

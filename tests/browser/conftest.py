@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pe_coach.lan import lan_addresses
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -107,8 +109,15 @@ def page() -> Iterator[Page]:
         tab.on("request", lambda request: asked.append(request.url))
         yield tab
         browser.close()
-    outside = [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
+    here = ("data:", "blob:", *(f"http://{address}:" for address in ("127.0.0.1", *lan_addresses())))
+    outside = [url for url in asked if not url.startswith(here)]
     assert not outside, f"the page asked {outside}"
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """A port at which nobody answers."""
+    return _free_port
 
 
 def _free_port() -> int:

@@ -1,0 +1,1 @@
+"""The server of the pages: who may see them, and what is said in the terminal."""
