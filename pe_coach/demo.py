@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from pe_coach.errors import PeCoachError
+from pe_coach.faces import without_faces
 from pe_coach.filming.demo import Injected, demo_scene, film
 from pe_coach.filming.faults import FAULTS
-from pe_coach.grading import Graded, Options, failed, grade
+from pe_coach.grading import Graded, Options, Watched, failed, watch_and_grade
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.as_text import as_text
 from pe_coach.report.takeaway import write_takeaway
@@ -32,11 +33,12 @@ FAULT_NAMES = ("none", *(fault.name for fault in FAULTS))
 
 @dataclass(frozen=True)
 class Demo:
-    """The film of a demo, its result, and the fault that was put in, if any."""
+    """The film of a demo, its result, the fault that was put in, if any, and what was seen; None where nobody was."""
 
     clip: Path
     graded: Graded
     injected: Injected | None
+    watched: Watched | None = None
 
     @property
     def report(self) -> Report:
@@ -69,14 +71,15 @@ def run_demo(
         progress("filming", 0.0)
     clip = folder / "demo.mp4"
     truth = film(demo_scene(seed, fault), clip)
-    return Demo(clip, _graded(clip, Options(EVENT, reference=REFERENCE, lang=lang), progress), truth.injected)
+    graded, watched = _graded(clip, Options(EVENT, reference=REFERENCE, lang=lang), progress)
+    return Demo(clip, graded, truth.injected, watched)
 
 
-def _graded(clip: Path, options: Options, progress: Progress | None) -> Graded:
+def _graded(clip: Path, options: Options, progress: Progress | None) -> tuple[Graded, Watched | None]:
     try:
-        return grade(clip, options, progress=progress)
+        return watch_and_grade(clip, options, progress)
     except PeCoachError as error:
-        return Graded(failed(clip.name, options, error))
+        return Graded(failed(clip.name, options, error)), None
 
 
 def keep_demo(demo: Demo, *, lang: str = "en", progress: Progress | None = None) -> None:
@@ -92,6 +95,7 @@ def keep_demo(demo: Demo, *, lang: str = "en", progress: Progress | None = None)
         take_off_side=demo.graded.take_off_side,
         overlay=True,
         lang=lang,
+        seen=None if demo.watched is None else without_faces(demo.watched, demo.graded.poses),
         progress=progress,
     )
 

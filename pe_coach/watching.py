@@ -64,8 +64,8 @@ def everybody(path: Path, options: Options, stages: Stages) -> tuple[Memory, Peo
     def find() -> People:
         pose_network(options.model)  # a network that cannot be used costs no time either
         finder = _detector()
-        between = {"start_s": options.start_s, "stop_s": options.stop_s}
-        return track_people(clip, finder, look=finder.look, **between, progress=tell)
+        span = options.start_s, options.stop_s
+        return track_people(clip, finder, start_s=span[0], stop_s=span[1], look=finder.look, progress=tell)
 
     with stages("people") as tell:
         return memory, memory.people(find)

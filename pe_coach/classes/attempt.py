@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pe_coach.classes.types import Done, Keep, Task
 from pe_coach.errors import OutputError, PeCoachError
-from pe_coach.grading import Graded, Options, failed, grade_poses, watch_and_grade
+from pe_coach.faces import without_faces
+from pe_coach.grading import Graded, Options, Watched, failed, grade_poses, watch_and_grade
 from pe_coach.limits import peak_bytes
 from pe_coach.report.as_json import as_dict
 from pe_coach.report.takeaway import write_takeaway
@@ -64,9 +65,9 @@ def attempt(
     """
     name = name or path.name
     try:
-        graded = _graded(path, options, keypoints, name, progress)
+        graded, watched = _graded(path, options, keypoints, name, progress)
         if keep and graded.report.status != "failed":
-            _write(path, options, graded, keypoints, keep, progress)
+            _write(path, options, graded, watched, keep, progress)
         return graded.report
     except OutputError:
         raise
@@ -77,29 +78,32 @@ def attempt(
         return failed(name, options, unforeseen(Path(name), error, "Run again with --debug and report what it prints."))
 
 
-def _graded(path: Path, options: Options, keypoints: bool, name: str, progress: Progress | None) -> Graded:
-    """The result of a film or of a key point file."""
+def _graded(
+    path: Path, options: Options, keypoints: bool, name: str, progress: Progress | None
+) -> tuple[Graded, Watched | None]:
+    """The result of a film, with what was seen in it, or of a key point file."""
     if not keypoints:
-        return watch_and_grade(path, options, progress, name=name)[0]
+        return watch_and_grade(path, options, progress, name=name)
     from pe_coach.pose import load_keypoints, load_origin
 
     poses, origin = load_keypoints(path), load_origin(path)
-    return grade_poses(poses, options, name=name, origin=origin, progress=progress)
+    return grade_poses(poses, options, name=name, origin=origin, progress=progress), None
 
 
 def _write(
-    path: Path, options: Options, graded: Graded, keypoints: bool, keep: Keep, progress: Progress | None
+    path: Path, options: Options, graded: Graded, watched: Watched | None, keep: Keep, progress: Progress | None
 ) -> None:
-    """Write the files of a result; there are pictures only where there is a film."""
+    """Write the files of a result; there are pictures only where a film was watched."""
     write_takeaway(
         keep.folder,
         keep.stem,
         graded.report,
-        clip=None if keypoints else path,
+        clip=None if watched is None else path,
         poses=graded.poses,
         take_off_side=graded.take_off_side,
         overlay=keep.overlay,
         lang=options.lang,
+        seen=None if watched is None or keep.show_faces else without_faces(watched, graded.poses),
         progress=progress,
     )
 

@@ -52,7 +52,7 @@ class Plan:
 
     def task(self, clip: Planned) -> Task:
         """What a worker is told of a clip."""
-        keep = Keep(self.out, clip.stem, self.pages.overlay) if self.pages.wanted else None
+        keep = Keep(self.out, clip.stem, self.pages.overlay, self.pages.show_faces) if self.pages.wanted else None
         start_s, stop_s = clip.within_s
         options = self.options if clip.film == "" else replace(self.options, start_s=start_s, stop_s=stop_s)
         return Task(clip.place, clip.path, options, keep, keypoints=is_keypoints(clip.path))

@@ -29,10 +29,12 @@ class Pages:
     Attributes:
         wanted: page and JSON.
         overlay: the film with the skeleton on it too.
+        show_faces: faces in their pictures are not hidden.
     """
 
     wanted: bool = True
     overlay: bool = False
+    show_faces: bool = False
 
 
 def settings_of(options: Options, pages: Pages) -> Settings:
@@ -46,6 +48,7 @@ def settings_of(options: Options, pages: Pages) -> Settings:
         **{name: _told(value, name in _FILES) for name, value in asked.items() if name != "model"},
         "pages": str(pages.wanted),
         "overlay": str(pages.overlay),
+        "show_faces": str(pages.show_faces),
         "model": _hash(model_card(options.model)),
         "detector": _hash(resources.path("models", "person.toml")),
         "event_version": load_event(options.event).version,

@@ -15,11 +15,15 @@ from pe_coach.roster import Entry
 
 @dataclass(frozen=True)
 class Keep:
-    """Where the files of an attempt go: `STEM.html`, `STEM.json` and, with `overlay`, `STEM_overlay.mp4`."""
+    """Where the files of an attempt go: `STEM.html`, `STEM.json` and, with `overlay`, `STEM_overlay.mp4`.
+
+    Faces in their pictures are hidden but with `show_faces`.
+    """
 
     folder: Path
     stem: str
     overlay: bool = False
+    show_faces: bool = False
 
 
 @dataclass(frozen=True)

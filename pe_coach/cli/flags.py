@@ -261,6 +261,9 @@ OutDir = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder for pages and other files; made if need be.")
 ]
 Overlay = Annotated[bool, typer.Option("--overlay", help="Also write the film with the skeleton on it.")]
+ShowFaces = Annotated[
+    bool, typer.Option("--show-faces", help="Leave faces in pictures and films as they are; default: all are hidden.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a clip, one a line, nothing else on stdout.")]
 Debug = Annotated[
     bool, typer.Option("--debug", callback=_debug, is_eager=True, help="Print tracebacks of unforeseen errors.")

@@ -33,6 +33,7 @@ def grade(
     tape: flags.TapeAt = None,
     out: flags.OutDir = None,
     overlay: flags.Overlay = False,
+    show_faces: flags.ShowFaces = False,
     as_json: flags.AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
@@ -57,7 +58,7 @@ def grade(
     failed, sources = 0, [*(clips or []), *(keypoints or [])]
     with output_folder(out) if out else nullcontext() as folder:
         for source, stem in zip(sources, stems(sources), strict=True):
-            keep = Keep(folder, stem, overlay) if folder else None
+            keep = Keep(folder, stem, overlay, show_faces) if folder else None
             with shown(source.name) as tell:
                 report = attempt(source, options, keypoints=bool(keypoints), keep=keep, progress=tell)
             show(report, as_json=as_json, lang=how.lang)

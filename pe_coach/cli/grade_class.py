@@ -101,6 +101,7 @@ def grade_class(
     resume: Resume = None,
     no_pages: NoPages = False,
     overlay: flags.Overlay = False,
+    show_faces: flags.ShowFaces = False,
     as_json: flags.AsJson = False,
     debug: flags.Debug = False,
 ) -> None:
@@ -123,7 +124,7 @@ def grade_class(
         sources,
         out or beside(sources),
         how.options(),
-        Pages(not no_pages, overlay and not no_pages),
+        Pages(not no_pages, overlay and not no_pages, show_faces),
         roster=roster,
         names=names,
         gradebook=gradebook,

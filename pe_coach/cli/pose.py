@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,6 +63,7 @@ def pose(
     lang: flags.Lang = "en",
     cache: flags.CacheDir = None,
     no_cache: flags.NoCache = False,
+    show_faces: flags.ShowFaces = False,
     debug: flags.Debug = False,
 ) -> None:
     """Write where the joints are: for `pe-coach grade --keypoints`, for a look, for a study of your own.
@@ -104,7 +106,7 @@ def pose(
         lang=lang,
         cache=flags.cache_folder(cache, no_cache),
     )
-    for line in _written(clip, wanted, options):
+    for line in _written(clip, wanted, options, show_faces=show_faces):
         print(printable(line), file=sys.stderr)
 
 
@@ -112,11 +114,11 @@ ENDINGS = {"--out": ".npz", "--csv": ".csv", "--people": ".json", "--overlay": "
 """What each flag writes."""
 
 
-def _written(clip: Path, wanted: dict[str, Path], options: Options) -> list[str]:
+def _written(clip: Path, wanted: dict[str, Path], options: Options, *, show_faces: bool) -> list[str]:
     """Write what is wanted, or say in one line why the film has no answer."""
     try:
         with shown(clip.name) as tell:
-            return _write(clip, wanted, options, tell)
+            return _write(clip, wanted, options, tell, show_faces=show_faces)
     except OutputError:
         raise
     except PeCoachError as error:
@@ -124,18 +126,19 @@ def _written(clip: Path, wanted: dict[str, Path], options: Options) -> list[str]
         raise typer.Exit(EXIT_SOME_FAILED) from error
 
 
-def _write(clip: Path, wanted: dict[str, Path], options: Options, tell: Tell) -> list[str]:
+def _write(clip: Path, wanted: dict[str, Path], options: Options, tell: Tell, *, show_faces: bool) -> list[str]:
     """Find everything and write what is wanted; returns a line for each file."""
     from pe_coach.everybody import find_everybody
     from pe_coach.files import output_folder
     from pe_coach.grading import watch
 
+    writers = _WRITERS | {"--overlay": partial(_write_overlay, show_faces=show_faces)}
     with ExitStack() as folders:
         for path in wanted.values():
             folders.enter_context(output_folder(path.parent))
         seen = watch(clip, options, progress=tell)
         everybody = find_everybody(seen, options, key_points="--people" in wanted, progress=tell)
-        return [_WRITERS[flag](path, seen, everybody, options, tell) for flag, path in wanted.items()]
+        return [writers[flag](path, seen, everybody, options, tell) for flag, path in wanted.items()]
 
 
 def _write_key_points(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
@@ -171,11 +174,22 @@ def _write_people(path: Path, seen: Seen, everybody: tuple[Person, ...], options
     return f"{path}: {_counted(everybody)} in {len(people.time_s)} frames"
 
 
-def _write_overlay(path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell) -> str:
+def _write_overlay(
+    path: Path, seen: Seen, everybody: tuple[Person, ...], options: Options, tell: Tell, *, show_faces: bool
+) -> str:
+    from pe_coach.faces import without_faces
+    from pe_coach.grading import watched_of
     from pe_coach.report.overlay import write_people_overlay
 
-    span = {"start_s": options.start_s, "stop_s": options.stop_s}
-    path = write_people_overlay(seen.clip.path, everybody, path, **span, lang=options.lang, progress=tell)
+    drawing = None if show_faces else without_faces(watched_of(seen, options))
+    path = write_people_overlay(
+        *(seen.clip.path, everybody, path),
+        start_s=options.start_s,
+        stop_s=options.stop_s,
+        lang=options.lang,
+        seen=drawing,
+        progress=tell,
+    )
     return f"{path}: the film with {_counted(everybody)} on it"
 
 
@@ -188,5 +202,4 @@ _WRITERS: dict[str, _Writer] = {
     "--out": _write_key_points,
     "--csv": _write_table,
     "--people": _write_people,
-    "--overlay": _write_overlay,
 }

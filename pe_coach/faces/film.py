@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.clip.preview import Drawing
-from pe_coach.faces.heads import Areas, hidden_areas, merged, roomier
+from pe_coach.faces.heads import Areas, frames_in, hidden_areas, merged, roomier
 from pe_coach.faces.hiding import hide
 from pe_coach.judging import GLIMPSES, PersonBoxes, Watched
 from pe_coach.people.boxes import areas as sizes
@@ -43,9 +43,9 @@ MINE = 0.5
 """Share of a glimpse that lies in the box of somebody who is followed, from which on it is a part of that body."""
 
 
-def without_faces(watched: Watched, poses: PoseSequence) -> Drawing:
-    """What draws the frames of a film with everybody's head hidden, the pupil's too."""
-    areas = faces(watched, poses)
+def without_faces(watched: Watched, poses: PoseSequence | None = None) -> Drawing:
+    """What draws the frames of a film with everybody's head hidden, the pupil's too; `poses` are cleaned key points."""
+    areas = faces(watched, watched.poses if poses is None else poses)
     return lambda frame: hide(frame.image, areas.get(frame.index, []))
 
 
@@ -68,7 +68,7 @@ def glimpsed(watched: Watched, poses: PoseSequence) -> Areas:
         if person.number != GLIMPSES:
             for frame, box in zip(person.frames.tolist(), person.boxes, strict=True):
                 known[frame].append(box)
-    near = int(np.searchsorted(poses.time_s, poses.time_s[0] + GLIMPSE_S)) if len(poses.time_s) else 0
+    near = frames_in(GLIMPSE_S, poses.time_s)
     areas: Areas = defaultdict(list)
     for frame, box in _glimpses(watched):
         if (common(np.array(known[frame]).reshape(-1, 4), box) > MINE * sizes(box[None])[0]).any():

@@ -62,20 +62,22 @@ def hidden_areas(people: Sequence[Person], *, athlete_only: bool = False) -> Are
 
 def _areas_of(person: Person, *, whole: bool) -> Areas:
     """One person's, in each frame those of the frames beside it too, and carried on at both ends."""
-    near = max(1, round(NEAR_S * _rate(person.poses.time_s)))
+    near = frames_in(NEAR_S, person.poses.time_s)
     heads = _filled(_heads(person, near), person.boxes if whole else np.full_like(person.boxes, np.nan), near)
     areas: Areas = defaultdict(list)
     for row, frame in enumerate(person.frames):
         areas[frame].extend(_known(heads[max(0, row - 1) : row + 2]))
     for edge, step in ((0, -1), (len(heads) - 1, 1)):
-        for count in range(1, max(1, round(EDGE_S * _rate(person.poses.time_s))) + 1):
+        for count in range(1, frames_in(EDGE_S, person.poses.time_s) + 1):
             areas[person.frames[edge] + step * count].extend(_known(roomier(heads[edge : edge + 1], MORE_ROOM)))
     return areas
 
 
-def _rate(time_s: Floats) -> float:
-    """Frames a second; a phone's usual ones where there is but one frame."""
-    return 1.0 / float(np.median(np.diff(time_s))) if len(time_s) > 1 else 30.0
+def frames_in(seconds: float, time_s: Floats) -> int:
+    """Frames, one at least, of a film with these times; of 30 a second where they do not tell."""
+    steps = np.diff(time_s)
+    step_s = float(np.median(steps[steps > 0])) if (steps > 0).any() else 1 / 30
+    return max(1, round(seconds / step_s))
 
 
 def _known(areas: Floats) -> Iterable[Floats]:

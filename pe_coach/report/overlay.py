@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.clip import Frame, open_clip, write_frames
+from pe_coach.clip.preview import Drawing
 from pe_coach.pose.person import Person
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report.cast import Cast
@@ -34,7 +35,7 @@ def correction_picture(
     report: Report,
     *,
     take_off_side: str | None = None,
-    seen: Callable[[Frame], Image] | None = None,
+    seen: Drawing | None = None,
 ) -> Image | None:
     """The frame of the first correction, (H, W, 3) RGB, cut to the pupil, with skeleton and the joint marked.
 
@@ -67,7 +68,7 @@ def write_overlay(
     lang: str = "en",
     start_s: float | None = None,
     stop_s: float | None = None,
-    seen: Callable[[Frame], Image] | None = None,
+    seen: Drawing | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write the film with the skeleton on the pupil; the joint of the first correction is marked while it matters.
@@ -92,17 +93,20 @@ def write_people_overlay(
     start_s: float | None = None,
     stop_s: float | None = None,
     lang: str = "en",
+    seen: Drawing | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write the film with everybody on it: box, number and skeleton, the athlete's strongest.
 
+    `seen` is asked for the picture of a frame to draw on, where something in it is not to be seen.
     Returns the path written, as `write_frames` does.
 
     Raises:
         ClipError: the film cannot be read.
         OutputError: the overlay cannot be written.
     """
-    return _write(clip, Cast(people, lang, tags=True), path, start_s=start_s, stop_s=stop_s, progress=progress)
+    cast = Cast(people, lang, tags=True)
+    return _write(clip, cast, path, start_s=start_s, stop_s=stop_s, seen=seen, progress=progress)
 
 
 def _write(
@@ -112,7 +116,7 @@ def _write(
     *,
     start_s: float | None = None,
     stop_s: float | None = None,
-    seen: Callable[[Frame], Image] | None = None,
+    seen: Drawing | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write a film with people and its time on it, at its own times; of more than 60 frames a second every nth.

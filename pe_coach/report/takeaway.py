@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from pe_coach.clip.preview import Drawing
 from pe_coach.files import write_file
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.report.as_json import to_json
@@ -24,12 +25,13 @@ def write_takeaway(
     take_off_side: str | None = None,
     overlay: bool = False,
     lang: str = "en",
+    seen: Drawing | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> None:
     """Write `STEM.html`, `STEM.json` and, with `overlay`, `STEM_overlay.mp4`.
 
     Pictures need the film and the key points in its pixels; without them the page has no picture and there is no
-    overlay.
+    overlay. `seen` is asked for the picture of a frame, where something in it is not to be seen: faces.
 
     Raises:
         ClipError: the film can no longer be read.
@@ -37,11 +39,17 @@ def write_takeaway(
     """
     picture = None
     if clip is not None and poses is not None:
-        picture = correction_picture(clip, poses, report, take_off_side=take_off_side)
+        picture = correction_picture(clip, poses, report, take_off_side=take_off_side, seen=seen)
         if overlay:
             film = folder / f"{stem}_overlay.mp4"
-            write_overlay(clip, poses, report, film, take_off_side=take_off_side, lang=lang, progress=progress)
-    both = () if clip is None else candidate_pictures(clip, report)
+            write_overlay(
+                *(clip, poses, report, film),
+                take_off_side=take_off_side,
+                lang=lang,
+                seen=seen,
+                progress=progress,
+            )
+    both = () if clip is None else candidate_pictures(clip, report, seen=seen)
     write_page(folder / f"{stem}.html", report, picture, lang, candidates=both)
     write_file(folder / f"{stem}.json", f"{to_json(report)}\n".encode())
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.clip import open_clip
+from pe_coach.clip.preview import Drawing
 from pe_coach.report.drawing import Figure, draw_figures
 from pe_coach.report.types import PersonSeen, Report
 
@@ -22,8 +23,10 @@ FINEST = 3.0
 """Enlarged no further than this: a person of 40 px has no more to show."""
 
 
-def candidate_pictures(clip: Path, report: Report) -> tuple[Image, ...]:
+def candidate_pictures(clip: Path, report: Report, *, seen: Drawing | None = None) -> tuple[Image, ...]:
     """A picture (288, 240, 3) RGB of each of the report's candidates; none where there is no doubt who is meant.
+
+    `seen` is asked for the picture of a frame, where something in it is not to be seen.
 
     Raises:
         ClipError: the film can no longer be read.
@@ -32,7 +35,8 @@ def candidate_pictures(clip: Path, report: Report) -> tuple[Image, ...]:
     if not numbers:
         return ()
     film = open_clip(clip)
-    images = {frame.index: frame.image for frame in film.frames() if frame.index in numbers}
+    frames = (frame for frame in film.frames() if frame.index in numbers)
+    images = {frame.index: frame.image if seen is None else seen(frame) for frame in frames}
     return tuple(_picture(images[p.frame], p, report.candidates) for p in report.candidates if p.frame in images)
 
 
