@@ -40,7 +40,8 @@ def changed_anywhere(data: bytearray, rng: np.random.Generator) -> bytearray:
 
 
 def changed_header(data: bytearray, rng: np.random.Generator) -> bytearray:
-    for at in rng.integers(-HEADER_BYTES, HEADER_BYTES, int(10 ** rng.uniform(0, 2))):
+    reach = min(HEADER_BYTES, len(data))
+    for at in rng.integers(-reach, reach, int(10 ** rng.uniform(0, 2))):
         data[at] = int(rng.choice([0, 1, 0x7F, 0x80, 0xFF, rng.integers(256)]))
     return data
 

@@ -12,8 +12,6 @@ import io
 import json
 import os
 import time
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.array_file import Arrays, read_npz
 from pe_coach.errors import OutputError
 from pe_coach.files import write_file
 
@@ -32,8 +31,6 @@ LARGEST_BYTES = 256 * 2**20
 """All entries together: some hundred clips. What was not used for longest goes first."""
 KEPT_S = 30 * 24 * 3600.0
 """An entry that was not used for thirty days is deleted when the next one is written."""
-
-Arrays = dict[str, NDArray[np.generic]]
 
 
 def default_folder() -> Path:
@@ -63,10 +60,9 @@ class Cache:
         """The arrays kept under a key; None where there are none, or where the file is damaged."""
         path = self._path(made_from)
         try:
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
+            arrays = read_npz(path)
             os.utime(path)
-        except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        except (OSError, ValueError):
             return None
         return arrays
 

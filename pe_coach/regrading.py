@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
+from pe_coach.array_file import read_npz
 from pe_coach.changes import Changes
 from pe_coach.errors import KeypointFileError
 from pe_coach.files import write_file
@@ -94,10 +93,10 @@ def load_watched(folder: Path) -> Watched:
     """
     file = folder / FILE
     try:
-        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
-            said = _said().validate_json(str(kept[_SAID]))
-            seen = from_arrays(_Arrays, {name: kept[name] for name in kept.files})
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        kept = read_npz(file)
+        said = _said().validate_json(str(kept[_SAID]))
+        seen = from_arrays(_Arrays, kept)
+    except (OSError, ValueError, KeyError, TypeError):
         text = f"{file} cannot be read: what was seen in the film is lost. Grade the film again."
         raise KeypointFileError("bad_keypoints", text) from None
     words = {f.name: getattr(said, f.name) for f in fields(said)}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from pe_coach.alignment.reference import Calibration, Reference
+from pe_coach.array_file import read_npz
 from pe_coach.data_file import read_data
 from pe_coach.errors import ReferenceMotionError
 from pe_coach.events import Event
@@ -207,9 +206,8 @@ def _checked(file: Path, card: Card) -> bytes:
 
 def _unpacked(file: Path, data: bytes) -> dict[str, NDArray[np.generic]]:
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as z:
-            return {name: z[name] for name in z.files}
-    except (ValueError, OSError, zipfile.BadZipFile):
+        return read_npz(data)
+    except ValueError:
         raise _damaged(file, "is not a file of plain arrays") from None
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pe_coach.array_file import read_npz
 from pe_coach.errors import KeypointFileError
 from pe_coach.files import write_file
 from pe_coach.pose.origin import Origin
@@ -18,6 +18,9 @@ Floats = NDArray[np.float64]
 
 SEQUENCE = ("xy", "confidence", "time_s", "spread", "camera", "size", "repeated")
 """Arrays of a file that make a sequence."""
+
+_ONE_ARRAY = b"\x93NUMPY"
+"""How a file of one array begins."""
 
 _REMEDY = "Make it again with `pe-coach pose`."
 
@@ -83,15 +86,14 @@ def load_origin(path: Path) -> Origin | None:
 def _read(path: Path, wanted: tuple[str, ...]) -> dict[str, NDArray[np.generic]]:
     try:
         with path.open("rb") as file:
-            loaded = np.load(file, allow_pickle=False)
-            if isinstance(loaded, np.ndarray):
+            if file.read(len(_ONE_ARRAY)) == _ONE_ARRAY:
                 raise _bad(path, "holds a single array (.npy), not the arrays of an .npz")
-            return {name: loaded[name] for name in wanted if name in loaded.files}
+        return read_npz(path, wanted)
     except FileNotFoundError:
         raise _bad(path, "does not exist") from None
     except IsADirectoryError:
         raise _bad(path, "is a folder") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, KeyError, NotImplementedError):
+    except (OSError, ValueError):
         raise _bad(path, "is not a key point file (.npz of plain arrays), or is damaged") from None
 
 
