@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+from pe_coach.consent import Consent, consent_said
 from pe_coach.csv_text import Kind, read_csv_text
 from pe_coach.errors import UsageError
 
@@ -33,6 +34,8 @@ HEADINGS = {
     "email": "email emailaddress emailadresse mail mailadresse",
     "external_id": "externalid id studentid pupilid sisuserid userid idnumber idnummer schülerid schülernummer "
     "matrikelnummer",
+    "consent": "consent photoconsent videoconsent filmconsent einwilligung einverständnis einverständniserklärung "
+    "fotoerlaubnis filmerlaubnis videoerlaubnis",
 }
 """What the columns of a class list are called, in English and German, without spaces and signs."""
 
@@ -45,12 +48,14 @@ class Entry:
         number: of the pupil's card, from 1; the place in the list where the list says none.
         name: as the list writes it.
         email, external_id: what a gradebook may know the pupil by.
+        consent: whether the pupil may be analysed; None where the list has no column that says so.
     """
 
     number: int
     name: str
     email: str = ""
     external_id: str = ""
+    consent: Consent | None = None
 
 
 def read_roster(path: Path) -> tuple[Entry, ...]:
@@ -145,7 +150,15 @@ def _entry(row: Sequence[str], columns: Columns, place: int) -> Entry:
     if not (name := _name(said)):
         raise _MistakeError("there is no name.")
     number = _number("".join(said["number"])) if "number" in said else place
-    return Entry(number, name, "".join(said.get("email", [])), "".join(said.get("external_id", [])))
+    consent = _consent("".join(said["consent"])) if "consent" in said else None
+    return Entry(number, name, "".join(said.get("email", [])), "".join(said.get("external_id", [])), consent)
+
+
+def _consent(text: str) -> Consent:
+    try:
+        return consent_said(text)
+    except ValueError as error:
+        raise _MistakeError(f"'{text}' is no consent. Write yes, no, or nothing where it is not recorded.") from error
 
 
 def _number(text: str) -> int:

@@ -98,6 +98,8 @@ def _words(t: Speech, attempt: Attempt) -> str:
             return f":material/error: {t('failed')}: {plain(attempt.error)}"
         case State.CANCELLED:
             return f":material/cancel: {t('cancelled')}"
+        case State.WITHHELD:
+            return f":material/lock: {t('withheld')}"
         case _:
             return f":material/hourglass_empty: {t('waiting')}"
 

@@ -33,7 +33,7 @@ def offer() -> None:
 
 def _make(t: Speech) -> None:
     """Begin to draw a sample class and show it as it fills."""
-    made = store().add_class(t("name"), mark_first=False)
+    made = store().add_class(t("name"), mark_first=False, confirmed_by=t("drawn"))
     _drawing(store().folder)[made.id] = started(store().folder, made.id)
     open_page("grade", **{"class": made.id})
 

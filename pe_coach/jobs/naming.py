@@ -49,7 +49,7 @@ def entries(pupils: Iterable[Pupil]) -> list[Entry]:
 
 
 def take_list(store: Store, class_id: str, roster: Sequence[Entry]) -> None:
-    """Take over a class list: who is not in the class yet is added; who is has the number and ids of the list.
+    """Take over a class list: who is not in the class yet is added; who is has the number, ids and consent of the list.
 
     Then the films are named anew.
     """
@@ -57,6 +57,8 @@ def take_list(store: Store, class_id: str, roster: Sequence[Entry]) -> None:
     for entry in roster:
         known = store.find_pupil(class_id, entry.name) or store.add_pupil(class_id, entry.name)
         store.set_ids(known.id, number=str(entry.number), email=entry.email, external_id=entry.external_id)
+        if entry.consent is not None:
+            store.set_consent(known.id, entry.consent)
         ids.add(known.id)
     _renumber(store, class_id, ids, {entry.number for entry in roster})
     name_class(store, class_id)

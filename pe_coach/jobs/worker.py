@@ -79,6 +79,7 @@ class Worker:
             name_class(self._store, attempt.class_id)
         except Cancelled:
             _log.info("attempt %s is no longer wanted", attempt.id)
+            self._store.requeue(attempt.id, worker=self._name)  # where it was not cancelled, but forbidden meanwhile
         except PeCoachError as error:
             self._failed(attempt, error)
         except Exception as error:
@@ -93,8 +94,8 @@ class Worker:
             self._store.note_recorded(attempt.id, said.recorded_at)
             name_class(self._store, attempt.class_id)
         graded = produce(attempt, film, heart.tell)
-        self._store.save_report(attempt.id, as_dict(graded.report), worker=self._name)
-        self._previews.later(attempt, graded)
+        if self._store.save_report(attempt.id, as_dict(graded.report), worker=self._name):
+            self._previews.later(attempt, graded)
 
     def _leave_nothing_of_the_deleted(self, attempt: Attempt) -> None:
         """Delete what was written for an attempt after it had been deleted itself."""

@@ -101,10 +101,11 @@ class Attempts(Room):
     def save_report(self, attempt_id: str, report: Mapping[str, Any], *, worker: str | None = None) -> bool:
         """Keep a report; the attempt is then graded. Marks stay, and a score that the teacher saw is kept beside.
 
-        With `worker`, nothing is kept where the work was taken from that worker meanwhile. Returns whether it is kept.
+        With `worker`, nothing is kept where the work was taken from that worker, or forbidden, meanwhile. Returns
+        whether it is kept.
         """
         with self._changing(attempt_id) as row:
-            if worker is not None and (row.state, row.worker) != (State.RUNNING, worker):
+            if worker is not None and not (row.allowed and (row.state, row.worker) == (State.RUNNING, worker)):
                 return False
             score = report["score"]["value"] if report["score"] else None
             if row.machine_seen:

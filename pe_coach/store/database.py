@@ -15,7 +15,7 @@ from pe_coach.errors import StoreError
 
 FILE = "pe-coach.sqlite"
 
-SHAPE = "0003"
+SHAPE = "0004"
 """Newest migration: opening a file that has it costs one query."""
 
 PRAGMAS = (

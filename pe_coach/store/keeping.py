@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
+from pe_coach.consent import Consent
+from pe_coach.names import NamedBy
 from pe_coach.store.room import Room, known, setting, utc_now
 from pe_coach.store.tables import AttemptRow, Base, ClassRow, MarkRow, PupilRow, SettingRow
 from pe_coach.store.types import Deleted, State
@@ -53,6 +55,14 @@ class Keeping(Room):
     def delete_class(self, class_id: str) -> Deleted:
         """Delete a class: its pupils and all attempts with their films."""
         return self._delete(ClassRow, class_id, AttemptRow.class_id == class_id, PupilRow.class_id == class_id)
+
+    def delete_refused(self, class_id: str) -> Deleted:
+        """Delete the films of those of a class who said no, as far as it is sure whose they are."""
+        said_no = AttemptRow.pupil_id.in_(select(PupilRow.id).where(PupilRow.consent == Consent.NO.value))
+        which = (AttemptRow.class_id == class_id) & said_no & (AttemptRow.named_by != NamedBy.ORDER.value)
+        with self._database.reading() as session:
+            tickets = session.scalars(select(AttemptRow.id).where(which)).all()
+        return sum(map(self.delete_attempt, tickets), Deleted())
 
     def purge(self, now: datetime | None = None) -> list[str]:
         """Delete the films whose time is over, and the pictures made from them; returns the films' names.

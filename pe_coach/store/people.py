@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from pe_coach.consent import Consent
 from pe_coach.store.room import Room, known, new_ticket, plain_class, plain_pupil, utc_now
 from pe_coach.store.tables import ClassRow, PupilRow
 from pe_coach.store.types import Pupil, SchoolClass
@@ -12,9 +13,11 @@ from pe_coach.store.types import Pupil, SchoolClass
 class People(Room):
     """The part of the store that knows classes and pupils."""
 
-    def add_class(self, name: str, *, mark_first: bool = True) -> SchoolClass:
-        """Make a class; two may have one name."""
-        row = ClassRow(id=new_ticket(), name=name, created_at=utc_now(), mark_first=mark_first, rounds=False)
+    def add_class(self, name: str, *, mark_first: bool = True, confirmed_by: str | None = None) -> SchoolClass:
+        """Make a class; two may have one name. `confirmed_by`: who answers for its consent from the beginning."""
+        row = ClassRow(id=new_ticket(), name=name, created_at=(now := utc_now()), mark_first=mark_first, rounds=False)
+        if confirmed_by is not None:
+            row.consent_by, row.consent_at = confirmed_by, now
         with self._database.writing() as session:
             session.add(row)
         return plain_class(row)
@@ -49,10 +52,10 @@ class People(Room):
             known(session, ClassRow, class_id).rounds = rounds
 
     def add_pupil(self, class_id: str, name: str, number: str = "", email: str = "", external_id: str = "") -> Pupil:
-        """Add a pupil to a class."""
-        row = PupilRow(
-            id=new_ticket(), class_id=class_id, name=name, number=number, email=email, external_id=external_id
-        )
+        """Add a pupil to a class; whether there is consent is not recorded yet."""
+        ids = {"number": number, "email": email, "external_id": external_id}
+        consent = Consent.NOT_RECORDED.value
+        row = PupilRow(id=new_ticket(), class_id=class_id, name=name, consent=consent, **ids)
         with self._database.writing() as session:
             known(session, ClassRow, class_id)
             session.add(row)

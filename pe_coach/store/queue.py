@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 
 from pe_coach.errors import StoreError
 from pe_coach.store.room import Room, utc_now
@@ -23,9 +23,10 @@ class Queue(Room):
     def claim(self, worker: str) -> Attempt | None:
         """Take the next attempt that waits; None where none does. No other worker gets it.
 
-        Classes take turns: one film of a teacher does not wait for the fifty-six of another.
+        Classes take turns: one film of a teacher does not wait for the fifty-six of another. What is withheld for want
+        of consent is given to nobody.
         """
-        waits = AttemptRow.state == State.WAITING.value
+        waits = (AttemptRow.state == State.WAITING.value) & AttemptRow.allowed
         with self._database.reading() as session:
             if session.scalar(select(AttemptRow.id).where(waits).limit(1)) is None:
                 return None  # nobody who writes is kept waiting by workers that only look
@@ -50,7 +51,7 @@ class Queue(Room):
             return session.scalar(select(func.count()).select_from(AttemptRow).where(running)) or 0
 
     def beat(self, attempt_id: str, stage: str, share: float, *, worker: str | None = None) -> bool:
-        """Say that the work goes on, and where it is; False where it is no longer wanted, or another worker's."""
+        """Say that the work goes on, and where it is; False where it is not wanted or allowed any more, or not its."""
         return self._move(attempt_id, worker, stage=stage, share=share, beat_at=utc_now())
 
     def fail(self, attempt_id: str, error: str, *, worker: str | None = None) -> bool:
@@ -96,8 +97,8 @@ class Queue(Room):
         return len(rows)
 
     def _move(self, attempt_id: str, worker: str | None, **values: object) -> bool:
-        """Change an attempt that is worked on, by this worker if one is named."""
-        which: list[ColumnElement[bool]] = [AttemptRow.id == attempt_id, AttemptRow.state == State.RUNNING.value]
+        """Change an attempt that is worked on and still may be, by this worker if one is named."""
+        which = [AttemptRow.id == attempt_id, AttemptRow.state == State.RUNNING.value, AttemptRow.allowed]
         if worker is not None:
             which.append(AttemptRow.worker == worker)
         with self._database.writing() as session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from pe_coach.changes import Changes
+from pe_coach.consent import Confirmation, Consent
 from pe_coach.errors import StoreError
 from pe_coach.names import NamedBy
 from pe_coach.store.database import Database
@@ -25,6 +26,14 @@ Row = TypeVar("Row", bound=Base)
 
 TICKET_BYTES = 8
 """Of a ticket: nobody guesses one in the address of a page. Hexadecimal, because some disks know no capitals."""
+
+
+WITHHELD: dict[str, Any] = {
+    "state": State.WITHHELD,
+    "error": "",
+    **dict.fromkeys(("film", "report", "graded_at", "previous_score", "mark")),
+}
+"""What an attempt shows of itself while there is no consent."""
 
 
 class Room:
@@ -39,9 +48,9 @@ class Room:
         return self.folder / "attempts" / attempt_id
 
     def _plain(self, row: AttemptRow) -> Attempt:
-        """An attempt as a value."""
+        """An attempt as a value; nothing of one that is withheld but whose it is."""
         folder = self._folder_of(row.id)
-        return Attempt(
+        attempt = Attempt(
             id=row.id,
             class_id=row.class_id,
             pupil_id=row.pupil_id,
@@ -71,6 +80,7 @@ class Room:
             lesson_film=row.lesson_film,
             start_s=row.start_s,
         )
+        return attempt if row.allowed else replace(attempt, **WITHHELD)
 
     @contextmanager
     def _changing(self, attempt_id: str) -> Iterator[AttemptRow]:
@@ -111,12 +121,13 @@ def setting(session: Session, key: str, default: Any) -> Any:
 
 def plain_class(row: ClassRow) -> SchoolClass:
     """A class as a value."""
-    return SchoolClass(row.id, row.name, row.created_at, row.mark_first, row.rounds)
+    consent = Confirmation(row.consent_by or "", row.consent_at) if row.consent_at else None
+    return SchoolClass(row.id, row.name, row.created_at, row.mark_first, row.rounds, consent)
 
 
 def plain_pupil(row: PupilRow) -> Pupil:
     """A pupil as a value."""
-    return Pupil(row.id, row.class_id, row.name, row.number, row.email, row.external_id)
+    return Pupil(row.id, row.class_id, row.name, row.number, row.email, row.external_id, Consent(row.consent))
 
 
 def plain_mark(row: MarkRow) -> Mark:

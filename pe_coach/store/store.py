@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pe_coach.files import not_writable
 from pe_coach.store.attempts import Attempts
+from pe_coach.store.consenting import Consenting
 from pe_coach.store.database import FILE, Database
 from pe_coach.store.keeping import Keeping
 from pe_coach.store.lessons import Lessons
@@ -16,7 +17,7 @@ from pe_coach.store.places import data_folder
 from pe_coach.store.queue import Queue
 
 
-class Store(People, Attempts, Names, Lessons, Marking, Queue, Keeping):
+class Store(People, Consenting, Attempts, Names, Lessons, Marking, Queue, Keeping):
     """All that is kept of classes, pupils, attempts and marks.
 
     Any number of threads and processes may have one open on the same folder; each call is one transaction. A ticket

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import JSON, DateTime, Dialect, Exists, ForeignKey, Index, MetaData, UniqueConstraint, exists, or_
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, column_property, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
+from pe_coach.consent import Consent
 from pe_coach.names import NamedBy
 from pe_coach.store.types import DecidedBy, State
 
@@ -53,6 +54,8 @@ class ClassRow(Base):
     created_at: Mapped[datetime]
     mark_first: Mapped[bool]
     rounds: Mapped[bool] = mapped_column(default=False)
+    consent_by: Mapped[str | None]
+    consent_at: Mapped[datetime | None]
 
 
 class PupilRow(Base):
@@ -66,6 +69,12 @@ class PupilRow(Base):
     number: Mapped[str]
     email: Mapped[str]
     external_id: Mapped[str]
+    consent: Mapped[str] = mapped_column(default=Consent.NOT_RECORDED.value)
+
+
+def _said(pupil_id: MappedColumn[str | None], consent: Consent) -> Exists:
+    """Whether a pupil said so."""
+    return exists().where(PupilRow.id == pupil_id, PupilRow.consent == consent.value).correlate_except(PupilRow)
 
 
 class AttemptRow(Base):
@@ -107,6 +116,14 @@ class AttemptRow(Base):
     is_lesson: Mapped[bool] = mapped_column(default=False)
     lesson_film: Mapped[str] = mapped_column(default="")
     start_s: Mapped[float | None]
+    allowed: Mapped[bool] = column_property(
+        ~_said(pupil_id, Consent.NO)
+        & or_(
+            exists().where(ClassRow.id == class_id, ClassRow.consent_at.is_not(None)).correlate_except(ClassRow),
+            _said(pupil_id, Consent.YES) & (named_by != NamedBy.ORDER.value),
+        )
+    )
+    """The rule of `pe_coach.consent.may_be_analysed`, for whole tables at once."""
 
     report: Mapped[ReportRow | None] = relationship(lazy="joined", passive_deletes=True)
     mark: Mapped[MarkRow | None] = relationship(lazy="joined", passive_deletes=True, cascade="all, delete-orphan")

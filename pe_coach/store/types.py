@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from pe_coach.changes import Changes
+from pe_coach.consent import Confirmation, Consent
 from pe_coach.names import NamedBy
 
 
 class State(StrEnum):
-    """Where the work on an attempt is."""
+    """Where the work on an attempt is; it is withheld while there is no consent, whatever was found before."""
 
     WAITING = "waiting"
     RUNNING = "running"
     GRADED = "graded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    WITHHELD = "withheld"
 
 
 class DecidedBy(StrEnum):
@@ -34,7 +36,8 @@ class SchoolClass:
     """A class, or films that were dropped together; `id` is the ticket in the page's address.
 
     `mark_first`: the machine's number stays hidden until the teacher has marked. `rounds`: everybody was filmed once,
-    then everybody again; else all attempts of a pupil follow each other.
+    then everybody again; else all attempts of a pupil follow each other. `consent`: who confirmed that there is consent
+    for all who did not say no; None: nobody.
     """
 
     id: str
@@ -42,6 +45,7 @@ class SchoolClass:
     created_at: datetime
     mark_first: bool = True
     rounds: bool = False
+    consent: Confirmation | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Pupil:
     number: str = ""
     email: str = ""
     external_id: str = ""
+    consent: Consent = Consent.NOT_RECORDED
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class Naming:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One film of one pupil.
+    """One film of one pupil. While it is withheld it shows neither film nor report nor mark, though they may be kept.
 
     Attributes:
         id: its ticket.
@@ -185,6 +190,10 @@ class Deleted:
     files: int = 0
     size_bytes: int = 0
     left: tuple[Path, ...] = ()
+
+    def __add__(self, other: Deleted) -> Deleted:
+        """Both together."""
+        return Deleted(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 class FolderWarning(StrEnum):

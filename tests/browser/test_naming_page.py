@@ -118,7 +118,7 @@ def test_the_film_of_a_lesson_is_taken_from_the_folder_and_its_cards_give_the_na
 ) -> None:
     lesson = film_lesson(film, [3, 26], tmp_path / "VID_20261127_101500.mp4")
     store = Store.open(tmp_path / "data")
-    made = store.add_class("7b")
+    made = store.add_class("7b", confirmed_by="Ms Lin")
     take_list(store, made.id, roster())
     with serve(tmp_path) as server:
         page.goto(f"{server.address}/?class={made.id}")

@@ -66,7 +66,7 @@ def test_without_a_class_the_pages_say_what_to_do(store: Store) -> None:
 
 
 def test_a_class_without_films_and_one_at_work_say_so(store: Store, tmp_path: Path) -> None:
-    school_class = store.add_class("7b")
+    school_class = store.add_class("7b", confirmed_by="Ms Lin")
     assert "No films in this class yet" in text(page("class_", class_=school_class.id))
     film = tmp_path / "IMG_1.mp4"
     film.write_bytes(b"a film")

@@ -44,7 +44,7 @@ def attempt(store: Store, tmp_path: Path) -> Attempt:
     film = tmp_path / "IMG_2231.mp4"
     picture = np.zeros((108, 192, 3), np.uint8)
     write_video(film, [picture + (k % 200) for k in range(len(sequence.time_s))], frame_rate=60)
-    found = store.add_attempt(store.add_class("7b").id, "long_jump", film, "IMG_2231.mp4")
+    found = store.add_attempt(store.add_class("7b", confirmed_by="Ms Lin").id, "long_jump", film, "IMG_2231.mp4")
     small = replace(sequence, xy=sequence.xy / 10, spread=sequence.spread / 10, size=(192, 108))
     frames = np.arange(len(sequence.time_s))
     boxes = np.tile([10.0, 10.0, 20.0, 40.0], (len(frames), 1))

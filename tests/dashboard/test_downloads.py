@@ -35,7 +35,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 @pytest.fixture
 def school_class(store: Store) -> SchoolClass:
-    return store.add_class("7b: May")
+    return store.add_class("7b: May", confirmed_by="Ms Lin")
 
 
 def _run() -> AppTest:

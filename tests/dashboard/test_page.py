@@ -63,7 +63,7 @@ def test_both_languages_say_everything(file: str) -> None:
 
 
 def test_the_class_stays_open_when_the_menu_empties_the_address(app: AppTest, store: Store) -> None:
-    chosen, _ = store.add_class("7b"), store.add_class("8a")
+    chosen, _ = store.add_class("7b", confirmed_by="Ms Lin"), store.add_class("8a", confirmed_by="Ms Lin")
     app.query_params["class"] = chosen.id
     opened(app, "class")
     app.query_params.clear()
@@ -81,7 +81,7 @@ def test_an_address_of_what_was_deleted_opens_an_empty_page(app: AppTest, store:
 
 def test_without_any_class_a_sample_is_offered_and_later_it_is_not(app: AppTest, store: Store) -> None:
     assert "Try a sample class" in [button.label for button in opened(app, "grade").button]
-    store.add_class("7b")
+    store.add_class("7b", confirmed_by="Ms Lin")
     assert "Try a sample class" not in [button.label for button in opened(app, "grade").button]
 
 

@@ -43,7 +43,7 @@ def waiting(store: Store, tmp_path: Path) -> Attempt:
     """An attempt of a pupil with a name that looks like a page's own marks."""
     film = tmp_path / "IMG_1.mp4"
     film.write_bytes(b"not a film any browser could play")
-    school_class = store.add_class("7b", mark_first=False)
+    school_class = store.add_class("7b", mark_first=False, confirmed_by="Ms Lin")
     pupil = store.add_pupil(school_class.id, NAME)
     return store.add_attempt(school_class.id, "long_jump", film, film.name, options=stored(OPTIONS), pupil_id=pupil.id)
 

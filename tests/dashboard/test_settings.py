@@ -54,7 +54,7 @@ def test_how_long_films_are_kept_moves_the_day_that_is_said(page: AppTest, store
     assert any("No film is waiting" in caption.value for caption in page.caption)
     film = tmp_path / "jump.mp4"
     film.write_bytes(b"film")
-    added = store.add_attempt(store.add_class("7b").id, "long_jump", film, film.name).added_at
+    added = store.add_attempt(store.add_class("7b", confirmed_by="Ms Lin").id, "long_jump", film, film.name).added_at
     page.selectbox(key="setting_retention_days").set_value(30).run()
     coming = store.next_purge()
     assert coming is not None and (coming[0] - added).days == 30

@@ -24,7 +24,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 @pytest.fixture
 def school_class(store: Store) -> SchoolClass:
-    return store.add_class("7b")
+    return store.add_class("7b", confirmed_by="Ms Lin")
 
 
 def put(store: Store, name: str, content: bytes) -> Path:

@@ -45,7 +45,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def school_class(store: Store) -> SchoolClass:
-    made = store.add_class("7b")
+    made = store.add_class("7b", confirmed_by="Ms Lin")
     take_list(store, made.id, [Entry(number, name) for number, name in enumerate(NAMES, 1)])
     return made
 

@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def school_class(store: Store) -> SchoolClass:
-    return store.add_class("7b")
+    return store.add_class("7b", confirmed_by="Ms Lin")
 
 
 def add(store: Store, school_class: SchoolClass, *names: str) -> list[Attempt]:

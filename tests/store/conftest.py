@@ -26,7 +26,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def school_class(store: Store) -> SchoolClass:
-    return store.add_class("7b")
+    return store.add_class("7b", confirmed_by="Ms Lin")
 
 
 @pytest.fixture

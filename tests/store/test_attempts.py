@@ -28,7 +28,7 @@ def test_an_attempt_is_there_again_in_another_process_as_it_was_added(store: Sto
 
 
 def test_attempts_of_a_class_are_numbered_in_the_order_they_came(store: Store, add: Add) -> None:
-    other = store.add_class("8a")
+    other = store.add_class("8a", confirmed_by="Ms Lin")
     names = [add(name).clip_name for name in ("c.mp4", "a.mp4", "b.mp4")]
     add("d.mp4", class_id=other.id)
     assert [(a.number, a.clip_name) for a in store.attempts(store.classes()[1].id)] == list(enumerate(names, 1))
@@ -48,7 +48,7 @@ def test_the_same_film_twice_in_a_class_is_refused_and_stays_where_it_was(
     assert caught.value.code == "same_film"
     assert copy.exists()
     assert len(list((store.folder / "attempts").iterdir())) == 1
-    store.add_attempt(store.add_class("8a").id, "long_jump", copy, copy.name)
+    store.add_attempt(store.add_class("8a", confirmed_by="Ms Lin").id, "long_jump", copy, copy.name)
 
 
 def test_a_film_that_cannot_be_taken_leaves_nothing_behind(
@@ -101,7 +101,7 @@ def test_a_changed_score_is_flagged_only_where_the_teacher_saw_the_old_one(store
 
 def test_a_pupil_is_found_however_the_name_is_written(store: Store, school_class: SchoolClass) -> None:
     pupil = store.add_pupil(school_class.id, "Jörg  van Dyk")
-    store.add_pupil(store.add_class("8a").id, "Ada")
+    store.add_pupil(store.add_class("8a", confirmed_by="Ms Lin").id, "Ada")
     assert store.find_pupil(school_class.id, " jörg van DYK ") == pupil
     assert store.find_pupil(school_class.id, "Ada") is None
 

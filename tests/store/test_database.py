@@ -32,10 +32,15 @@ def test_an_older_file_is_brought_up_with_what_it_holds(store: Store, add: Add) 
         file.execute("ALTER TABLE marks DROP COLUMN scale")  # what a file of the first shape looks like
         for column in ("named_by", "card", "empty_before", "recorded_at", "is_lesson", "lesson_film", "start_s"):
             file.execute(f"ALTER TABLE attempts DROP COLUMN {column}")
-        file.execute("ALTER TABLE classes DROP COLUMN rounds")
+        for column in ("rounds", "consent_by", "consent_at"):
+            file.execute(f"ALTER TABLE classes DROP COLUMN {column}")
+        file.execute("ALTER TABLE pupils DROP COLUMN consent")
         file.execute("UPDATE alembic_version SET version_num = '0001'")
         file.commit()
-    kept = Store.open(store.folder).attempt(attempt.id)
+    again = Store.open(store.folder)
+    assert again.attempt(attempt.id).report is None  # nobody has confirmed that there is consent
+    again.confirm_consent(attempt.class_id, "Ms Lin")
+    kept = again.attempt(attempt.id)
     assert (kept.mark, kept.pupil_id, kept.sure_pupil_id) == (mark, ada.id, None)
 
 

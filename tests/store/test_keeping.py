@@ -52,7 +52,7 @@ def test_deleting_a_pupil_leaves_no_trace_on_the_disk(store: Store, add: Add) ->
 
 
 def test_deleting_a_class_leaves_the_others(store: Store, add: Add) -> None:
-    school_class, other = store.classes()[0], store.add_class("8a")
+    school_class, other = store.classes()[0], store.add_class("8a", confirmed_by="Ms Lin")
     pupils = [store.add_pupil(school_class.id, name) for name in "ab"]
     add("a.mp4", pupil_id=pupils[0].id), add("b.mp4")
     stays = add("c.mp4", class_id=other.id)
@@ -156,7 +156,7 @@ def test_a_folder_on_another_computer_is_told_by_its_disk(
 def test_the_folder_can_be_chosen_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PE_COACH_DATA", str(tmp_path / "here"))
     assert data_folder() == tmp_path / "here"
-    Store.open().add_class("7b")
+    Store.open().add_class("7b", confirmed_by="Ms Lin")
     assert (tmp_path / "here" / "pe-coach.sqlite").is_file()
     monkeypatch.delenv("PE_COACH_DATA")
     assert data_folder().name == "pe-coach"

@@ -58,7 +58,7 @@ def test_many_processes_may_make_the_store_at_once(tmp_path: Path, root: Path) -
 
 def test_classes_take_turns(store: Store, add: Add) -> None:
     many = [add(f"{n}.mp4") for n in range(3)]
-    other = store.add_class("8a")
+    other = store.add_class("8a", confirmed_by="Ms Lin")
     film = store.folder / "x.mp4"
     film.write_bytes(b"x")
     single = store.add_attempt(other.id, "long_jump", film, "x.mp4")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pe_coach.dashboard.agreeing import agreement_panel
 from pe_coach.dashboard.choosing import chosen_class, nothing_yet
+from pe_coach.dashboard.consent import consent_asked, consent_panel
 from pe_coach.dashboard.doubt import doubt_editor
 from pe_coach.dashboard.downloads import class_downloads
 from pe_coach.dashboard.escaping import plain
@@ -42,6 +43,7 @@ def main() -> None:
     if school_class is None:
         nothing_yet(t("no_class"), t("no_class_help"), t("to_grade"))
         return
+    consent_asked(school_class, key="class")
     school_class = _mark_first(school_class, t)
     attempts = store().attempts(school_class.id)
     if not attempts:
@@ -51,6 +53,7 @@ def main() -> None:
         st.fragment(_queue, run_every=LOOK_AGAIN_S if at_work else None)(school_class.id, at_work)
         agreement_panel(attempts, _scale())
     list_panel(school_class)
+    consent_panel(school_class, store().pupils(school_class.id))
     delete_panel(school_class, t)
 
 

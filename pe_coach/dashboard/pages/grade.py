@@ -12,6 +12,7 @@ import streamlit as st
 from pe_coach.advice.spoken import filming
 from pe_coach.classes.lessons import LESSON_FROM_S
 from pe_coach.dashboard import queue, sample
+from pe_coach.dashboard.consent import consent_asked
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.inbox import inbox_panel
 from pe_coach.dashboard.speech import Speech, lang, speech
@@ -61,6 +62,7 @@ def _films(t: Speech, chosen: str) -> None:
     """What becomes of the films of the class; where nothing was ever graded, a sample to try."""
     current = current_class()
     if current is not None and current.id == chosen:
+        consent_asked(current, key="grade")
         sample.progress(current)
         queue.show(t, current)
         return

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from pe_coach.dashboard.choosing import chosen_class, nothing_yet
+from pe_coach.dashboard.consent import consent_asked
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.media import picture_url
 from pe_coach.dashboard.naming import Action, acted, naming_table, rows_of
@@ -26,6 +27,7 @@ def main() -> None:
     if school_class is None:
         nothing_yet(t("no_class"), t("no_class_help"), t("to_grade"))
         return
+    consent_asked(school_class, key="naming")
     pupils = listed(store(), school_class.id)
     named = name_class(store(), school_class.id)
     list_panel(school_class)

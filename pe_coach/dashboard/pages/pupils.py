@@ -9,6 +9,7 @@ import streamlit as st
 from pe_coach.advice.spoken import name as criterion_name
 from pe_coach.dashboard.checked import class_is_checked
 from pe_coach.dashboard.choosing import chosen_class, nothing_yet
+from pe_coach.dashboard.consent import consent_asked
 from pe_coach.dashboard.escaping import plain
 from pe_coach.dashboard.marking import hides_number
 from pe_coach.dashboard.progress import Course, by_phase, course_of, report_of
@@ -31,6 +32,7 @@ def main() -> None:
     if school_class is None:
         nothing_yet(t("no_class"), t("no_class_help"), t("to_grade"))
         return
+    consent_asked(school_class, key="pupils")
     class_is_checked(store(), school_class.id, key="pupils")
     pupil = _chosen_pupil(school_class, t)
     if pupil is None:
@@ -46,14 +48,14 @@ def main() -> None:
     store().note_seen([attempt.id for attempt in shown])
     for event in dict.fromkeys(attempt.event for attempt in attempts):
         _event(event, shown, t)
-    _open_one(attempts, t)
+    if attempts:
+        _open_one(attempts, t)
     _delete(pupil, t)
 
 
 def _chosen_pupil(school_class: SchoolClass, t: Speech) -> Pupil | None:
-    """One of the pupils who have attempts."""
-    having = {attempt.sure_pupil_id for attempt in store().attempts(school_class.id)}
-    pupils = {pupil.id: pupil for pupil in store().pupils(school_class.id) if pupil.id in having}
+    """One of the pupils; those without a film can be deleted too."""
+    pupils = {pupil.id: pupil for pupil in store().pupils(school_class.id)}
     if not pupils:
         return None
     key = f"pupils-{school_class.id}"

@@ -72,6 +72,8 @@ def _not_graded(attempt: Attempt, t: Speech) -> None:
     """Why there is no result, and another try."""
     if attempt.state is State.CANCELLED:
         st.info(t("cancelled"), icon=":material/cancel:")
+    elif attempt.state is State.WITHHELD:
+        st.info(t("withheld"), icon=":material/lock:")
     else:
         st.error(f"{t('failed')} {plain(attempt.error)}", icon=":material/error:")
     if attempt.film is not None:

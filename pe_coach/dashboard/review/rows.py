@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def row_of(attempt: Attempt, seeing: Seeing) -> dict[str, Any]:
         "correction": correction,
         "doubts": _doubts(report),
         "changed": _changed(attempt, seeing, grade),
-        "strip": [_picture(attempt, picture, seeing) for picture in read_strip(attempt.folder)],
+        "strip": [_picture(attempt, picture, seeing) for picture in _strip(attempt)],
         **_number(attempt, grade, seeing),
         **_mark(attempt, seeing),
         "agree": _agree(attempt, grade, seeing),
@@ -63,6 +63,11 @@ def who(attempt: Attempt, pupils: dict[str, Pupil], t: Speech) -> str:
     if pupil is None:
         return t("film_named", number=attempt.number, name=attempt.clip_name)
     return t("guessed_name", name=pupil.name) if attempt.named_by.is_guess else pupil.name
+
+
+def _strip(attempt: Attempt) -> Sequence[StripPicture]:
+    """The pictures of an attempt; none while it is withheld."""
+    return [] if attempt.state is State.WITHHELD else read_strip(attempt.folder)
 
 
 def _words(attempt: Attempt, t: Speech) -> tuple[Report | None, str]:
