@@ -1,7 +1,7 @@
 """What was found in a film before, on this computer, so that grading it again decodes nothing.
 
-An entry is one file of plain arrays. Its name is a hash of what it was made from; it holds numbers only: no name, no
-picture, nothing that leads back to the film but the hash of its bytes.
+An entry is one file of plain arrays. Its name is a hash of the film's bytes and one of all that it was made from; it
+holds numbers only: no name, no picture, nothing that leads back to the film but that hash.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ LARGEST_BYTES = 256 * 2**20
 """All entries together: some hundred clips. What was not used for longest goes first."""
 KEPT_S = 30 * 24 * 3600.0
 """An entry that was not used for thirty days is deleted when the next one is written."""
+UNFINISHED, UNFINISHED_S = ".npz", 3600.0
+"""Ending of entries that are being written, and after how long nobody writes them any more."""
 
 
 def default_folder() -> Path:
@@ -90,15 +92,35 @@ class Cache:
             path.unlink(missing_ok=True)
         return len(entries)
 
+    def forget(self, film: str) -> int:
+        """Delete all entries made from a film, told by the hash of its bytes; returns how many.
+
+        Those of earlier versions do not say which film they are of, and go too.
+        """
+        entries = [path for path in self.entries() if path.name.startswith(f"{_mark(film)}-") or "-" not in path.stem]
+        for path in entries:
+            path.unlink(missing_ok=True)
+        return len(entries)
+
     def _path(self, made_from: Mapping[str, object]) -> Path:
         text = json.dumps(made_from, sort_keys=True, default=str)
-        return self.folder / f"{hashlib.sha256(text.encode()).hexdigest()}{ENDING}"
+        whole = hashlib.sha256(text.encode()).hexdigest()
+        return self.folder / f"{_mark(str(made_from.get('film', '')))}-{whole[:47]}{ENDING}"
 
     def _tidy(self) -> None:
-        """Delete what is too old, and what does not fit."""
+        """Delete what is too old, what does not fit, and what a process that was killed was writing."""
+        for path in self.folder.glob(f".*{UNFINISHED}"):
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > UNFINISHED_S:
+                    path.unlink()
         left, oldest = self.largest_bytes, time.time() - self.kept_s
         for path in reversed(self.entries()):
             status = path.stat()
             left -= status.st_size
             if left < 0 or status.st_mtime < oldest:
                 path.unlink(missing_ok=True)
+
+
+def _mark(film: str) -> str:
+    """Beginning of the names of a film's entries."""
+    return hashlib.sha256(film.encode()).hexdigest()[:16]

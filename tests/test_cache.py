@@ -121,3 +121,23 @@ def test_everybody_in_a_film_survives_the_way_through_plain_arrays() -> None:
         assert (again.size, again.shots, again.damaged, again.ended_early) == ((640, 360), people.shots, 3, True)
     with pytest.raises(KeyError):
         from_arrays(People, {})
+
+
+def test_a_film_is_forgotten_with_all_that_was_made_from_it(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for film in ("abc", "def"):
+        for start_s in (0.0, 1.0):
+            cache.put({"film": film, "start_s": start_s}, numbers())
+    (tmp_path / f"{'0' * 64}{ENDING}").write_bytes(b"of an earlier version: nobody can tell whose")
+    assert cache.forget("abc") == 3
+    assert [cache.get({"film": film, "start_s": 0.0}) is None for film in ("abc", "def")] == [True, False]
+    assert len(cache.entries()) == 2
+
+
+def test_what_a_killed_process_was_writing_goes_with_the_next_entry(tmp_path: Path) -> None:
+    old, fresh = (tmp_path / f".{name}-0123456789abcdef.npz" for name in ("old", "fresh"))
+    old.write_bytes(b"half")
+    fresh.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    Cache(tmp_path).put(KEY, numbers())
+    assert (old.exists(), fresh.exists()) == (False, True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +13,7 @@ import typer
 from pe_coach.cli import flags
 from pe_coach.cli.exits import EXIT_SOME_FAILED
 from pe_coach.cli.progress import shown
+from pe_coach.scratch import scratch
 
 
 def demo(
@@ -58,4 +58,4 @@ def _folder(out: Path | None) -> AbstractContextManager[Path | str]:
     """The folder that was asked for, or one that goes away again."""
     from pe_coach.files import output_folder
 
-    return output_folder(out) if out else tempfile.TemporaryDirectory(prefix="pe-coach-")
+    return output_folder(out) if out else scratch()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from pe_coach.dashboard.saving import save_button
 from pe_coach.dashboard.speech import Speech, lang, speech
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded, Watched
+from pe_coach.scratch import scratch
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt, Pupil, SchoolClass
 from pe_coach.takeaway.bundle import file_name
@@ -132,12 +132,12 @@ def _xlsx(sheet: Callable[[], Sheet], title: str) -> bytes:
 
 
 def _stick_figure(graded: Graded, language: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         return write_stick_figure(graded, Path(folder) / "figure.mp4", lang=language).read_bytes()
 
 
 def _annotated(film: Path, graded: Graded, watched: Watched, language: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         return write_annotated(film, graded, watched, Path(folder) / "film.mp4", lang=language).read_bytes()
 
 

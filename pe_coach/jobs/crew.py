@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pe_coach.limits import ONE_THREAD, cores
+from pe_coach.scratch import sweep
 from pe_coach.store import Store
 
 SIZE_VARIABLE = "PE_COACH_WORKERS"
@@ -67,6 +68,7 @@ class Crew:
         """Begin to tend the workers, in a thread; returns at once."""
         self._folder.mkdir(parents=True, exist_ok=True)
         _begin_log(self._folder / LOG)
+        sweep()
         if self._workers:
             self._thread.start()
         return self

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 import numpy as np
@@ -18,6 +17,7 @@ from pe_coach.lesson.following import speeds
 from pe_coach.people import Detector, People, Track, track_people
 from pe_coach.people.candidates import seen_whole
 from pe_coach.people.movements import rises
+from pe_coach.scratch import scratch
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,7 +50,7 @@ def what_is(asked: Doubtful, tell: Callable[[str, float], None]) -> str:
         ClipError: the film cannot be read.
     """
     candidate = asked.candidate
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         part = Path(folder) / f"part{asked.film.suffix}"
         offset_s = cut(asked.film, candidate.start_s, candidate.stop_s, part)
         stop_s = offset_s + candidate.stop_s - candidate.start_s
