@@ -97,7 +97,7 @@ class Cache:
 
         Those of earlier versions do not say which film they are of, and go too.
         """
-        entries = [path for path in self.entries() if path.name.startswith(f"{_mark(film)}-") or "-" not in path.stem]
+        entries = [path for path in self.entries() if path.name.startswith(f"{_mark(film)}-") or _is_nameless(path)]
         for path in entries:
             path.unlink(missing_ok=True)
         return len(entries)
@@ -124,3 +124,8 @@ class Cache:
 def _mark(film: str) -> str:
     """Beginning of the names of a film's entries."""
     return hashlib.sha256(film.encode()).hexdigest()[:16]
+
+
+def _is_nameless(entry: Path) -> bool:
+    """Whether an entry is of an earlier version, whose names did not begin with the film's mark."""
+    return "-" not in entry.name.removesuffix(ENDING)
