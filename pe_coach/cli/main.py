@@ -18,6 +18,7 @@ from pe_coach.cli import (
     cards,
     compare,
     demo,
+    doctor,
     events,
     grade,
     grade_class,
@@ -70,7 +71,7 @@ commands = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(grade.grade, grade_class.grade_class, cards.cards, compare.compare, calibrate.calibrate),
-    *(demo.demo, pose.pose, events.events, app.app),
+    *(demo.demo, pose.pose, events.events, app.app, doctor.doctor),
 )
 for command in COMMANDS:
     commands.command()(command)

@@ -27,7 +27,7 @@ def pin_page(accept_language: str, refusal: Refusal | None, wait_s: float) -> st
     elif refusal is Refusal.WRONG:
         trouble = t("wrong")
     return template(Path(__file__), "pin.html.jinja").render(
-        lang=language, t=t, trouble=trouble, waiting=bool(wait_s), digits=PIN_DIGITS
+        lang=language, t=t, trouble=trouble, digits=PIN_DIGITS
     )
 
 
