@@ -109,7 +109,7 @@ def page() -> Iterator[Page]:
         tab.on("request", lambda request: asked.append(request.url))
         yield tab
         browser.close()
-    here = ("data:", "blob:", *(f"http://{address}:" for address in ("127.0.0.1", *lan_addresses())))
+    here = ("data:", "blob:", "file:", *(f"http://{address}:" for address in ("127.0.0.1", *lan_addresses())))
     outside = [url for url in asked if not url.startswith(here)]
     assert not outside, f"the page asked {outside}"
 
