@@ -94,7 +94,7 @@ def run(
     Raises:
         OutputError: results cannot be written.
     """
-    cut_out([Piece(*c.cut_from, c.path) for c in left if c.cut_from and not c.path.exists()], workers)
+    cut_out([Piece(*c.cut_from, c.path) for c in left if c.cut_from and not (c.problem or c.path.exists())], workers)
     for done in _done(plan, engine, left):
         manifest.record(done)
         clip = plan.clips[done.number]

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from pe_coach.classes.types import Engine
 
 Sources = Annotated[
-    list[Path], typer.Argument(metavar="FOLDER|FILM...", help="Films of a class: folders, however deep, or files.")
+    list[Path],
+    typer.Argument(
+        metavar="FOLDER|FILM|ZIP...", help="Films of a class: folders, however deep, ZIP files of films, or films."
+    ),
 ]
 Out = Annotated[
     Path | None,
@@ -43,6 +46,14 @@ Names = Annotated[
 ]
 ConfirmNames = Annotated[
     bool, typer.Option("--confirm-names", help="You have looked at all names in `names.csv`: its guesses are right.")
+]
+ConsentBy = Annotated[
+    str | None,
+    typer.Option(
+        "--consent-confirmed-by",
+        metavar="NAME",
+        help="You, who answer for it that there is consent for all of whom the class list says nothing.",
+    ),
 ]
 Gradebook = Annotated[
     Path | None, typer.Option("--gradebook", metavar="FILE.csv", help="A file of Canvas or Moodle, to be filled.")
@@ -91,6 +102,7 @@ def grade_class(
     roster: Roster = None,
     names: Names = None,
     confirm_names: ConfirmNames = False,
+    consent_confirmed_by: ConsentBy = None,
     gradebook: Gradebook = None,
     gradebook_column: GradebookColumn = None,
     csv: CsvDialect = Csv.COMMA,
@@ -131,6 +143,7 @@ def grade_class(
         gradebook_column=gradebook_column,
         csv=csv.value,
         names_confirmed=confirm_names,
+        consent_by=consent_confirmed_by,
         lesson=lesson,
         discard_clips=discard_clips,
         workers=workers,

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pe_coach.classes.consents import NO_CONSENT, Consents
 from pe_coach.classes.finding import find_clips
 from pe_coach.classes.lessons import HIGHEST
 from pe_coach.classes.manifest import Manifest, Planned
@@ -28,14 +29,19 @@ from pe_coach.errors import UsageError
 from pe_coach.files import output_folder, remove_left_over
 from pe_coach.options import Options
 from pe_coach.roster import read_roster
+from pe_coach.scratch import sweep
 from pe_coach.takeaway.class_folder import Written, write_class
 from pe_coach.takeaway.class_gradebook import open_gradebook
 from pe_coach.takeaway.dialects import DIALECTS
+from pe_coach.unpacking import unpacked
 
 SHEETS_EVERY_S = 30.0
 """Sheets are written in between, so that there is something to look at while the rest is graded,"""
 SHEETS_SHARE = 0.05
 """but in so small a share of the time: those of a hundred thousand clips take minutes."""
+
+UNPACKED = "unpacked"
+"""Folder within that of the results, in which the films of ZIP files lie meanwhile."""
 
 BESIDE = "written beside"
 """What the manifest notes of sheets that could not take their place."""
@@ -54,6 +60,7 @@ class Asked:
         gradebook_column: which of its columns; None for the only empty one.
         csv: id of the tables' dialect, see `takeaway.dialects`.
         names_confirmed: the teacher has looked at all names: guesses are right.
+        consent_by: who answers for the consent of those of whom the class list says nothing; None for nobody.
         lesson: whether films show lessons; None for the long ones.
         discard_clips: delete the clips that are cut out of lesson films once they are graded.
         workers: processes that work at a time; None for as many as suit the computer.
@@ -71,6 +78,7 @@ class Asked:
     gradebook_column: str | None = None
     csv: str = "comma"
     names_confirmed: bool = False
+    consent_by: str | None = None
     lesson: bool | None = None
     discard_clips: bool = False
     workers: int | None = None
@@ -96,16 +104,26 @@ def run_class(asked: Asked, engine: Engine) -> Ended:
 
     Raises:
         UsageError: there are no films, or the folder holds other results.
+        ClipError: a ZIP file is none of films, or could do harm.
         OutputError: results cannot be written.
     """
+    with output_folder(asked.out), unpacked(asked.sources, asked.out / UNPACKED) as places:
+        return _run(asked, places, engine)
+
+
+def _run(asked: Asked, places: Sequence[Path], engine: Engine) -> Ended:
+    """The same with the films of ZIP files unpacked."""
     lists = [file for file in (asked.roster, asked.names, asked.gradebook) if file]
-    sources = find_clips(asked.sources, asked.out, but=lists)
+    sources = find_clips(places, asked.out, but=lists)
     roster = read_roster(asked.roster) if asked.roster else ()
     if asked.gradebook:
         open_gradebook(asked.gradebook, asked.gradebook_column)  # one that cannot be filled is said before the work
     settings = settings_of(asked.options, asked.pages)
-    with output_folder(asked.out), Manifest.open(asked.out, settings, anew=asked.anew) as manifest:
+    with Manifest.open(asked.out, settings, anew=asked.anew) as manifest:
         remove_left_over(asked.out)
+        sweep()
+        consents = Consents.of(manifest, roster, asked.consent_by)
+        roster = roster or consents.listed  # without it nobody would be known who said no
         whose = Whose(manifest, asked.out / "names.csv", roster)
         whose.listen(asked.names, confirmed=asked.names_confirmed)
         with looking() as course:
@@ -117,7 +135,8 @@ def run_class(asked: Asked, engine: Engine) -> Ended:
                 workers=asked.workers,
                 course=course,
             )
-        return _Class(asked, manifest, plan, whose).run(engine)
+        plan = consents.withheld(plan, whose.names(plan.clips))
+        return _Class(asked, manifest, plan, whose, consents).run(engine)
 
 
 @dataclass
@@ -128,6 +147,7 @@ class _Class:
     manifest: Manifest
     plan: Plan
     whose: Whose
+    consents: Consents
     next_s: float = field(default_factory=lambda: time.monotonic() + SHEETS_EVERY_S)
 
     def run(self, engine: Engine) -> Ended:
@@ -151,7 +171,7 @@ class _Class:
 
     def rows(self) -> Iterator[Row]:
         """The clips that are done, with their names."""
-        return self.manifest.rows(self.whose.names(self.plan.clips))
+        return self.consents.rows(self.manifest.rows(self.whose.names(self.plan.clips)), self.plan)
 
     def write_sheets(self) -> Written:
         """Write the sheets of what is done so far, with what the teacher has said meanwhile.
@@ -166,7 +186,7 @@ class _Class:
         names = self.whose.names(self.plan.clips)
         written = write_class(
             self.asked.out,
-            lambda: self.manifest.rows(names),
+            lambda: self.consents.rows(self.manifest.rows(names), self.plan),
             roster=self.whose.roster,
             gradebook=self.asked.gradebook,
             gradebook_column=self.asked.gradebook_column,
@@ -202,6 +222,8 @@ class _Class:
             _say(f"{copy} is the same film as {original}: graded once")
         for film, count in Counter(clip.film for clip in self.plan.clips if clip.film).items():
             _say(f"{film}: {count} attempts")
+        if withheld := sum(clip.problem is not None and clip.problem.code == NO_CONSENT for clip in self.plan.clips):
+            _say(f"withheld, because there is no consent: {withheld} of {len(self.plan.clips)} clips")
         if done:
             _say(f"{done} of {len(self.plan.clips)} clips were graded before")
         if self.asked.as_json:

@@ -72,6 +72,6 @@ REASON_CODES = (
     "unknown_scale", "bad_scale", "bad_marks", "bad_calibration", "bad_report", "bad_panel",
     "bad_gradebook", "not_installed", "bad_roster",
     "unknown_ticket", "same_film", "bad_store",
-    "timeout", "out_of_memory", "crashed", "no_cluster",
+    "timeout", "out_of_memory", "crashed", "no_cluster", "no_consent",
 )  # fmt: skip
 """Every code that a reason or an error of a clip may carry."""
