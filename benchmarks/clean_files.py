@@ -19,7 +19,7 @@ CODINGS = (
 )
 """Name, container and coder of the clean films; a phone's clip is one of the first two."""
 KEY_EVERY = 30
-SHORT = Wish(rate=20.0, strides=0, wait_s=0.05, height=360)
+SHORT = Wish(rate=25.0, strides=0, wait_s=0.05, height=360)
 ROSTERS = {
     "named.csv": "number,name,email\n" + "".join(f"{n},Pupil {n} Öz-Mül,p{n}@school.example\n" for n in range(1, 25)),
     "german.csv": "Nr.;Name;Vorname;Klasse\r\n" + "".join(f"{n};Müller{n};Zoë;7b\r\n" for n in range(1, 25)),

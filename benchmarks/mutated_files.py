@@ -138,7 +138,7 @@ def _graded(report: dict[str, Any], clean: Clean, clean_scores: dict[str, Any]) 
         return "damaged_file", ""
     if clean.kind not in ("film", "keypoints"):
         return "read", ""
-    known = [clean_scores[name] for name in (clean.path.name, clean.other.name) if name in clean_scores]
+    known = [found for name in (clean.path.name, clean.other.name) if (found := clean_scores.get(name))]
     if any(agree(score, other) for other in known):
         return "within", ""
     return "WRONG", f"{score} for {known}, said: {', '.join(codes)}"
@@ -181,6 +181,8 @@ class Run:
             thread.start()
         for thread in threads:
             thread.join()
+        if len(self.done) < self.given.files:
+            sys.exit("not all files were read: see above, and start the command again")
 
     def _some(self, number: int, left: Iterator[Case]) -> None:
         driver, count = Driver(self.work / str(number)), 0

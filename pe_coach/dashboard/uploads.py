@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -12,6 +13,8 @@ from pe_coach.errors import PeCoachError
 from pe_coach.files import not_writable
 from pe_coach.jobs.incoming import Received, incoming, safe_name
 from pe_coach.store import Store
+from pe_coach.store.types import Attempt
+from pe_coach.unpacking import is_zip, unpack
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -33,19 +36,38 @@ def receive(
     is_lesson: bool = False,
 ) -> Received:
     """Move uploads to the store, by the order of their names, where they wait to be graded, or looked through."""
-    added, refused = [], []
+    added, refused = list[Attempt](), list[tuple[str, str]]()
     with incoming(store) as folder:
         for upload in sorted(uploads, key=lambda each: natural(each.name)):
-            name = safe_name(upload.name)
-            try:
-                film = _copied(upload, Path(folder, name))
-                given = (class_id, event, film, name)
-                added.append(store.add_attempt(*given, options=options, move=True, is_lesson=is_lesson))
-            except PeCoachError as error:
-                refused.append((name, error.text))
-            except OSError as error:
-                refused.append((name, not_writable(store.folder, error).text))
+            sent, films = safe_name(upload.name), list[Path]()
+            with _refusing(sent, refused, store):
+                films = _films(_copied(upload, Path(folder, sent)))
+            for film in films:
+                name = safe_name(film.name)
+                with _refusing(name, refused, store):
+                    given = (class_id, event, film, name)
+                    added.append(store.add_attempt(*given, options=options, move=True, is_lesson=is_lesson))
     return Received(tuple(added), tuple(refused))
+
+
+@contextmanager
+def _refusing(name: str, refused: list[tuple[str, str]], store: Store) -> Iterator[None]:
+    """Take down why something is not taken, so that the next can be."""
+    try:
+        yield
+    except PeCoachError as error:
+        refused.append((name, error.text))
+    except OSError as error:
+        refused.append((name, not_writable(store.folder, error).text))
+
+
+def _films(film: Path) -> list[Path]:
+    """The film that was sent, or the films of a ZIP file in the order of their names; the ZIP file itself goes."""
+    if not is_zip(film):
+        return [film]
+    films = unpack(film, film.with_name(f"{film.stem} films"))
+    film.unlink()
+    return sorted(films, key=lambda path: natural(path.as_posix()))
 
 
 def _copied(upload: UploadedFile, film: Path) -> Path:

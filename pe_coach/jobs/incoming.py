@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
+from pe_coach.unpacking import DEVICE
 
 PREFIX = "incoming-"
 """Beginning of the names of such folders."""
@@ -43,4 +44,4 @@ def safe_name(name: str) -> str:
     cleaned = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in last).strip("._")
     stem, dot, suffix = cleaned.rpartition(".")
     short = f"{stem[: NAME_LENGTH - 8]}{dot}{suffix[:7]}" if dot else cleaned[:NAME_LENGTH]
-    return short or "film"
+    return f"_{short}"[:NAME_LENGTH] if DEVICE.match(short) else short or "film"

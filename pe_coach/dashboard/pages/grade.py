@@ -126,7 +126,7 @@ def _drop(t: Speech, event: str, chosen: str) -> None:
     batch = st.session_state.setdefault(BATCH, 0)
     uploads = st.file_uploader(
         t(f"drop_{kind}", event=t.say.name("events", event)),
-        type=list(SUFFIXES),
+        type=[*SUFFIXES, "zip"],
         accept_multiple_files="directory" if kind == "folder" else True,
         max_upload_size=MAX_UPLOAD_MB,
         key=f"films_{batch}",
