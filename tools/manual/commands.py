@@ -47,22 +47,22 @@ def _is_flag(parameter: Any) -> bool:
 
 
 def _section(name: str, command: Any) -> str:
-    """A command: what it does, how it is called, what it takes."""
+    """A command: what it does, how it is called, what it takes, examples."""
     arguments = [each for each in command.params if not _is_flag(each)]
+    words, *examples = re.split(r"^Examples?:$", inspect.cleandoc(command.help or ""), flags=re.MULTILINE)
     called = " ".join(["pe-coach", name, *(_as_typed(each) for each in arguments), "[flags]"])
-    parts = [f"## `pe-coach {name}`", _help(command), f"```text\n{called}\n```"]
+    parts = [f"## `pe-coach {name}`", words.strip(), _block([called]), _table(command, arguments)]
+    return "\n\n".join(filter(None, [*parts, _block(re.findall(r"^- `(.*)`$", "".join(examples), re.MULTILINE))]))
+
+
+def _block(lines: list[str]) -> str:
+    return "\n".join(["```text", *lines, "```"]) if lines else ""
+
+
+def _table(command: Any, arguments: list[Any]) -> str:
     types = _types(command)
     rows = [_row(each, types) for each in (*arguments, *flags_of(command))]
-    if rows:
-        parts.append("\n".join(["| | default | what it is |", "| --- | --- | --- |", *rows]))
-    return "\n\n".join(parts)
-
-
-def _help(command: Any) -> str:
-    """The command's own words, its examples as one block."""
-    text, *examples = re.split(r"^Examples?:$", inspect.cleandoc(command.help or ""), flags=re.MULTILINE)
-    lines = re.findall(r"^- `(.*)`$", "".join(examples), re.MULTILINE)
-    return "\n".join([text.strip(), "", "```text", *lines, "```"] if lines else [text.strip()])
+    return "\n".join(["| | default | what it is |", "| --- | --- | --- |", *rows]) if rows else ""
 
 
 def _as_typed(argument: Any) -> str:
