@@ -11,7 +11,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import parent_process
+from pathlib import Path
 
 import psutil
 
@@ -29,6 +31,10 @@ NICENESS = 10
 
 WORKER_BYTES = 1_200_000_000
 """What a worker is reckoned to need at most for clips of phones up to 1080p (`benchmarks/class_memory.py`)."""
+
+
+CPP_LIBRARY = "msvcp140.dll"
+"""Microsoft's C++ library, which Windows does not have by itself."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,24 @@ class Limits:
     resident_bytes: int = 3 * 2**30
     address_bytes: int = 6 * 2**30
     nice: int = NICENESS
+
+
+@cache
+def let_libraries_load() -> None:
+    """Let Windows find the C++ library that was installed with the program, before onnxruntime is imported.
+
+    The package `msvc-runtime` puts it beside the environment's programs, where Windows does not look for what a Python
+    package asks for; without it onnxruntime needs what an administrator installed. Elsewhere this does nothing.
+    """
+    if sys.platform == "win32":
+        from importlib.metadata import PackageNotFoundError, distribution
+
+        with suppress(PackageNotFoundError):
+            files = distribution("msvc-runtime").files or []
+            libraries = (Path(file.locate()) for file in files if file.name.casefold() == CPP_LIBRARY)
+            for library in libraries:
+                if library.is_file():
+                    os.add_dll_directory(str(library.resolve().parent))
 
 
 def cores() -> int:

@@ -60,6 +60,13 @@ def take_memory(item: int, tell: Tell) -> str:
     return "done"
 
 
+def take_memory_unbounded(item: int, tell: Tell) -> str:
+    """Takes memory where nothing but the watch can stop it."""
+    if sys.modules.get("resource", sys) is not None:
+        raise RuntimeError("this worker has bounds")
+    return take_memory(item, tell)
+
+
 def refuse(item: int, tell: Tell) -> int:
     """Has an error of its own."""
     raise ValueError(f"not {item}")

@@ -53,7 +53,9 @@ QUIET = {"SVT_LOG": "-1"}
 def codecs_read() -> dict[str, str]:
     """What the module prints, found out in a process of its own: if a library brings it down, all are `missing`."""
     command = [sys.executable, "-m", __spec__.name]
-    done = subprocess.run(command, env=os.environ | QUIET, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=os.environ | QUIET, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     try:
         found: dict[str, str] = json.loads(done.stdout)
     except ValueError:

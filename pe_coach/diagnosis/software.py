@@ -12,6 +12,7 @@ from pathlib import Path
 from pe_coach.clip.codecs import codecs_read
 from pe_coach.diagnosis.types import Check, State, graver
 from pe_coach.errors import ModelError
+from pe_coach.limits import let_libraries_load
 from pe_coach.people.model_file import read_card, read_network
 from pe_coach.pose.networks import user_folder
 from pe_coach.resources import path
@@ -72,6 +73,7 @@ def _version(package: str) -> str | None:
 def _machine_code() -> Check:
     """Whether what is machine code can be loaded."""
     name = "C++ runtime" if sys.platform == "win32" else "machine code"
+    let_libraries_load()
     for module in LOADED:
         try:
             importlib.import_module(module)

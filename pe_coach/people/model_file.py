@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pe_coach.errors import ModelError
+from pe_coach.limits import let_libraries_load
 
 LONGEST_REASON = 160
 """Characters of a complaint that fit into a line."""
@@ -56,6 +57,7 @@ def open_session(network: bytes, name: str, threads: int = 1, *, remedy: str = _
     Raises ModelError (`bad_model`) where the bytes are no network that this onnxruntime runs; `name` is the file's,
     `remedy` what to do then.
     """
+    let_libraries_load()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

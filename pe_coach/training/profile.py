@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from pe_coach.limits import let_libraries_load
 from pe_coach.resources import path
 from pe_coach.training.le_hrnet import LEHRNet, count_multiply_adds, count_parameters
 from pe_coach.training.onnx_graph import INPUT, build
@@ -119,6 +120,7 @@ def _times_ms(experiments: Sequence[Experiment], rounds: int) -> list[float]:
 
 def _session(network: LEHRNet, size: tuple[int, int]) -> Callable[[], object]:
     """A call that runs the network once in onnxruntime."""
+    let_libraries_load()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
