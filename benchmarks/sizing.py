@@ -11,40 +11,16 @@ cores are reckoned at the efficiency that was measured.
 from __future__ import annotations
 
 import argparse
-import tempfile
-import time
 from itertools import islice
 from pathlib import Path
 
 from class_films import class_films
 
-from pe_coach.classes.pool import LocalEngine
-from pe_coach.classes.types import Keep, Task
-from pe_coach.options import Options
+from pe_coach.diagnosis.class_pace import an_hour, in_words
 
 CORES = (1, 2, 4, 8, 16, 64)
 CLIPS = (56, 500, 10_000, 100_000)
 SECONDS = 4.0
-
-
-def an_hour(paths: list[Path], workers: int, *, keypoints: bool) -> float:
-    """Clips an hour once all workers are at work: the first clip of each, which loads the networks, counts not."""
-    with tempfile.TemporaryDirectory() as folder:
-        keep = [None if keypoints else Keep(Path(folder), path.stem) for path in paths]
-        tasks = [Task(n, path, Options("long_jump"), keep[n], keypoints=keypoints) for n, path in enumerate(paths)]
-        ended = [time.monotonic() for _ in LocalEngine(workers).run(tasks)]
-    return 3600 * (len(ended) - workers) / (ended[-1] - ended[workers - 1])
-
-
-def in_words(hours: float) -> str:
-    """A time of which two figures are known.
-
-    >>> in_words(0.21), in_words(5.23), in_words(300)
-    ('13 min', '5.2 h', '12 days')
-    """
-    if hours < 1.5:
-        return f"{max(1, round(60 * hours))} min"
-    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.0f} days"
 
 
 def table(kind: str, one: float, efficiency: float) -> None:

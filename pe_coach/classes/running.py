@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from pe_coach.classes.attempt import task_failed
@@ -11,6 +12,8 @@ from pe_coach.classes.planning import Plan
 from pe_coach.classes.types import Done, Engine
 from pe_coach.errors import UsageError
 from pe_coach.files import not_writable
+from pe_coach.journal import tell
+from pe_coach.report.for_log import for_log
 
 OnDone = Callable[[Planned, Done], None]
 """Told of every clip that is done now, once it is written down."""
@@ -18,6 +21,8 @@ OnDone = Callable[[Planned, Done], None]
 PAGE = (".html", ".json")
 OVERLAY = "_overlay.mp4"
 """Ends of the names of a clip's files."""
+
+_log = logging.getLogger(__name__)
 
 
 def begin(plan: Plan, manifest: Manifest) -> list[Planned]:
@@ -97,6 +102,7 @@ def run(
     cut_out([Piece(*c.cut_from, c.path) for c in left if c.cut_from and not (c.problem or c.path.exists())], workers)
     for done in _done(plan, engine, left):
         manifest.record(done)
+        tell(_log, "graded", clip=done.number, worker_peak=done.peak_bytes, **for_log(done.report))
         clip = plan.clips[done.number]
         if clip.film and not keep_clips:
             clip.path.unlink(missing_ok=True)

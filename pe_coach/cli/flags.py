@@ -136,6 +136,16 @@ def _debug(wanted: bool) -> None:
         logging.getLogger("pe_coach").setLevel(logging.DEBUG)
 
 
+def _log(file: Path | None) -> Path | None:
+    """Keep a log from here on."""
+    if file is not None:
+        from pe_coach.journal import keep, trim
+
+        trim(file)
+        keep(file)
+    return file
+
+
 Event = Annotated[str, typer.Option("--event", metavar="EVENT", help="What is done; `pe-coach events` lists them.")]
 Profile = Annotated[
     str | None, typer.Option("--profile", metavar="NAME", help="Variant of the event, such as `sail`; default: seen.")
@@ -267,4 +277,13 @@ ShowFaces = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a clip, one a line, nothing else on stdout.")]
 Debug = Annotated[
     bool, typer.Option("--debug", callback=_debug, is_eager=True, help="Print tracebacks of unforeseen errors.")
+]
+Log = Annotated[
+    Path | None,
+    typer.Option(
+        "--log",
+        metavar="FILE",
+        callback=_log,
+        help="Add to a log, a JSON object a line: what happened and how long it took; no pupil or file is named.",
+    ),
 ]

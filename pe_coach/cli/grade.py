@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,8 @@ KeypointFiles = Annotated[
     typer.Option("--keypoints", metavar="FILE.npz", help="Grade a file of `pe-coach pose` instead of a film."),
 ]
 
+_log = logging.getLogger(__name__)
+
 
 @spread
 def grade(
@@ -35,6 +38,7 @@ def grade(
     overlay: flags.Overlay = False,
     show_faces: flags.ShowFaces = False,
     as_json: flags.AsJson = False,
+    log: flags.Log = None,
     debug: flags.Debug = False,
 ) -> None:
     """Grade one film or more: the one correction first, then score, status, reasons and phases.
@@ -47,9 +51,12 @@ def grade(
 
     - `pe-coach grade jump.mp4 --event long_jump --athlete 640,360@1.2 --json`
     """
+    from pe_coach import journal
     from pe_coach.classes import Keep, attempt
     from pe_coach.cli.output import check_sources, show
     from pe_coach.files import output_folder
+    from pe_coach.report.as_json import as_dict
+    from pe_coach.report.for_log import for_log
     from pe_coach.report.takeaway import stems
 
     check_sources(clips or [], keypoints or [], out=out, overlay=overlay)
@@ -62,6 +69,7 @@ def grade(
             with shown(source.name) as tell:
                 report = attempt(source, options, keypoints=bool(keypoints), keep=keep, progress=tell)
             show(report, as_json=as_json, lang=how.lang)
+            journal.tell(_log, "graded", **for_log(as_dict(report)))
             failed += report.status == "failed"
     if failed:
         raise typer.Exit(EXIT_SOME_FAILED)

@@ -115,6 +115,7 @@ def grade_class(
     overlay: flags.Overlay = False,
     show_faces: flags.ShowFaces = False,
     as_json: flags.AsJson = False,
+    log: flags.Log = None,
     debug: flags.Debug = False,
 ) -> None:
     """Grade the films of a class, or the attempts in the film of a lesson: tables, `class.html`, a page for each.

@@ -13,6 +13,7 @@ import typer
 from pe_coach import __version__
 from pe_coach.cli import (
     app,
+    bench,
     cache,
     calibrate,
     cards,
@@ -20,6 +21,7 @@ from pe_coach.cli import (
     demo,
     doctor,
     events,
+    forget,
     grade,
     grade_class,
     model,
@@ -71,7 +73,7 @@ commands = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(grade.grade, grade_class.grade_class, cards.cards, compare.compare, calibrate.calibrate),
-    *(demo.demo, pose.pose, events.events, app.app, doctor.doctor),
+    *(demo.demo, pose.pose, events.events, app.app, doctor.doctor, bench.bench, forget.forget),
 )
 for command in COMMANDS:
     commands.command()(command)

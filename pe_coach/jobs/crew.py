@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import subprocess
 import sys
@@ -11,18 +10,14 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from pe_coach.jobs import LOG
+from pe_coach.journal import note, trim
 from pe_coach.limits import ONE_THREAD, cores
 from pe_coach.scratch import sweep
 from pe_coach.store import Store
 
 SIZE_VARIABLE = "PE_COACH_WORKERS"
 """Environment variable with the number of workers; 0 for none."""
-
-LOG = "jobs.log"
-"""File in the data folder that tells what workers met."""
-
-LOG_BYTES = 1 << 20
-"""A log larger than this is begun anew when a server starts."""
 
 TEND_S = 1.0
 """How often the crew looks after its workers."""
@@ -41,8 +36,6 @@ SHORT_LIFE_S, REST_S = 5.0, 8.0
 
 LEAVE_S = 10.0
 """How long a worker that is let go is waited for; it leaves at once."""
-
-_log = logging.getLogger(__name__)
 
 
 def crew_size() -> int:
@@ -67,7 +60,7 @@ class Crew:
     def start(self) -> Crew:
         """Begin to tend the workers, in a thread; returns at once."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        _begin_log(self._folder / LOG)
+        trim(self._folder / LOG)
         sweep()
         if self._workers:
             self._thread.start()
@@ -94,7 +87,7 @@ class Crew:
                     store.purge()
                     purged_s = now_s
             except Exception:  # a locked or full disk passes; the workers are tended in any case
-                _log.exception("the store could not be tended")
+                note(self._folder / LOG, "the store could not be tended", failed=True)
             looked_s = now_s
             self._over.wait(TEND_S)
 
@@ -118,12 +111,13 @@ class _Worker:
         young = self._alive_s - self._born_s < SHORT_LIFE_S
         return bool(self._process.returncode) and young and time.monotonic() - self._born_s < REST_S
 
-    def dismiss(self) -> None:
-        """Let it go, whether it still lives or not."""
+    def dismiss(self) -> int | None:
+        """Let it go, whether it still lives or not; the code with which it ended."""
         if self._process.stdin:
             self._process.stdin.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(LEAVE_S)
+        return self._process.returncode
 
 
 def _tended(worker: _Worker | None, folder: Path, *, warm: bool) -> _Worker:
@@ -132,7 +126,8 @@ def _tended(worker: _Worker | None, folder: Path, *, warm: bool) -> _Worker:
         return _Worker(folder, warm)
     if worker.alive() or worker.rests():
         return worker
-    worker.dismiss()
+    if code := worker.dismiss():
+        note(folder / LOG, "worker ended", code=code)
     return _Worker(folder, warm)
 
 
@@ -141,19 +136,11 @@ def _started(folder: Path, warm: bool) -> subprocess.Popen[bytes]:
 
     One that is `warm` has the network loaded before the first film comes; the others save the memory.
     """
-    with (folder / LOG).open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "pe_coach.jobs", str(folder), *(["warm"] if warm else [])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            env=os.environ | ONE_THREAD,
-            start_new_session=True,
-        )
-
-
-def _begin_log(log: Path) -> None:
-    """Empty a log that has become long."""
-    with suppress(OSError):
-        if log.stat().st_size > LOG_BYTES:
-            log.write_bytes(b"")
+    return subprocess.Popen(
+        [sys.executable, "-m", "pe_coach.jobs", str(folder), *(["warm"] if warm else [])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # what libraries print may name files; the worker keeps a log of its own
+        env=os.environ | ONE_THREAD,
+        start_new_session=True,
+    )

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from pe_coach.errors import StoreError
 from pe_coach.jobs.progress import overall
+from pe_coach.journal import tell
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
 
@@ -66,7 +67,7 @@ class Heart(AbstractContextManager["Heart"]):
         try:
             return self._store.beat(self._attempt.id, *self._at, worker=self._worker)
         except StoreError:
-            _log.exception("the store was not told of attempt %s", self._attempt.id)
+            tell(_log, "the store was not told", logging.ERROR, failed=True, attempt=self._attempt.id)
             return True
 
     def _beat(self) -> None:

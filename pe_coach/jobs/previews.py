@@ -10,6 +10,7 @@ import numpy as np
 from pe_coach.clip.preview import preview_of
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded
+from pe_coach.journal import tell
 from pe_coach.report.replay import FRAMES_PER_S, MOST_FRAMES, replay
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
@@ -44,7 +45,7 @@ class Previews:
         try:
             self._left.append((attempt.id, shown_frames(graded)))
         except PeCoachError:
-            _log.debug("attempt %s shows too little of anybody for a player", attempt.id)
+            tell(_log, "too little of anybody for a player", logging.DEBUG, attempt=attempt.id)
 
     def make_one(self) -> bool:
         """Make the next film, if there is one; a film that cannot be made is made, or complained of, when it is
@@ -56,6 +57,6 @@ class Previews:
             attempt = self._store.attempt(ident)
             if attempt.film is not None and frames:
                 preview_of(attempt.film, attempt.folder, frames)
-        except (PeCoachError, OSError) as error:
-            _log.info("no preview of attempt %s ahead: %s", ident, error)
+        except (PeCoachError, OSError):
+            tell(_log, "no preview ahead", failed=True, attempt=ident)
         return True

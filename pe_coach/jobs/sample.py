@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pe_coach.errors import StoreError
 from pe_coach.filming.demo import DemoScene, demo_scene, film
-from pe_coach.jobs.crew import LOG
+from pe_coach.jobs import LOG
 from pe_coach.jobs.incoming import incoming
+from pe_coach.journal import keep_all
 from pe_coach.limits import ONE_THREAD, step_back
 from pe_coach.store import Store
 
@@ -50,17 +51,17 @@ def draw(store: Store, class_id: str) -> None:
 
 def started(folder: Path, class_id: str) -> subprocess.Popen[bytes]:
     """Draw the films in a process of their own, below normal priority, while the pages go on."""
-    with (folder / LOG).open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "pe_coach.jobs.sample", str(folder), class_id],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            env=os.environ | ONE_THREAD,
-            start_new_session=True,
-        )
+    return subprocess.Popen(
+        [sys.executable, "-m", "pe_coach.jobs.sample", str(folder), class_id],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | ONE_THREAD,
+        start_new_session=True,
+    )
 
 
 if __name__ == "__main__":
     step_back()
+    keep_all(Path(sys.argv[1]) / LOG)
     draw(Store.open(Path(sys.argv[1])), sys.argv[2])

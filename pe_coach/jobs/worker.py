@@ -18,14 +18,17 @@ from pe_coach.clip.facts import Facts
 from pe_coach.clip.recorded import in_name
 from pe_coach.errors import ClipError, PeCoachError, StoreError
 from pe_coach.grading import pose_network
+from pe_coach.jobs import LOG
 from pe_coach.jobs.checking import check_film
 from pe_coach.jobs.heart import Cancelled, Heart
 from pe_coach.jobs.lessons import shows_lesson, split
 from pe_coach.jobs.naming import name_class
 from pe_coach.jobs.previews import Previews
 from pe_coach.jobs.producing import produce
+from pe_coach.journal import keep_all, tell
 from pe_coach.limits import step_back
 from pe_coach.report.as_json import as_dict
+from pe_coach.report.for_log import for_log
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
 
@@ -78,12 +81,12 @@ class Worker:
                     self._grade(attempt, film, said, heart)
             name_class(self._store, attempt.class_id)
         except Cancelled:
-            _log.info("attempt %s is no longer wanted", attempt.id)
+            tell(_log, "no longer wanted", attempt=attempt.id)
             self._store.requeue(attempt.id, worker=self._name)  # where it was not cancelled, but forbidden meanwhile
         except PeCoachError as error:
             self._failed(attempt, error)
         except Exception as error:
-            _log.exception("attempt %s stopped on an error that nobody foresaw", attempt.id)
+            tell(_log, "unforeseen", logging.ERROR, failed=True, attempt=attempt.id)
             self._failed(attempt, unforeseen(Path(attempt.clip_name), error, "The file jobs.log tells more."))
         finally:
             self._leave_nothing_of_the_deleted(attempt)
@@ -94,7 +97,9 @@ class Worker:
             self._store.note_recorded(attempt.id, said.recorded_at)
             name_class(self._store, attempt.class_id)
         graded = produce(attempt, film, heart.tell)
-        if self._store.save_report(attempt.id, as_dict(graded.report), worker=self._name):
+        told = as_dict(graded.report)
+        tell(_log, "graded", attempt=attempt.id, **for_log(told))
+        if self._store.save_report(attempt.id, told, worker=self._name):
             self._previews.later(attempt, graded)
 
     def _leave_nothing_of_the_deleted(self, attempt: Attempt) -> None:
@@ -106,6 +111,7 @@ class Worker:
 
     def _failed(self, attempt: Attempt, error: PeCoachError) -> None:
         """Keep what went wrong, under the name that the teacher knows the film by."""
+        tell(_log, "failed", attempt=attempt.id, failure=error.code)
         kept_as = attempt.film.name if attempt.film else attempt.clip_name
         with suppress(PeCoachError):  # deleted meanwhile
             self._store.fail(attempt.id, error.text.replace(kept_as, attempt.clip_name), worker=self._name)
@@ -117,7 +123,8 @@ def run(folder: Path, *, warm: bool) -> None:
     `warm`: load the network at once, not when the first film comes.
     """
     step_back()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
+    keep_all(folder / LOG)
+    tell(_log, "worker started")
     worker = Worker(folder, f"{os.getpid()}-{secrets.token_hex(4)}")
     threading.Thread(target=_leave_with_the_server, args=(worker,), daemon=True).start()
     if warm:
