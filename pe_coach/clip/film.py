@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 FRAMES_PER_S = 60.0
 """Films with more frames a second are thinned to about this; 60 place an instant as well as one camera can."""
+MOST_PACKETS = 5_000_000
+"""In a film: five hours of slow motion. A small file can claim more than memory holds."""
 RATES = (10.0, 1000.0)
 """Frames a second that a header may claim; containers write 1000 or 90000 when they know nothing."""
 
@@ -206,6 +208,8 @@ def _stamped_rate(path: Path) -> tuple[float | None, float]:
                 stamp = packet.dts if packet.pts is None else packet.pts
                 if stamp is not None and packet.time_base is not None and not packet.is_discard:
                     stamps.append(float(stamp * packet.time_base))
+                if len(stamps) > MOST_PACKETS:
+                    raise unreadable(path, "claims more pictures than a film has", "Copy it from the phone again.")
         except (OSError, av.error.FFmpegError):
             pass  # a film cut short: what was read so far counts
     duration_s = max(stamps) - min(stamps) if stamps else 0.0

@@ -29,6 +29,8 @@ WEIGHTS = Weights(overlap=0.0, away=0.55, unlike=0.45, doubt=0.0)
 """Over a gap it is the way that was to be expected and the clothes that tell people apart."""
 ONE_BODY = 0.5
 """Mean overlap of two people over the time that they share above which they are one who was found twice."""
+MOST_TRACKLETS = 1000
+"""In one shot, of more the longest: all are compared with all."""
 MIN_LOOKS = 3
 """Somebody seen less often (0.2 s) is taken for a mistake of the detector."""
 BY_DETECTOR = 0.3
@@ -56,6 +58,9 @@ class Chain:
 
 def link(tracklets: list[Tracklet]) -> list[Chain]:
     """Everybody who is there long enough, in order of appearance."""
+    if len(tracklets) > MOST_TRACKLETS:
+        longest = sorted(range(len(tracklets)), key=lambda at: -len(tracklets[at].sightings))[:MOST_TRACKLETS]
+        tracklets = [tracklets[at] for at in sorted(longest)]
     cost = _gap_costs(tracklets)
     sure, doubtful = sure_pairs(cost, boxes_of([t.first for t in tracklets]))
     following, unsure = dict(sure), {row for row, _ in doubtful}

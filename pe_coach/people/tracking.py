@@ -35,6 +35,10 @@ EDGE_S = 0.15
 """A track seen this close to the beginning or end of its shot is carried on to it."""
 OFTEN = 0.1
 """Share of repeated pictures from which a film counts as one with fewer frames a second than its file has."""
+MOST_FRAMES = 36_000
+"""Of one attempt: ten minutes at 60 frames a second. What takes longer is a lesson."""
+MOST_PEOPLE = 100
+"""In one picture; of more the surest."""
 EDGE_SHARE = 0.1
 """Of its box's longer side: so near to the picture's edge somebody leaves it."""
 
@@ -158,16 +162,24 @@ def track_people(
         progress: is told the share done, 0…1.
 
     Raises:
-        ClipError: `unreadable`, when no picture can be looked at.
+        ClipError: `unreadable`, when no picture can be looked at; `too_long`, when there are more than `MOST_FRAMES`.
     """
     log = DecodeLog()
     walk = _Walk(detector, look or _sure_only(detector), clip.stride, 0.5 / clip.frame_rate + TIE_S, motion)
     begin_s, end_s = start_s or 0.0, min(stop_s or np.inf, clip.duration_s)
     for frame in clip.frames(start_s, stop_s, log=log):
         walk.take(frame)
+        if walk.count > MOST_FRAMES:
+            raise _too_long(clip)
         if progress is not None and end_s > begin_s:
             progress(min(1.0, (frame.time_s - begin_s) / (end_s - begin_s)))
     return walk.result(clip, log)
+
+
+def _too_long(clip: Clip) -> ClipError:
+    what = f"holds more than {MOST_FRAMES} pictures, too many for one attempt"
+    remedy = "Choose a part of it with --start and --stop, or grade it as the film of a lesson."
+    return ClipError("too_long", f"{clip.path.name} {what}. {remedy}")
 
 
 def _sure_only(detector: FindsPeople) -> TwoKinds:
@@ -192,6 +204,11 @@ class _Walk:
         self._seen: list[int] = []  # rows of the two above that were looked at
         self._camera: list[Floats] = []
         self._camera_ok: list[bool] = []
+
+    @property
+    def count(self) -> int:
+        """Frames that were taken."""
+        return len(self._index)
 
     def take(self, frame: Frame) -> None:
         """The next frame: camera where a look is worth it, people when one is due."""
@@ -219,7 +236,7 @@ class _Walk:
             self._look(frame, row, place.matrix)
 
     def _look(self, frame: Frame, row: int, camera: Floats) -> None:
-        found, faint = self._people_in(frame.image)
+        found, faint = map(_surest, self._people_in(frame.image))
         self._faint += [(frame.index, box) for box in faint[:, :4]]
         regions = self._regions.update(frame.image, camera) if self._motion_counts else np.zeros((0, 4))
         self._shot[-1].take(Look.at(row, frame, camera, found, regions), frame.image)
@@ -255,6 +272,11 @@ class _Walk:
         everywhere = np.full(count, found.size > 0 and found.mean() > OFTEN)
         everywhere[self._seen] = found
         return everywhere
+
+
+def _surest(found: Floats) -> Floats:
+    """(N, 5) of so many people as can be in one picture."""
+    return found if len(found) <= MOST_PEOPLE else found[np.sort(np.argsort(-found[:, 4], kind="stable")[:MOST_PEOPLE])]
 
 
 def _in_every_frame(places: Floats, seen: list[int], time_s: Floats) -> Floats:

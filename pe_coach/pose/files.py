@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 SEQUENCE = ("xy", "confidence", "time_s", "spread", "camera", "size", "repeated")
 """Arrays of a file that make a sequence."""
 
+MOST_FRAMES = 36_000
+"""Of a file: ten minutes at 60 frames a second, as of a film."""
+
 _ONE_ARRAY = b"\x93NUMPY"
 """How a file of one array begins."""
 
@@ -65,6 +68,8 @@ def load_keypoints(path: Path) -> PoseSequence:
     count = len(arrays["xy"]) if arrays["xy"].ndim else 0
     if count == 0:
         raise _bad(path, "holds no frame")
+    if count > MOST_FRAMES:
+        raise _bad(path, f"holds {count} frames, more than the {MOST_FRAMES} of one attempt")
     return _sequence(path, arrays, count)
 
 

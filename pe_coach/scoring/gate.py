@@ -67,7 +67,7 @@ REASON_CODES = (
     "low_frame_rate", "slow_motion", "low_coverage", "too_small", "damaged_file", "few_references",
     "too_short", "unknown_event", "unknown_reference", "bad_keypoints", "bad_model", "bad_event", "not_writable",
     "frame_count", "camera_lost", "several_shots", "internal_error",
-    "low_confidence", "unknown_rule", "athlete_lost",
+    "too_long", "low_confidence", "unknown_rule", "athlete_lost",
     "impossible_order", "impossible_motion",
     "unknown_scale", "bad_scale", "bad_marks", "bad_calibration", "bad_report", "bad_panel",
     "bad_gradebook", "not_installed", "bad_roster",
