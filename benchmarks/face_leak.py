@@ -3,7 +3,8 @@
     python benchmarks/face_leak.py [--films 4] [--first 0] [--events long_jump ...] [--model CARD.toml]
 
 Prints markdown. In each film an athlete moves as in the event; two people stand about, one facing the camera, one
-walks past it, before the athlete or behind (under water: somebody swims in the next lane). A film is written, watched
+walks past it, before the athlete or behind (under water: somebody swims in the next lane, ahead
+or behind). A film is written, watched
 and cleaned as `pe-coach grade` does, and what it would hide is laid over the true head of everybody: the pixels that
 show a vertex hull of the head, hair and chin, whichever way it looks. A head leaks when more than a tenth (or half) of
 its visible pixels is not hidden. Heads of which less than a quarter is in the picture and not behind somebody, and of
@@ -57,6 +58,8 @@ SWIM_KIT = 4
 SIZE, RATE, SECONDS, NOISE = (960, 540), 30.0, 3.5, 2.0
 WATER = ((150, 205, 225), (20, 90, 140))
 """RGB of the water above and below."""
+LANES = ((0.0, 0.0), (2.5, 2.2))
+"""Of two swimmers: how far ahead or behind they may be, and how far from the first one's lane, metres."""
 LEAST_SHARE, LEAST_PX = 0.25, 30
 HEAD_WEIGHT = 0.5
 LEAKS = (0.1, 0.5)
@@ -154,7 +157,7 @@ def _clothes(rng: np.random.Generator) -> Image:
 
 def water_film(event: str, rng: np.random.Generator) -> Film:
     """Two swimmers under water, the second in the next lane and out of step, and a camera that stands still."""
-    lanes = [_swimmer(event, rng, at=float(rng.uniform(-1.5, 0.5)), lane=lane) for lane in (0.0, 2.2)]
+    lanes = [_swimmer(event, rng, at=float(rng.uniform(-reach, reach)), lane=lane) for reach, lane in LANES]
     middle = lanes[0].root.mean(0)
     eye = middle + np.array([rng.uniform(-1.5, 1.5), -rng.uniform(4.0, 7.0), rng.uniform(-0.8, -0.2)])
     camera = look_at(eye, middle, float(rng.uniform(700, 1000)), SIZE)

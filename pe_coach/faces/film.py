@@ -27,8 +27,8 @@ head takes an eighth of the height, a bent one's comes down as far as the chest.
 UPRIGHT = 1.2
 """Height of a box over its width from which on its person is upright; of anybody else all is hidden."""
 
-ROOM = 0.1
-"""Around it, as a share of the box's width: a box may cut hair off."""
+ROOM, ROOM_ABOVE = 0.1, 0.12
+"""Around it and above it, as shares of the box's width and height: the detector's boxes cut half of some heads off."""
 
 LONGEST_GAP = 30
 """Frames between two boxes of a person that are bridged: half a second at 60 frames a second."""
@@ -58,7 +58,7 @@ def faces(watched: Watched, poses: PoseSequence, *, pupil: bool = True) -> Areas
     people = list(_bystanders(watched, poses))
     if pupil and np.isfinite(poses.xy).any():
         people.append(Person.within(watched.athlete or 0, True, _own_boxes(watched, poses), poses))
-    return merged(hidden_areas(people), glimpsed(watched, poses))
+    return merged(hidden_areas(people, camera=poses.camera), glimpsed(watched, poses))
 
 
 def glimpsed(watched: Watched, poses: PoseSequence) -> Areas:
@@ -118,7 +118,8 @@ def _everywhere(person: PersonBoxes, count: int) -> Floats:
 def _heads(boxes: Floats) -> Floats:
     """The part (T, 4) of boxes that holds the head."""
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    heads: Floats = boxes + ROOM * width[:, None] * np.array([-1.0, -1.0, 1.0, 0.0])
+    heads: Floats = boxes + ROOM * width[:, None] * np.array([-1.0, 0.0, 1.0, 0.0])
+    heads[:, 1] -= ROOM_ABOVE * height
     upright = height >= UPRIGHT * width
     heads[upright, 3] = (boxes[:, 1] + HEAD_SHARE * height)[upright]
     return heads

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.motion import body
+from pe_coach.people.boxes import between, moved
 from pe_coach.pose.person import Person
 
 Floats = NDArray[np.float64]
@@ -31,9 +32,9 @@ SURE = 0.3
 NEAR_S = 0.17
 """Around a frame: so near the largest head counts, and a head that is not seen lies between those beside it."""
 
-EDGE_S = 0.25
-"""For so long a head stays hidden before its person is first seen and after the last time: people are looked for ten
-times a second."""
+HELD_S = 0.5
+"""For so long a head stays hidden before its person is first seen and after the last time: who steps behind somebody
+is lost from sight, and comes out again."""
 
 MORE_ROOM = 0.25
 """Around a head that is not seen in a frame, as a share of its size."""
@@ -51,26 +52,40 @@ def merged(*parts: Areas) -> Areas:
     return areas
 
 
-def hidden_areas(people: Sequence[Person], *, athlete_only: bool = False) -> Areas:
+def hidden_areas(people: Sequence[Person], *, camera: Floats | None = None, athlete_only: bool = False) -> Areas:
     """What has to be hidden in each frame: the head of everybody, or all of somebody whose head cannot be placed.
 
-    With `athlete_only` nobody but the athlete is hidden whole: where the background is hidden (`only`), the others are
-    already, and what they cover of the athlete stays to be seen.
+    Args:
+        people: everybody.
+        camera: (T, 3, 3) of all frames of the film, as in `PoseSequence`, by which heads are carried along with the
+            background before and after their people are seen; None for a camera that stands still.
+        athlete_only: nobody but the athlete is hidden whole: where the background is hidden (`only`), the others are
+            already, and what they cover of the athlete stays to be seen.
     """
-    return merged(*(_areas_of(person, whole=person.athlete or not athlete_only) for person in people))
+    return merged(*(_areas_of(person, camera, whole=person.athlete or not athlete_only) for person in people))
 
 
-def _areas_of(person: Person, *, whole: bool) -> Areas:
+def _areas_of(person: Person, camera: Floats | None, *, whole: bool) -> Areas:
     """One person's, in each frame those of the frames beside it too, and carried on at both ends."""
     near = frames_in(NEAR_S, person.poses.time_s)
     heads = _filled(_heads(person, near), person.boxes if whole else np.full_like(person.boxes, np.nan), near)
     areas: Areas = defaultdict(list)
     for row, frame in enumerate(person.frames):
         areas[frame].extend(_known(heads[max(0, row - 1) : row + 2]))
-    for edge, step in ((0, -1), (len(heads) - 1, 1)):
-        for count in range(1, frames_in(EDGE_S, person.poses.time_s) + 1):
-            areas[person.frames[edge] + step * count].extend(_known(roomier(heads[edge : edge + 1], MORE_ROOM)))
+    long = frames_in(HELD_S, person.poses.time_s)
+    for edge, step in ((0, -1), (-1, 1)):
+        last = person.frames[edge]
+        for count in range(1, long + 1):
+            there = roomier(_carried(heads[edge][None], camera, last, last + step * count), MORE_ROOM)
+            areas[last + step * count].extend(_known(there))
     return areas
+
+
+def _carried(areas: Floats, camera: Floats | None, start: int, to: int) -> Floats:
+    """Areas (K, 4) of one frame where the background has them in another."""
+    if camera is None or not (0 <= start < len(camera) and 0 <= to < len(camera)):
+        return areas
+    return moved(areas, between(camera[start][None], camera[to]))
 
 
 def frames_in(seconds: float, time_s: Floats) -> int:

@@ -140,7 +140,7 @@ def _write_film(film: Film, target: Path, wish: Wish, options: Options, progress
 def anonymous(seen: Seen, wish: Wish, options: Options, progress: Progress | None = None) -> Iterator[Frame]:
     """The frames of a shot with everybody's head hidden, at most 60 a second and `LONGEST_PX` long."""
     people = find_everybody(seen, options, key_points=True, progress=progress)
-    areas, boxes = hidden_areas(people, athlete_only=not wish.background), athlete_boxes(seen)
+    areas, boxes = hidden_areas(people, camera=seen.poses.camera, athlete_only=not wish.background), athlete_boxes(seen)
     if wish.background:
         areas = merged(areas, glimpsed(watched_of(seen, options), seen.poses))
     first, last = (seen.people.shots[edge] is seen.shot for edge in (0, -1))

@@ -39,7 +39,7 @@ def test_a_bystanders_head_is_hidden_between_detections_too_and_the_legs_are_not
     head, knee = np.array([680.0, 112.0]), np.array([680.0, 230.0])
     assert all(_covers(areas, frame, head) for frame in range(last + 1))
     assert not any(_covers(areas, frame, knee) for frame in range(last + 1))
-    assert not _covers(areas, last + 20, head)
+    assert not _covers(areas, last + 70, head)
 
 
 def test_of_somebody_who_lies_all_is_hidden(watched: Watched, graded: Graded) -> None:
