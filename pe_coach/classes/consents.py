@@ -16,7 +16,7 @@ from pe_coach.classes.planning import Plan
 from pe_coach.classes.types import Named, Row
 from pe_coach.consent import Confirmation, Consent, may_be_analysed
 from pe_coach.errors import UsageError
-from pe_coach.roster import Entry
+from pe_coach.roster import Entry, tidy
 
 LISTED, CONFIRMED = "consent list", "consent confirmed"
 """What is noted in the manifest: the class list that told of consent, and who answers for the others since when."""
@@ -55,6 +55,14 @@ class Consents:
             tuple(Entry(**entry | {"consent": Consent(entry["consent"])}) for entry in listed or ()),
             confirmed and Confirmation(confirmed["by"], datetime.fromisoformat(confirmed["at"])),
         )
+
+    @classmethod
+    def forget(cls, manifest: Manifest, name: str) -> None:
+        """Keep nothing of a pupil in the list that is kept."""
+        gone = tidy(name).casefold()
+        left = [asdict(entry) for entry in cls.of(manifest).listed if tidy(entry.name).casefold() != gone]
+        if manifest.note(LISTED) is not None:
+            manifest.keep_note(LISTED, json.dumps(left))
 
     def of_whom(self, named: Named) -> Consent:
         """What is known of somebody."""

@@ -217,6 +217,41 @@ class Manifest:
             named = names[place] if names else Named()
             yield Row(place + 1, clip, json.loads(zlib.decompress(packed)), named, stem, _time(at), film, start_s)
 
+    def planned(self) -> list[Planned]:
+        """The clips of the class in their order, as far as the manifest knows them: not where they lie."""
+        asked = "SELECT place, clip, content, stem, recorded_at, film, start_s, card FROM clips"
+        rows = self._db.execute(f"{asked} WHERE place NOTNULL ORDER BY place")
+        return [
+            Planned(place, clip, Path(clip), content, stem, _time(at), film, start_s, card)
+            for place, clip, content, stem, at, film, start_s, card in rows
+        ]
+
+    def hash_of(self, name: str) -> str:
+        """Hash of the bytes of a file that was looked at; empty where it is not known."""
+        row = self._db.execute("SELECT content FROM files WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def drop(self, clips: Iterable[str]) -> None:
+        """Delete all that is known of clips, so that it is nowhere in the file; the others close up."""
+        names = [(clip,) for clip in clips]
+        self._db.execute("PRAGMA secure_delete = ON")
+        with self._writing():
+            self._db.executemany("DELETE FROM clips WHERE clip = ?", names)
+            self._db.executemany("DELETE FROM files WHERE name = ?", names)
+            left = self._db.execute("SELECT clip FROM clips WHERE place NOTNULL ORDER BY place").fetchall()
+            self._db.execute("UPDATE clips SET place = NULL")
+            self._db.executemany("UPDATE clips SET place = ? WHERE clip = ?", ((k, *row) for k, row in enumerate(left)))
+
+    def scrub(self) -> None:
+        """Write the file anew and empty its journal: what was deleted or changed is in neither.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        with told(self.path):
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One step, whole or not at all, in a file that is still where it was."""

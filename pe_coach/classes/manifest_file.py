@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pe_coach.classes.settings import Settings, differences
@@ -58,6 +58,21 @@ def opened(out: Path, settings: Settings, *, anew: bool = False) -> tuple[Path, 
             db.close()
             raise
         return path, db
+
+
+def settings_in(out: Path) -> Settings:
+    """The settings of the results in a folder.
+
+    Raises:
+        UsageError: there are no results in it.
+        OutputError: their file is damaged, or another run is writing to it.
+    """
+    path = out / FOLDER / FILE
+    if not path.is_file():
+        raise UsageError("not_writable", f"{out} holds no results of grade-class. Name the folder that holds them.")
+    with told(path), closing(sqlite3.connect(path, timeout=0.5)) as db:
+        found: Settings = json.loads(db.execute("SELECT value FROM about WHERE name = 'settings'").fetchone()[0])
+        return found
 
 
 def _prepare(db: sqlite3.Connection, settings: Settings, anew: bool) -> None:

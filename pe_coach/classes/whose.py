@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -55,10 +55,14 @@ class Whose:
         if given is None and not confirmed and _hash(file) == self.manifest.note(_WRITTEN):
             return
         said = self._said() | read_names(file, self.roster or self._known(), confirmed=confirmed)
-        told = {clip: named.pupil and asdict(named.pupil) for clip, named in said.items()}
-        self.manifest.keep_note(_SAID, json.dumps(told))
+        self._keep(said)
         if given is None:
             self.noted()
+
+    def forget(self, clips: Container[str], name: str) -> None:
+        """Keep nothing of what was said of these clips, or of a pupil."""
+        said = {clip: named for clip, named in self._said().items() if clip not in clips}
+        self._keep({clip: named for clip, named in said.items() if named.pupil is None or named.pupil.name != name})
 
     def noted(self) -> None:
         """The list among the results is the one that we wrote."""
@@ -68,6 +72,10 @@ class Whose:
     def names(self, clips: Sequence[Planned]) -> list[Named]:
         """Who is on each clip, by all that is known; clips are in the order of recording."""
         return name_clips(clips, self.roster, self._said())
+
+    def _keep(self, said: Mapping[str, Named]) -> None:
+        told = {clip: named.pupil and asdict(named.pupil) for clip, named in said.items()}
+        self.manifest.keep_note(_SAID, json.dumps(told))
 
     def _said(self) -> dict[str, Named]:
         """What the teacher said so far."""

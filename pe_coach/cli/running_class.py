@@ -15,6 +15,7 @@ from typing import Any
 
 from pe_coach.classes.consents import NO_CONSENT, Consents
 from pe_coach.classes.finding import find_clips
+from pe_coach.classes.forgetting import Sheets
 from pe_coach.classes.lessons import HIGHEST
 from pe_coach.classes.manifest import Manifest, Planned
 from pe_coach.classes.planning import Plan, make_plan
@@ -31,7 +32,7 @@ from pe_coach.options import Options
 from pe_coach.roster import read_roster
 from pe_coach.scratch import sweep
 from pe_coach.takeaway.class_folder import Written, write_class
-from pe_coach.takeaway.class_gradebook import open_gradebook
+from pe_coach.takeaway.class_gradebook import filled_name, open_gradebook
 from pe_coach.takeaway.dialects import DIALECTS
 from pe_coach.unpacking import unpacked
 
@@ -195,6 +196,8 @@ class _Class:
             dialect=DIALECTS[self.asked.csv],
         )
         self.whose.noted()
+        filled = self.asked.gradebook and filled_name(self.asked.gradebook)
+        Sheets(self.asked.title, self.asked.csv, tuple(self.whose.roster), filled).keep(self.manifest)
         self.manifest.keep_note(BESIDE, json.dumps([path.name for path in written.beside]))
         took_s = time.monotonic() - start_s
         self.next_s = time.monotonic() + max(SHEETS_EVERY_S, took_s / SHEETS_SHARE)

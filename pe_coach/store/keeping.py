@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from pe_coach.consent import Consent
+from pe_coach.deleting import Deleted, remove
 from pe_coach.names import NamedBy
 from pe_coach.store.room import Room, known, setting, utc_now
 from pe_coach.store.tables import AttemptRow, Base, ClassRow, MarkRow, PupilRow, SettingRow
-from pe_coach.store.types import Deleted, State
+from pe_coach.store.types import State
 
 RETENTION = "retention_days"
 """Setting: days that films are kept after they were added; None: until somebody deletes them."""
@@ -99,13 +96,12 @@ class Keeping(Room):
         """Delete a row and all that belongs to it: in the database, then on the disk."""
         with self._database.writing() as session:
             row = known(session, kind, ticket)
-            tickets = session.scalars(select(AttemptRow.id).where(which)).all()
-            marks = _count(session, MarkRow, MarkRow.attempt_id.in_(tickets))
-            deleted = Deleted(_count(session, PupilRow, pupils), len(tickets), marks)
+            films = {one.id: one.film_sha256 for one in session.scalars(select(AttemptRow).where(which))}
+            marks = _count(session, MarkRow, MarkRow.attempt_id.in_(films))
+            deleted = Deleted(_count(session, PupilRow, pupils), len(films), marks, films=tuple(films.values()))
             session.delete(row)
         self._database.forget()
-        files, size_bytes, left = remove(self._folder_of(attempt) for attempt in tickets)
-        return replace(deleted, files=files, size_bytes=size_bytes, left=tuple(left))
+        return deleted + remove(map(self._folder_of, films))
 
     def _remove_strays(self, now: datetime) -> None:
         """Remove old folders that no attempt has: what a crash or another program's open file left behind."""
@@ -113,24 +109,6 @@ class Keeping(Room):
             tickets = set(session.scalars(select(AttemptRow.id)))
         folders = (path for path in self._folder_of("").glob("*") if path.name not in tickets)
         remove(path for path in folders if now.timestamp() - path.stat().st_mtime > STRAY_S)
-
-
-def remove(paths: Iterable[Path]) -> tuple[int, int, list[Path]]:
-    """Remove files and folders with all that is in them; how many files, their bytes, and which could not go."""
-    files = size_bytes = 0
-    left: list[Path] = []
-    for path in paths:
-        inside = [path] if path.is_file() else sorted(path.rglob("*"), reverse=True)  # what is deeper goes first
-        for file in (file for file in inside if file.is_file()):
-            size = file.stat().st_size
-            try:
-                file.unlink()
-            except OSError:
-                left.append(file)
-            else:
-                files, size_bytes = files + 1, size_bytes + size
-        shutil.rmtree(path, ignore_errors=True)
-    return files, size_bytes, left
 
 
 def _over(session: Session, now: datetime) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from pe_coach.changes import Changes
 from pe_coach.consent import Confirmation, Consent
+from pe_coach.deleting import Deleted as Deleted
 from pe_coach.names import NamedBy
 
 
@@ -178,22 +179,6 @@ class Piece:
     options: dict[str, Any] = field(default_factory=dict)
     card: int | None = None
     recorded_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Deleted:
-    """What a deletion took away: rows, files and their size. `left` are files that the system would not let go of."""
-
-    pupils: int = 0
-    attempts: int = 0
-    marks: int = 0
-    files: int = 0
-    size_bytes: int = 0
-    left: tuple[Path, ...] = ()
-
-    def __add__(self, other: Deleted) -> Deleted:
-        """Both together."""
-        return Deleted(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 class FolderWarning(StrEnum):
