@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from pe_coach.errors import PeCoachError
+from pe_coach.small_files import read_small, read_toml
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -25,23 +25,23 @@ def read_data(kind: type[Kind], file: Path, error: Callable[[str, str], PeCoachE
         PeCoachError: made by `error` from `code` and one line: which file, which line, what is wrong with it.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-        return cast(Kind, _model(kind, text))
+        content = read_small(file)
+        return cast(Kind, _model(kind, content))
     except OSError as refused:
         raise error(code, f"{file} cannot be read ({refused.strerror or refused}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
-        raise error(code, f"{file.name} is not valid TOML: {mistake}") from None
     except ValidationError as mistake:
         # A misspelt key is told before the missing one that it was meant to be.
         first = min(mistake.errors(), key=lambda e: e["type"] != "extra_forbidden")
         where = ".".join(map(str, first["loc"])) or file.stem
-        line = line_of(text, first["loc"])
+        line = line_of(content.decode(), first["loc"])
         raise error(code, f"{file.name}, line {line}: {where}: {first['msg']}") from None
+    except ValueError as mistake:
+        raise error(code, f"{file.name} is not valid TOML: {mistake}") from None
 
 
 @lru_cache(REMEMBERED)
-def _model(kind: type[BaseModel], text: str) -> BaseModel:
-    return kind.model_validate(tomllib.loads(text))
+def _model(kind: type[BaseModel], content: bytes) -> BaseModel:
+    return kind.model_validate(read_toml(content))
 
 
 def line_of(text: str, loc: tuple[int | str, ...]) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from pe_coach.consent import Consent, consent_said
 from pe_coach.csv_text import Kind, read_csv_text
 from pe_coach.errors import UsageError
+from pe_coach.small_files import read_small
 
 CLASS_LIST = Kind("bad_roster", "Save the class list as CSV, one pupil a line, and try again.", one_column=True)
 
@@ -63,7 +64,7 @@ def read_roster(path: Path) -> tuple[Entry, ...]:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise CLASS_LIST.error(f"{path.name} is too large for a class list")
-        return parse_roster(path.read_bytes(), path.name)
+        return parse_roster(read_small(path), path.name)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise UsageError("bad_roster", f"{path} cannot be read ({why}). Check the name and the folder.") from error
@@ -162,7 +163,7 @@ def _consent(text: str) -> Consent:
 
 
 def _number(text: str) -> int:
-    if text.isascii() and text.isdecimal() and 0 < int(text) < MOST_NUMBERS:
+    if text.isascii() and text.isdecimal() and len(text) < 10 and 0 < int(text) < MOST_NUMBERS:
         return int(text)
     raise _MistakeError(f"'{text}' is no number of a card. Use whole numbers from 1, or leave the column out.")
 

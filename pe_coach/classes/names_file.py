@@ -16,6 +16,7 @@ from pe_coach.errors import UsageError
 from pe_coach.names import NamedBy
 from pe_coach.report.dialect import COMMA, Dialect, csv_lines, neutral
 from pe_coach.roster import MISTAKES_SAID, Entry, tidy
+from pe_coach.small_files import read_small
 
 COLUMNS = ("clip", "pupil", "named_by", "suggested")
 """Of the file; `suggested` is `pupil` as it was written."""
@@ -91,7 +92,7 @@ def _lines(path: Path) -> Iterator[_Line]:
         UsageError: it cannot be read, or lacks a column.
     """
     try:
-        table = read_csv_text(path.read_bytes(), path.name, NAMES)
+        table = read_csv_text(read_small(path), path.name, NAMES)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise UsageError("bad_roster", f"{path} cannot be read ({why}). Check the name and the folder.") from error

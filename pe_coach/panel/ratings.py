@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pe_coach.errors import UsageError
 from pe_coach.report.comparing import read_report
 from pe_coach.report.types import Report
+from pe_coach.small_files import read_small
 
 Floats = NDArray[np.float64]
 Names = tuple[str, ...]
@@ -98,9 +99,9 @@ def read_ratings(files: Sequence[Path], mapping: tuple[str, Mapping[str, Mapped]
 def _rows(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
     """The rows of a table that must have these columns."""
     try:
-        reader = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+        reader = csv.DictReader(read_small(file).decode("utf-8-sig").splitlines())
         rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError("bad_panel", f"{file} cannot be read ({error}).") from None
     lacking = [name for name in columns if not rows or name not in rows[0]]
     if lacking:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pe_coach.errors import ModelError
 from pe_coach.limits import let_libraries_load
+from pe_coach.small_files import read_small, read_toml
 
 LONGEST_REASON = 160
 """Characters of a complaint that fit into a line."""
@@ -19,10 +19,10 @@ _REMEDY = "Put the file back that came with the program (reinstall it), or corre
 def read_card(card: Path) -> dict[str, Any]:
     """The table of a model's `.toml`. Raises ModelError (`bad_model`) where it is missing or no TOML."""
     try:
-        return tomllib.loads(card.read_text(encoding="utf-8"))
+        return read_toml(read_small(card))
     except FileNotFoundError:
         raise ModelError("bad_model", f"{card} is missing. {_REMEDY}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ModelError("bad_model", f"{card} cannot be read as a model's .toml ({error}). {_REMEDY}") from None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from pe_coach.errors import ModelError
 from pe_coach.people.model_file import read_network
+from pe_coach.small_files import read_small, read_toml
 
 Triple = tuple[float, float, float]
 Decoder = Literal["heatmap", "simcc", "coordinates"]
@@ -108,12 +109,12 @@ def read_description(path: Path) -> ModelFile:
     Raises:
         ModelError: `bad_model`, when the file is missing or is not what it should be.
     """
-    return _parse(path, _bytes(path))
+    return _parse(path, _bytes(path, read_small))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> bytes:
     try:
-        return path.read_bytes()
+        return read(path)
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         text = f"{path} cannot be read ({reason}). Name a model's .toml file with --model, or install pe-coach again."
@@ -122,16 +123,15 @@ def _bytes(path: Path) -> bytes:
 
 def _parse(path: Path, data: bytes) -> ModelFile:
     try:
-        text = data.decode()
-        return ModelFile.model_validate(tomllib.loads(text))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ModelError("bad_model", f"{path} is not a TOML file: {error}. Name a model's .toml file.") from error
+        return ModelFile.model_validate(read_toml(data))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "file"
-        line = _line_of(text, [str(part) for part in first["loc"]])
+        line = _line_of(data.decode(), [str(part) for part in first["loc"]])
         message = f"{path}, line {line}: {where}: {first['msg'].lower()}. Correct the line or install pe-coach again."
         raise ModelError("bad_model", message) from error
+    except ValueError as error:
+        raise ModelError("bad_model", f"{path} is not a TOML file: {error}. Name a model's .toml file.") from error
 
 
 def _line_of(text: str, loc: list[str]) -> int:

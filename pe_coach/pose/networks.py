@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from pe_coach import resources
 from pe_coach.errors import ModelError
 from pe_coach.pose.model_file import ModelFile, read_description
+from pe_coach.small_files import read_small, read_toml
 
 FOLDER_VARIABLE = "PE_COACH_MODELS"
 """Environment variable that names another folder for the user's networks."""
@@ -78,8 +78,8 @@ def find_network(text: str) -> Path:
 def _is_pose_card(card: Path) -> bool:
     """Whether a card is, or may be, that of a pose network; the person detector's names no skeleton."""
     try:
-        return "skeleton" in tomllib.loads(card.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return "skeleton" in read_toml(read_small(card))
+    except (OSError, ValueError):
         return True
 
 

@@ -12,6 +12,7 @@ from pe_coach.report.types import Report
 from pe_coach.scoring.sizes import Size
 from pe_coach.scoring.teacher_curve import Z90
 from pe_coach.scoring.types import Measured
+from pe_coach.small_files import read_json
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -89,7 +90,7 @@ def from_json(text: str | bytes) -> Report:
     Raises:
         ValueError: the text is not a report.
     """
-    return from_dict(json.loads(text))
+    return from_dict(read_json(text))
 
 
 def from_dict(data: Any) -> Report:

@@ -16,6 +16,7 @@ from pe_coach.report.as_json import DECIMALS, from_json
 from pe_coach.report.types import Report
 from pe_coach.scoring.teacher_curve import Z90
 from pe_coach.scoring.types import CriterionResult, Measured
+from pe_coach.small_files import read_small
 from pe_coach.words import Words, words
 
 Z95 = 1.96
@@ -160,7 +161,7 @@ def read_report(file: Path) -> Report:
         UsageError: `bad_report`, when there is none.
     """
     try:
-        return from_json(file.read_bytes())
+        return from_json(read_small(file))
     except OSError as error:
         raise UsageError("bad_report", f"{file} cannot be read ({error.strerror or error}).") from None
     except ValueError:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pe_coach.errors import UsageError
 from pe_coach.scoring.scales import Scale
+from pe_coach.small_files import read_small
 
 Floats = NDArray[np.float64]
 
@@ -75,7 +76,7 @@ def _require_version(file: Path, number: int, version: str | None, wanted: str |
 def _rows(file: Path) -> list[dict[str, str]]:
     """The rows of a CSV file by the names of their columns, without spaces around."""
     try:
-        content = file.read_bytes()
+        content = read_small(file)
     except OSError as error:
         raise UsageError("bad_marks", f"{file} cannot be read ({error.strerror or error}).") from None
     try:
@@ -85,7 +86,10 @@ def _rows(file: Path) -> list[dict[str, str]]:
     header = text.partition("\n")[0]
     delimiter = max(";,\t", key=header.count)
     reader = csv.DictReader(text.splitlines(), delimiter=delimiter, restkey="", restval="")
-    return [{key.strip(): value.strip() for key, value in row.items() if isinstance(value, str)} for row in reader]
+    try:
+        return [{key.strip(): value.strip() for key, value in row.items() if isinstance(value, str)} for row in reader]
+    except csv.Error as error:
+        raise UsageError("bad_marks", f"{file.name}, row {reader.line_num}: {error}.") from None
 
 
 def _column(rows: list[dict[str, str]], file: Path, *names: str) -> str:

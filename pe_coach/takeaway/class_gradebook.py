@@ -9,6 +9,7 @@ from pathlib import Path
 from pe_coach.errors import UsageError
 from pe_coach.files import write_file
 from pe_coach.roster import Entry
+from pe_coach.small_files import read_small
 from pe_coach.store.types import Pupil
 from pe_coach.takeaway.gradebook import Filled, Gradebook, cell_at, fill, pupil_rows, read_gradebook
 from pe_coach.takeaway.pupil_marks import PupilMarks
@@ -49,7 +50,7 @@ def open_gradebook(path: Path, column: str | None = None) -> tuple[Gradebook, in
         UsageError: `bad_gradebook`: it cannot be read, or it is not sure which column is meant.
     """
     try:
-        content = path.read_bytes()
+        content = read_small(path)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise UsageError("bad_gradebook", f"{path} cannot be read ({why}). Check the name and the folder.") from error
