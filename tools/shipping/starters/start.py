@@ -145,7 +145,7 @@ def with_progress(bundle: dict[str, Any]) -> None:
             print(f"\r{unpacked()} of {bundle['packages']} packages ", end="", flush=True)
             with suppress(subprocess.TimeoutExpired):
                 install.wait(1)
-    print(f"\r{unpacked()} of {bundle['packages']} packages in {time.monotonic() - began_s:.0f} s")
+    print(f"\r{unpacked()} of {bundle['packages']} packages in {time.monotonic() - began_s:.0f} s", flush=True)
     if install.returncode:
         last = (HERE / "install.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         raise TroubleError(f"The packages cannot be unpacked: {''.join(last)} (all lines: install.log)")
@@ -175,7 +175,8 @@ def unpacked() -> int:
 def clean() -> dict[str, str]:
     """Variables of the environment but for those that would lead Python or its installer elsewhere."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(("PYTHON", "PIP_"))}
-    return kept | {"PIP_CONFIG_FILE": os.devnull, "PYTHONNOUSERSITE": "1", "PYTHONUTF8": "1"}
+    ours = {"PYTHONNOUSERSITE": "1", "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1"}  # nothing of this user or folder
+    return kept | ours | {"PIP_CONFIG_FILE": os.devnull}
 
 
 if __name__ == "__main__":
