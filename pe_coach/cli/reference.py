@@ -73,7 +73,7 @@ def show(name: OneName, event: OfEvent = None) -> None:
         rests = f"{motion.samples.get(phase, 0)} frames, spread {motion.spread(phase):.2f} torso lengths"
         print(printable(f"  {phase}: {start:.2f} to {stop:.2f} s, {rests}"))
     if motion.kind == "recorded":
-        _print_instants(_recording(name, motion.event))
+        _print_instants(_recording(name, event or motion.event))
 
 
 _VIEWS = {"side": "the side", "underwater": "under water"}
@@ -246,9 +246,12 @@ def _seconds(text: str, whole: str, form: str) -> float:
 
 
 def _recording(name: str, event: str) -> Recording:
-    from pe_coach.events import load_event
+    from pe_coach.errors import UsageError
+    from pe_coach.events import event_ids, load_event
     from pe_coach.recording import load_recording
 
+    if event not in event_ids() and not event.endswith(".toml"):
+        raise UsageError("unknown_event", f"'{name}' belongs to an event of your own: add --event with its file.")
     return load_recording(load_event(event), name)
 
 

@@ -65,3 +65,20 @@ def test_a_time_that_is_none_is_told(pe_coach: Command, jump: Path, flag: str, v
     run = pe_coach("reference", "record", "--keypoints", jump, "--event", "long_jump", "--name", "hanna", flag, value)
     assert run.code == 2
     assert said in run.err
+
+
+def test_a_recording_of_an_event_of_ones_own_is_shown_and_corrected_with_its_file(
+    pe_coach: Command, root: Path, jump: Path, tmp_path: Path
+) -> None:
+    """As `docs/adding-an-event.md` tells it."""
+    own, event = {"PE_COACH_REFERENCES": str(tmp_path / "own")}, tmp_path / "my_event.toml"
+    text = (root / "pe_coach" / "events" / "long_jump.toml").read_text("utf-8")
+    event.write_text(text.replace('id = "long_jump"', 'id = "our_jump"\nwords_from = "long_jump"', 1), "utf-8")
+    assert pe_coach("grade", "--keypoints", jump, "--event", event, **own).code == 0
+    run = pe_coach("reference", "record", "--keypoints", jump, "--event", event, "--name", "hanna", **own)
+    assert run.code == 0, run.err
+    for command in ("show", "edit"):
+        assert "add --event with its file" in pe_coach("reference", command, "hanna", **own).err
+        run = pe_coach("reference", command, "hanna", "--event", event, **own)
+        assert run.code == 0, run.err
+        assert times(run.out)["toe_off"] > 0
