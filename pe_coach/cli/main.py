@@ -55,9 +55,13 @@ EPILOG = """
 
 - 0: every clip has a result
 
+- 1: the program made a mistake
+
 - 2: the command is wrong, or the results cannot be written
 
-- 3: some clip failed
+- 3: some clip failed, or `doctor` found a problem
+
+- 130: stopped with Ctrl-C
 """
 
 commands = typer.Typer(

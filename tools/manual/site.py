@@ -33,6 +33,8 @@ NAVIGATION: dict[str, dict[str, str]] = {
     "Setting up": {
         "privacy": "Privacy",
         "SECURITY": "Security",
+        "lan": "Other devices in the room",
+        "operations": "Looking after it",
         "server": "A server, or many computers",
     },
     "For technicians": {
