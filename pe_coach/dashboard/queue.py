@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pe_coach.dashboard.escaping import plain
+from pe_coach.dashboard.receipt import keep_receipt
 from pe_coach.dashboard.speech import Speech
 from pe_coach.dashboard.state import open_page, store
 from pe_coach.jobs.time_left import AT_WORK, TimeLeft, films_left
@@ -148,4 +149,4 @@ def _again(attempt: Attempt) -> None:
 
 
 def _remove(attempt: Attempt) -> None:
-    store().delete_attempt(attempt.id)
+    keep_receipt(store().delete_attempt(attempt.id))
