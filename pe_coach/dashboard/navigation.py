@@ -32,6 +32,7 @@ PLACES = (
     Place("references", "references"),
     Place("how_to_film", "how_to_film", "centered"),
     Place("settings", "settings", "centered"),
+    Place("help", "help", "centered"),
     Place("show", "show", visibility="hidden"),
 )
 """The first is where a visit begins."""
