@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,33 @@ def test_the_overlay_shows_the_athlete(jump: Path, made: Path) -> None:
     changed = np.abs(after - before).max(axis=2) > 60
     assert changed[y0 : y0 + height, x0 : x0 + width].mean() > 10 * changed[: y0 // 2].mean()
     assert changed[y0 : y0 + height, x0 : x0 + width].mean() > 0.02
+
+
+def test_faces_are_hidden_unless_one_asks_for_them(pe_coach: Callable, jump: Path, made: Path, tmp_path: Path) -> None:
+    flags = ("--overlay", tmp_path / "open.mp4", "--event", "long_jump", "--show-faces")
+    run = pe_coach("pose", jump, *flags)
+    assert run.code == 0
+    poses = load_keypoints(made / "jump.npz")
+    films = (made / "jump_overlay.mp4", tmp_path / "open.mp4")
+    both = [[frame.image.astype(int) for frame in open_clip(path).frames()] for path in films]
+    for frame in range(0, len(poses.time_s), 10):
+        if not np.isfinite(poses.xy[frame]).all():
+            continue
+        changed = np.abs(both[0][frame] - both[1][frame]).max(axis=2)
+        nose, ankle = (poses.xy[frame, point].round().astype(int) for point in (0, 15))
+        around = [changed[max(y - 6, 0) : y + 7, max(x - 6, 0) : x + 7] for x, y in (nose, ankle)]
+        assert around[0].mean() > 15 and around[1].mean() < 8
+
+
+def test_pages_and_overlays_of_a_grade_hide_faces_too(
+    pe_coach: Callable, jump: Path, made: Path, tmp_path: Path
+) -> None:
+    flags = {"hidden": (), "open": ("--show-faces",)}
+    for name, more in flags.items():
+        assert pe_coach("grade", jump, "--event", "long_jump", "--out", tmp_path / name, *more).code == 0
+    pages = [(tmp_path / name / "\u00dcbung 3.html").read_text("utf-8") for name in flags]
+    hidden, shown = (max(re.findall(r"base64,([A-Za-z0-9+/=]+)", page), key=len) for page in pages)
+    assert hidden != shown and len(hidden) < len(shown), "what is hidden has no detail"
 
 
 def test_grading_the_key_points_is_grading_the_film(pe_coach: Callable, jump: Path, made: Path) -> None:

@@ -102,3 +102,13 @@ def test_a_background_can_be_hidden_with_everybody_in_it() -> None:
     assert (shown[100:200, 80:120] == noisy[100:200, 80:120]).all()
     assert shown[:60].std() < 0.4 * noisy[:60].std()
     assert only(noisy, np.full(4, np.nan))[100:200, 80:120].std() < 0.4 * noisy.std()
+
+
+def test_a_head_lost_from_sight_stays_hidden_where_the_background_goes() -> None:
+    pan = np.tile(np.eye(3), (COUNT + 30, 1, 1))
+    pan[:, 0, 2] = 4.0 * np.arange(COUNT + 30)  # pixels of a frame lie so far right in the first one
+    areas = hidden_areas([standing()], camera=pan)
+    after = COUNT + 9
+    gone_px = 4.0 * (after - (COUNT - 1))
+    assert covered(areas[after], (HEAD[0] - gone_px, HEAD[1]))
+    assert not covered(areas[after], (HEAD[0] + 30, HEAD[1]))
