@@ -52,7 +52,7 @@ def invitation(url: str, door: Door) -> str:
     """What to do on another device, and what to know before."""
     code = qr_code(url) if _can_draw() else ""
     return f"""
-pe-coach is open to devices in this network, at {url}
+The pages are open to devices in this network, at {url}
 {code}
 {door.next_pin()}
 It is used once; the next one is then shown here. This computer needs one too.
