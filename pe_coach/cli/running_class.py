@@ -196,7 +196,7 @@ class _Class:
             dialect=DIALECTS[self.asked.csv],
         )
         self.whose.noted()
-        filled = self.asked.gradebook and filled_name(self.asked.gradebook)
+        filled = filled_name(self.asked.gradebook) if self.asked.gradebook else None
         Sheets(self.asked.title, self.asked.csv, tuple(self.whose.roster), filled).keep(self.manifest)
         self.manifest.keep_note(BESIDE, json.dumps([path.name for path in written.beside]))
         took_s = time.monotonic() - start_s

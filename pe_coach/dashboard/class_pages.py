@@ -14,7 +14,7 @@ from pe_coach.dashboard.speech import Speech, lang
 from pe_coach.errors import PeCoachError
 from pe_coach.grading import Graded
 from pe_coach.store.types import Attempt, State
-from pe_coach.takeaway.bundle import file_name, zipped
+from pe_coach.takeaway.bundle import file_name, index_page, zipped
 from pe_coach.takeaway.class_page import Member, class_page
 from pe_coach.takeaway.pages import Look, pupil_page
 
@@ -31,7 +31,7 @@ def class_pages(title: str, shown: Shown, t: Speech, *, key: str) -> None:
     with st.container(horizontal=True):
         make = partial(_class_page, title, shown, lang())
         made_button(t("class_page"), make, f"{stem}.html", "text/html", f"{key}-page", asked=asked, icon="groups")
-        single, zip_icon = partial(_pupil_pages, shown, t("attempt", number="{number}")), "folder_zip"
+        single, zip_icon = partial(_pupil_pages, title, shown, t("attempt", number="{number}")), "folder_zip"
         kind = "application/zip"
         made_button(t("pupil_pages"), single, f"{stem}.zip", kind, f"{key}-zip", asked=asked, icon=zip_icon)
 
@@ -55,17 +55,21 @@ def _class_page(title: str, shown: Shown, language: str, tell: Tell) -> bytes:
     return class_page(title, members, lang=language).encode()
 
 
-def _pupil_pages(shown: Shown, nameless: str, tell: Tell) -> bytes:
-    """A page for every attempt that was measured."""
+def _pupil_pages(title: str, shown: Shown, nameless: str, tell: Tell) -> bytes:
+    """A page for every attempt that was measured, under its number; an index tells names, where pages do."""
+
+    named: list[tuple[str, str | None]] = []
 
     def pages() -> Iterator[tuple[str, str]]:
         for done, (attempt, look) in enumerate(shown, 1):
             graded = _again(attempt)
             if graded is not None:
-                name = f"{attempt.number:02} {look.name or nameless.format(number=attempt.number)}"
-                page = pupil_page(graded, look, film=film_of(attempt), watched=watched_of(attempt))
-                yield f"{file_name(name)}.html", page
+                file = f"{file_name(nameless.format(number=f'{attempt.number:02}'))}.html"
+                yield file, pupil_page(graded, look, film=film_of(attempt), watched=watched_of(attempt))
+                named.append((file, look.name))
             tell(done / len(shown))
+        if any(name for _, name in named):
+            yield "index.html", index_page(title, [(file, name or file) for file, name in named])
 
     return zipped(pages())
 

@@ -45,7 +45,7 @@ def attempt_downloads(store: Store, attempt: Attempt, *, key: str) -> None:
         return
     look = _look(attempt, pupil, t, key, hidden=hidden)
     film = film_of(attempt)
-    stem = file_name(look.name or t("attempt", number=attempt.number))
+    stem = t("attempt", number=attempt.number)  # no name where files are listed or sent
     page = partial(pupil_page, graded, look, film=film, watched=watched)
     with st.container(horizontal=True):
         save_button(t("page"), page, f"{stem}.html", "text/html", f"{key}-html", icon="description")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Exists, ForeignKey, Index, MetaData, UniqueConstraint, exists, or_
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, column_property, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from pe_coach.consent import Consent
@@ -72,7 +72,7 @@ class PupilRow(Base):
     consent: Mapped[str] = mapped_column(default=Consent.NOT_RECORDED.value)
 
 
-def _said(pupil_id: MappedColumn[str | None], consent: Consent) -> Exists:
+def _said(pupil_id: Mapped[str | None], consent: Consent) -> Exists:
     """Whether a pupil said so."""
     return exists().where(PupilRow.id == pupil_id, PupilRow.consent == consent.value).correlate_except(PupilRow)
 

@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from html import escape
+from urllib.parse import quote
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every file in the bundle, the first that a ZIP file can tell: the same pages give the same bytes."""
@@ -32,6 +34,17 @@ def zipped(pages: Iterable[tuple[str, str]]) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             bundle.writestr(entry, page)
     return content.getvalue()
+
+
+def index_page(title: str, pages: Iterable[tuple[str, str]]) -> str:
+    """A page that says whose page is whose, where names of files do not: `pages` are names of files and of pupils.
+
+    >>> '<a href="01.html">Zoë &amp; Ali</a>' in index_page("7b", [("01.html", "Zoë & Ali")])
+    True
+    """
+    rows = (f'<li><a href="{quote(file)}">{escape(name)}</a> ({escape(file)})' for file, name in pages)
+    head = f'<!doctype html><meta charset="utf-8"><title>{escape(title)}</title><h1>{escape(title)}</h1>'
+    return "\n".join([head, "<ul>", *rows, "</ul>", ""])
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from pe_coach.files import not_writable, write_file
 from pe_coach.takeaway.attempt_view import Data, phase_names
-from pe_coach.takeaway.bundle import file_name
 from pe_coach.takeaway.pupil_marks import PupilMarks, pupil_line
 from pe_coach.templating import template
 from pe_coach.words import words
@@ -24,8 +23,8 @@ BEGINNING_BYTES = 1000
 
 
 def page_name(marks: PupilMarks) -> str:
-    """Name of a pupil's page within `FOLDER`."""
-    return f"{marks.pupil.number:02} {file_name(marks.pupil.name)}.html"
+    """Name of a pupil's page within `FOLDER`: by number, so that no name stands where files are listed or sent."""
+    return f"{marks.pupil.number:02}.html"
 
 
 def page_link(marks: PupilMarks) -> str:
