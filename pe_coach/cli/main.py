@@ -27,6 +27,7 @@ from pe_coach.cli import (
     model,
     panel,
     pose,
+    purge,
     reference,
 )
 from pe_coach.cli.exits import EXIT_MISTAKE, EXIT_USAGE, complain
@@ -77,7 +78,7 @@ commands = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(grade.grade, grade_class.grade_class, cards.cards, compare.compare, calibrate.calibrate),
-    *(demo.demo, pose.pose, events.events, app.app, doctor.doctor, bench.bench, forget.forget),
+    *(demo.demo, pose.pose, events.events, app.app, doctor.doctor, bench.bench, forget.forget, purge.purge),
 )
 for command in COMMANDS:
     commands.command()(command)
