@@ -19,6 +19,9 @@ CLASS_LIST = Kind("bad_roster", "Save the class list as CSV, one pupil a line, a
 LARGEST_BYTES = 1_000_000
 """Of a class list; a district's fits, a film that was named by mistake does not."""
 
+LONGEST_NAME = 120
+"""Letters of a pupil's name."""
+
 MISTAKES_SAID = 10
 """At most; who has more has another kind of file."""
 
@@ -150,6 +153,8 @@ def _entry(row: Sequence[str], columns: Columns, place: int) -> Entry:
     said = {what: [row[place] for place in places if place < len(row)] for what, places in columns.items()}
     if not (name := _name(said)):
         raise _MistakeError("there is no name.")
+    if len(name) > LONGEST_NAME:
+        raise _MistakeError(f"the name has more than {LONGEST_NAME} letters. Shorten it.")
     number = _number("".join(said["number"])) if "number" in said else place
     consent = _consent("".join(said["consent"])) if "consent" in said else None
     return Entry(number, name, "".join(said.get("email", [])), "".join(said.get("external_id", [])), consent)
@@ -165,7 +170,8 @@ def _consent(text: str) -> Consent:
 def _number(text: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) < 10 and 0 < int(text) < MOST_NUMBERS:
         return int(text)
-    raise _MistakeError(f"'{text}' is no number of a card. Use whole numbers from 1, or leave the column out.")
+    shown = text[:LONGEST_NAME]
+    raise _MistakeError(f"'{shown}' is no number of a card. Use whole numbers from 1, or leave the column out.")
 
 
 def _name(said: Mapping[str, Sequence[str]]) -> str:

@@ -22,6 +22,15 @@ SEQUENCE = ("xy", "confidence", "time_s", "spread", "camera", "size", "repeated"
 MOST_FRAMES = 36_000
 """Of a file: ten minutes at 60 frames a second, as of a film."""
 
+FAR_PX = 1e6
+"""Nothing in a film is further from its corner, or larger."""
+
+LATEST_S = 1e6
+"""No film is longer: eleven days."""
+
+LEAST_DETERMINANT = 1e-9
+"""Of a camera's matrix; one that is smaller squeezes the picture into a line."""
+
 _ONE_ARRAY = b"\x93NUMPY"
 """How a file of one array begins."""
 
@@ -107,11 +116,12 @@ def _sequence(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) ->
     confidence = _array(path, arrays, "confidence", (count, 17))
     if np.nanmin(confidence, initial=0) < 0 or np.nanmax(confidence, initial=0) > 1:
         raise _bad(path, "has values of 'confidence' outside 0 to 1")
-    known = np.isfinite(xy).all(-1) & (confidence > 0)
+    known = (np.abs(xy) <= FAR_PX).all(-1) & (confidence > 0)
+    spread = _array(path, arrays, "spread", (count, 17), np.nan)
     return PoseSequence(
         xy=np.where(known[..., None], xy, np.nan),
         confidence=np.where(known, confidence, 0.0),
-        spread=np.where(known, _array(path, arrays, "spread", (count, 17), np.nan), np.nan),
+        spread=np.where(known & (spread > 0) & (spread <= FAR_PX), spread, np.nan),
         time_s=_times(path, arrays, count),
         size=_size(path, arrays),
         camera=_cameras(path, arrays, count),
@@ -139,8 +149,8 @@ def _array(
 
 def _times(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) -> Floats:
     time_s = _array(path, arrays, "time_s", (count,))
-    if not np.isfinite(time_s).all():
-        raise _bad(path, "has times that are not finite numbers")
+    if not (np.abs(time_s) <= LATEST_S).all():
+        raise _bad(path, "has times that are not finite numbers, or of no film")
     if (np.diff(time_s) <= 0).any():
         raise _bad(path, f"has times that do not increase (frame {int(np.argmax(np.diff(time_s) <= 0)) + 1})")
     return time_s
@@ -148,8 +158,10 @@ def _times(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) -> Fl
 
 def _cameras(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) -> Floats:
     camera = _array(path, arrays, "camera", (count, 3, 3), np.eye(3))
-    if not np.isfinite(camera).all():
-        raise _bad(path, "has camera matrices that are not finite")
+    if not (np.abs(camera) <= FAR_PX**2).all():
+        raise _bad(path, "has camera matrices that are not finite, or of no camera")
+    if not (np.abs(np.linalg.det(camera)) >= LEAST_DETERMINANT).all():
+        raise _bad(path, "has camera matrices that lead nowhere")
     return camera.copy()
 
 
@@ -157,8 +169,8 @@ def _size(path: Path, arrays: dict[str, NDArray[np.generic]]) -> tuple[int, int]
     if "size" not in arrays:
         return None
     width, height = _array(path, arrays, "size", (2,))
-    if not (width >= 1 and height >= 1):
-        raise _bad(path, "has a picture size that is not positive")
+    if not (1 <= width <= FAR_PX and 1 <= height <= FAR_PX):
+        raise _bad(path, "has a picture size that is not positive, or of no picture")
     return int(width), int(height)
 
 
