@@ -1,11 +1,11 @@
 """Tries a bundle for Linux where there is nothing: no packages, no network, no program but a shell and a Python.
 
-    python tools/try_bundle.py BUNDLE.zip [--films 4]
+    python tools/try_bundle.py BUNDLE.zip [--short]
 
 Unpacks it there, starts it with its own starter, opens its page in Debian's chromium, which shares nothing with it but
-the cut network, asks for the sample class and waits until so many of its films are graded. Needs the extras `app` and
-`dev`, and the right to make namespaces. Prints what was seen and how long it took; ends with 1 where something is
-missing.
+the cut network, asks for the sample class and waits until its films are graded; then it is started again, moved, and
+left half-made. Needs the extras `app` and `dev`, and the right to make namespaces. Prints what was seen and how long it
+took; ends with 1 where something is missing. --short grades one film, starts it again, and leaves the rest out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from shipping.container import UNSHARE, copy_python, furnish, inside, loopback_up, networks
 
-from pe_coach.jobs.crew import LOG
+from pe_coach.jobs import LOG
+from pe_coach.jobs.sample import FILMS
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt, State
 
@@ -51,7 +52,7 @@ def main() -> int:
     """Start itself anew in namespaces of its own, then try the bundle there."""
     parser = argparse.ArgumentParser(description="Try a bundle for Linux without packages and network.")
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("--films", type=int, default=4, help="of the sample class that are to be graded")
+    parser.add_argument("--short", action="store_true", help="one film of the sample class, and a second start")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if not given.inside:
@@ -60,14 +61,14 @@ def main() -> int:
     loopback_up()
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", given.inside], check=True)
     try:
-        tried(given.inside, given.bundle, given.films)
+        tried(given.inside, given.bundle, short=given.short)
     except MissingError as error:
         print(f"MISSING: {error}", _states(given.inside), *_logs(given.inside), sep="\n")
         return 1
     return 0
 
 
-def tried(root: Path, bundle: Path, films: int) -> None:
+def tried(root: Path, bundle: Path, *, short: bool) -> None:
     """All that is to be seen of a bundle.
 
     Raises MissingError where it is not.
@@ -81,10 +82,16 @@ def tried(root: Path, bundle: Path, films: int) -> None:
     copy_python(home / "python")
     with started(root, home) as first_s:
         print(f"first start: page answers after {first_s:.1f} s")
-        graded = sample_class(root, films)
+        graded = sample_class(root, 1 if short else FILMS)
         print("sample class:", ", ".join(f"{attempt.clip_name} {_outcome(attempt)}" for attempt in graded))
     with started(root, home) as second_s:
         print(f"second start: {second_s:.1f} s")
+    if not short:
+        put_right(root, home)
+
+
+def put_right(root: Path, home: Path) -> None:
+    """Start it moved to another folder, and with an environment that was never finished."""
     moved = root / MOVED
     home.rename(moved)
     with started(root, moved) as third_s:

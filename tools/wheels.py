@@ -30,7 +30,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         build_source_only(Path(folder))
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            rows = list(threads.map(lambda each: _row(*each, Path(folder)), SETS))
+            rows = list(threads.map(lambda each: _row(each[0], each[1], Path(folder)), SETS))
     print("| System | Python | Wheels | MB | C++ runtime |", "|---|---|---|---|---|", *rows, sep="\n")
     return int(any(isinstance(row, _Failed) for row in rows))
 
