@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pe_coach.jobs.incoming import safe_name
+from pe_coach.takeaway.bundle import file_name
+
 GUARDED = "pe_coach/limits.py"
 """The one place that may know systems apart."""
 
@@ -220,3 +223,12 @@ def test_what_is_looked_for_is_found(source: str) -> None:
 )
 def test_what_every_system_has_is_left_alone(source: str) -> None:
     assert not [*found_in(source, EVERYWHERE + OUTSIDE)]
+
+
+@pytest.mark.parametrize(
+    "name", ["con", "AUX", "nul.today", "Lpt1", "com9 (2)", "x" * 79 + ". y", "7b. ", "<>:?*|", ""]
+)
+def test_what_names_a_file_names_one_that_windows_can_have(name: str) -> None:
+    for text in (file_name(name), safe_name(f"{name}.mp4")):
+        assert text and not re.search(r'[<>:"/\\|?*\x00-\x1f]|[ .]$', text)
+        assert not re.match(r"(con|prn|aux|nul|(com|lpt)\d)(?=$|[. ])", text, re.IGNORECASE)

@@ -86,6 +86,7 @@ def tried(root: Path, bundle: Path, *, short: bool) -> None:
         print("sample class:", ", ".join(f"{attempt.clip_name} {_outcome(attempt)}" for attempt in graded))
     with started(root, home) as second_s:
         print(f"second start: {second_s:.1f} s")
+    print("in the home folder:", ", ".join(sorted(path.name for path in (root / "home/teacher").iterdir())))
     if not short:
         put_right(root, home)
 

@@ -17,9 +17,10 @@ from pe_coach.classes.settings import Pages
 from pe_coach.classes.types import Keep, Task
 from pe_coach.errors import OutputError, PeCoachError
 from pe_coach.options import Options
+from pe_coach.unpacking import DEVICE
 
-OURS = frozenset({"class", "results", "failures", "pupils", "names", "con", "prn", "aux", "nul"})
-"""Names that sheets have, or no file may have: no clip's files are called so."""
+OURS = frozenset({"class", "results", "failures", "pupils", "names"})
+"""Names that sheets have: no clip's files are called so."""
 LONGEST_STEM_BYTES = 200
 """Of what the names of result files begin with: systems allow 255 with all that follows."""
 
@@ -195,5 +196,6 @@ class Names:
 
 
 def _shortened(name: str) -> str:
-    """The beginning of a name that leaves room for endings."""
-    return name.encode(errors="surrogateescape")[:LONGEST_STEM_BYTES].decode(errors="ignore")
+    """The beginning of a name that leaves room for endings, as a name that Windows does not keep for itself."""
+    short = name.encode(errors="surrogateescape")[:LONGEST_STEM_BYTES].decode(errors="ignore")
+    return f"_{short}" if DEVICE.match(short) else short

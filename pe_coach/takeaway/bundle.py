@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote
 
+from pe_coach.unpacking import DEVICE
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every file in the bundle, the first that a ZIP file can tell: the same pages give the same bytes."""
 
@@ -19,10 +21,11 @@ NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 def file_name(text: str) -> str:
     """A name for a file out of any text.
 
-    >>> file_name("7b: Zoë / Ali")
-    '7b Zoë Ali'
+    >>> file_name("7b: Zoë / Ali"), file_name("Aux")
+    ('7b Zoë Ali', '_Aux')
     """
-    return " ".join(NOT_IN_NAMES.sub(" ", text).split()).strip(". ")[:80] or "pe-coach"
+    kept = " ".join(NOT_IN_NAMES.sub(" ", text).split()).strip(". ")[:80].rstrip(". ") or "pe-coach"
+    return f"_{kept}" if DEVICE.match(kept) else kept
 
 
 def zipped(pages: Iterable[tuple[str, str]]) -> bytes:

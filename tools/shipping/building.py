@@ -32,6 +32,13 @@ REMEDY_DE = {
     "linux": "Von der Betreuung dieses Computers installieren lassen, mit dem Modul venv.",
 }
 
+DATA = {
+    "win32": r"%LOCALAPPDATA%\pe-coach",
+    "darwin": "~/Library/Application Support/pe-coach (and pe-coach in ~/Library/Caches)",
+    "linux": "~/.local/share/pe-coach (and ~/.cache/pe-coach)",
+}
+"""Where what the program keeps lies; films, names and marks are in the first."""
+
 MORE = {
     "win32": """IF WINDOWS WARNS
   Files from the internet are marked. Before unpacking: right-click the zip, Properties, Unblock, OK.
@@ -178,6 +185,7 @@ def filled(text: str, target: Target, facts: dict[str, object]) -> str:
         "REMEDY": REMEDY[target.system],
         "REMEDY_DE": REMEDY_DE[target.system],
         "PLACE": r"C:\Users\you\pe-coach" if target.system == "win32" else "pe-coach in your home folder",
+        "DATA": DATA[target.system],
         "MORE": MORE[target.system],
     }
     for name, value in places.items():
