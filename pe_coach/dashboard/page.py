@@ -32,7 +32,3 @@ def _browsers() -> str:
     """The language that the browser asks for, where the pages speak it."""
     asked = (st.context.locale or "").partition("-")[0]
     return asked if asked in languages() else DEFAULT
-
-
-if __name__ == "__main__":
-    main()

@@ -130,6 +130,7 @@ def run(folder: Path, *, warm: bool) -> None:
     if warm:
         pose_network(None)
     worker.work()
+    worker.leave()  # the thread that waits for the server would bring a usual end of the process down
 
 
 def _leave_with_the_server(worker: Worker) -> None:

@@ -145,7 +145,9 @@ def test_by_itself_it_answers_this_computer_only_and_reports_nothing(
         assert app.listening() == {f"127.0.0.1:{app.port}"}
         page.goto(f"http://127.0.0.1:{app.port}")  # the fixture fails if the page asks anybody else
         page.get_by_role("radio", name="Long jump", exact=True).wait_for()
-        page.wait_for_timeout(500)
+        page.goto(f"http://127.0.0.1:{app.port}/settings")
+        page.get_by_role("heading", level=1, name="Settings", exact=True).wait_for()
+        page.get_by_role("link", name="How to film", exact=True).wait_for()
         assert f"http://127.0.0.1:{app.port}, on this computer only" in app.text()
         here = f"127.0.0.1:{app.port}"
         assert socket_status(app, "127.0.0.1", origin=f"http://{here}") == 101

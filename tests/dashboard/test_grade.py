@@ -28,7 +28,9 @@ def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Store:
 
 @pytest.fixture
 def page(root: Path, store: Store) -> AppTest:
-    return AppTest.from_file(str(root / "pe_coach" / "dashboard" / "page.py"), default_timeout=SECONDS).run()
+    return AppTest.from_file(
+        str(root / "pe_coach" / "dashboard" / "serving" / "visit.py"), default_timeout=SECONDS
+    ).run()
 
 
 def drop(page: AppTest, *films: tuple[str, bytes]) -> AppTest:

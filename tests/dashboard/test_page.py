@@ -35,7 +35,7 @@ def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Store:
 
 @pytest.fixture
 def app(root: Path, store: Store) -> AppTest:
-    return AppTest.from_file(str(root / "pe_coach" / "dashboard" / "page.py"), default_timeout=SECONDS)
+    return AppTest.from_file(str(root / "pe_coach" / "dashboard" / "serving" / "visit.py"), default_timeout=SECONDS)
 
 
 def opened(app: AppTest, name: str) -> AppTest:

@@ -11,7 +11,7 @@ from pe_coach.dashboard.serving.announcing import announced, say
 from pe_coach.dashboard.serving.door import Door
 from pe_coach.dashboard.serving.gate import Gate
 
-PAGE = Path(__file__).parent.with_name("page.py")
+PAGE = Path(__file__).with_name("visit.py")
 """The script of the pages."""
 
 

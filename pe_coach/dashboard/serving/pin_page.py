@@ -26,9 +26,7 @@ def pin_page(accept_language: str, refusal: Refusal | None, wait_s: float) -> st
         trouble = t("wait", minutes=math.ceil(wait_s / 60))
     elif refusal is Refusal.WRONG:
         trouble = t("wrong")
-    return template(Path(__file__), "pin.html.jinja").render(
-        lang=language, t=t, trouble=trouble, digits=PIN_DIGITS
-    )
+    return template(Path(__file__), "pin.html.jinja").render(lang=language, t=t, trouble=trouble, digits=PIN_DIGITS)
 
 
 def _language(accepted: str) -> str:
