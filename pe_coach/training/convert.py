@@ -32,7 +32,7 @@ from pe_coach.training.le_hrnet import MCAM, G, LEBlock, LEHRNet, StaticMCAM, Su
 from pe_coach.training.rendered import Bank, rendered_sample
 from pe_coach.training.weights import design_of, load_weights, save_weights
 
-PEOPLE, CHUNK, SEED = 64, 8, 1
+PEOPLE, CHUNK, SEED = 192, 8, 1
 """Whom averages are taken over; about 2 GB of memory at 256 x 192. How many are summed up at once."""
 LEAST_DRAWN_PX = 75.0
 """Smaller drawn people are left out."""
