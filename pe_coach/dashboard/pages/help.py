@@ -25,8 +25,7 @@ def main() -> None:
     """The page from top to bottom."""
     t = speech("help")
     st.title(t("title"))
-    if t("english"):
-        st.caption(t("english"))
+    st.caption(t("note"))
     asked = st.query_params.get("page", PAGES[0])
     chosen = st.selectbox(t("page"), PAGES, PAGES.index(asked) if asked in PAGES else 0, format_func=t)
     _show(path("docs", f"{chosen}.md"))
