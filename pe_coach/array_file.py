@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 import tokenize
 import zipfile
 import zlib
@@ -31,7 +32,7 @@ Arrays = dict[str, NDArray[np.generic]]
 
 _DAMAGED = (
     *(EOFError, KeyError, NotImplementedError, RuntimeError, MemoryError, TypeError, AttributeError),
-    *(SyntaxError, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+    *(SyntaxError, tokenize.TokenError, IndexError, struct.error, zipfile.BadZipFile, zlib.error),
 )
 """What the libraries raise for files that are damaged, locked or packed in a way that is not known."""
 

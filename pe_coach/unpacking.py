@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import stat
+import struct
 import time
 import unicodedata
 import zipfile
@@ -43,6 +44,12 @@ DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(?=
 """Names that Windows takes for devices, whatever ending they have."""
 HARMLESS = re.compile(r"(^|/)(\.|__MACOSX/|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 """What systems put beside films, which is left out."""
+
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, NotImplementedError, ValueError),
+    *(IndexError, OverflowError, MemoryError),
+)
+"""What the library raises for files that are damaged, locked or packed in a way that is not known."""
 
 _REMEDY = "Pack the films alone, without a password, or unpack them yourself and choose the folder."
 
@@ -105,7 +112,7 @@ def unpack(path: Path, folder: Path) -> list[Path]:
             _require_room(folder, sum(entry.file_size for entry in entries))
             names = _names(entries)
             return [_written(path, packed, entry, folder / name) for entry, name in zip(entries, names, strict=True)]
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except _DAMAGED as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise _refused(path, "is damaged, or no ZIP file") from error
     except OSError as error:
