@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 ADDRESS_BYTES = 8 * 2**30
 """What a worker of a class may take is less; a file that claims to hold hundreds of gigabytes is stopped."""
 FOLDERS = ("home", "tmp", "cwd", "in", "out")
@@ -51,15 +53,14 @@ class Driver:
             (root / name).mkdir(parents=True, exist_ok=True)
 
     def run(self, argv: Sequence[str], limit_s: float) -> Answer:
-        """Run a command of the product."""
+        """Run a command of the product, for so many seconds of computing, or ten times as many of waiting."""
         if self._process is None:
             self._start()
         assert self._process is not None and self._process.stdin is not None
         self._process.stdin.write(json.dumps(list(argv)) + "\n")
         self._process.stdin.flush()
-        try:
-            line = self._lines.get(timeout=limit_s)
-        except queue.Empty:
+        line = self._line(psutil.Process(self._process.pid), limit_s)
+        if line is None:
             self.close()
             return Answer(None, hung=True)
         if not line:
@@ -67,6 +68,18 @@ class Driver:
             self.close()
             return Answer(None, err=died)
         return Answer(**json.loads(line))
+
+    def _line(self, process: psutil.Process, limit_s: float) -> str | None:
+        """The next line of the process; None where it takes too long."""
+        began_s, before_s = time.monotonic(), sum(process.cpu_times()[:2])
+        while time.monotonic() < began_s + 10 * limit_s:
+            try:
+                return self._lines.get(timeout=1.0)
+            except queue.Empty:
+                with contextlib.suppress(psutil.Error):
+                    if sum(process.cpu_times()[:2]) > before_s + limit_s:
+                        return None
+        return None
 
     def close(self) -> None:
         """End the process."""

@@ -30,9 +30,9 @@ from clean_files import Clean, clean_files
 from driven import Answer, Driver
 from mutations import OF_ARRAYS, OF_BYTES, OF_TEXT, Mutation
 
-LIMIT_S = {"film": 150.0}
-"""Seconds that a file may take; a clean film takes five on a quiet core."""
-OTHERS_S = 30.0
+LIMIT_S = {"film": 60.0}
+"""Seconds of computing that a file may take; a clean film takes five."""
+OTHERS_S = 20.0
 FRESH_EVERY = 100
 """Files after which a process is begun anew, so that none profits from what another left."""
 BAD = ("crash", "hang", "mistake", "outside", "WRONG")
