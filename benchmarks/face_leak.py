@@ -1,13 +1,12 @@
 """Heads that a blurred film still shows: rendered films of every event, with bystanders, of known truth.
 
-    python benchmarks/face_leak.py [--films 4] [--first 0] [--events long_jump ...] [--model CARD.toml]
+    python benchmarks/face_leak.py [--films 4] [--first 0] [--events long_jump ...] [--model CARD.toml] [--workers 2]
 
 Prints markdown. In each film an athlete moves as in the event; two people stand about, one facing the camera, one
-walks past it, before the athlete or behind (under water: somebody swims in the next lane, ahead
-or behind). A film is written, watched
-and cleaned as `pe-coach grade` does, and what it would hide is laid over the true head of everybody: the pixels that
-show a vertex hull of the head, hair and chin, whichever way it looks. A head leaks when more than a tenth (or half) of
-its visible pixels is not hidden. Heads of which less than a quarter is in the picture and not behind somebody, and of
+walks past it, before the athlete or behind (under water: somebody swims in the next lane, ahead or behind). A film is
+written, watched and cleaned as `pe-coach grade` does, and what it would hide is laid over the true head of everybody:
+the pixels that show the hull of the head, hair and chin, whichever way it looks. A head leaks when more than a tenth
+(or half) of its visible pixels is not hidden. Heads of which less than a quarter is seen, and of
 less than 30 px, are not counted. `needless`: share of the picture that is hidden and no head; `body`: of the athlete
 below the head. `sure only`: without detections too faint to be followed.
 """
@@ -17,6 +16,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,10 +30,9 @@ from pe_coach.events import load_event
 from pe_coach.faces import Areas, faces
 from pe_coach.filming import BODY_NAMES, Actor, Camera, actor_in_file, bystander, compose, load_body, look_at, sprite_of
 from pe_coach.filming.bodies import Body, pose_body
-from pe_coach.filming.demo import DEMO_JUMPS
 from pe_coach.filming.jumping import jump
 from pe_coach.filming.panorama import BACKGROUNDS, paint
-from pe_coach.filming.planar import load_planar
+from pe_coach.filming.planar import DEMO_JUMPS, load_planar
 from pe_coach.filming.running import with_run_up
 from pe_coach.filming.shooting import PANORAMA_SIZE
 from pe_coach.grading import Options, Watched, watch, watched_of
@@ -289,12 +288,15 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="seed of the first")
     parser.add_argument("--events", nargs="+", default=EVENTS, choices=EVENTS)
     parser.add_argument("--model", type=Path, help="description of another pose network")
+    parser.add_argument("--workers", type=int, default=1, help="events at once")
     given = parser.parse_args()
     print(f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|", flush=True)
-    found = []
-    for event in given.events:
-        found.append(measured(event, range(given.first, given.first + given.films), given.model))
-        print(row(event, found[-1][0]), flush=True)
+    found, seeds = [], range(given.first, given.first + given.films)
+    with ProcessPoolExecutor(given.workers) as pool:
+        runs = [pool.submit(measured, event, seeds, given.model) for event in given.events]
+        for event, run in zip(given.events, runs, strict=True):
+            found.append(run.result())
+            print(row(event, found[-1][0]), flush=True)
     print(row("all", total([result for result, _, _ in found])))
     print(row("all, sure only", total([result for _, result, _ in found])))
     print(f"\nFilms without a picture, since nobody was followed: {sum(refused for *_, refused in found)}")
