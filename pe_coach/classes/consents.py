@@ -70,6 +70,16 @@ class Consents:
         said = (entry.consent for entry in self.listed if entry.name == name)
         return next(said, None) or Consent.NOT_RECORDED
 
+    def check_faces(self) -> None:
+        """See that faces may be shown: nobody is recognised, so whoever said no may be the one beside a pupil.
+
+        Raises:
+            UsageError: somebody in the class said no.
+        """
+        if any(entry.consent is Consent.NO for entry in self.listed):
+            text = "Somebody in the class list said no, and may stand beside others. Leave --show-faces out."
+            raise UsageError(NO_CONSENT, text)
+
     def problem(self, named: Named) -> UsageError | None:
         """Why the clip of somebody may not be graded; None where it may."""
         if not self.listed:

@@ -124,6 +124,8 @@ def _run(asked: Asked, places: Sequence[Path], engine: Engine) -> Ended:
         remove_left_over(asked.out)
         sweep()
         consents = Consents.of(manifest, roster, asked.consent_by)
+        if asked.pages.show_faces:
+            consents.check_faces()
         roster = roster or consents.listed  # without it nobody would be known who said no
         whose = Whose(manifest, asked.out / "names.csv", roster)
         whose.listen(asked.names, confirmed=asked.names_confirmed)

@@ -58,7 +58,11 @@ def _whole(t: Speech, attempts: list[Attempt], at_work: list[Attempt]) -> None:
             t("cancel_all"), icon=":material/stop_circle:", on_click=_cancel, args=tuple(at_work), key="cancel_all"
         )
         return
-    st.subheader(t("one_done") if every == 1 else t("all_done", all=every))
+    withheld = sum(attempt.state is State.WITHHELD for attempt in attempts)
+    if withheld:
+        st.subheader(t("done_of", done=every - withheld, all=every))
+    else:
+        st.subheader(t("one_done") if every == 1 else t("all_done", all=every))
     graded = [attempt for attempt in attempts if attempt.state is State.GRADED]
     if len(graded) == 1 == every and st.button(t("open_result")):
         open_page("result", **{"class": graded[0].class_id, "attempt": graded[0].id})

@@ -120,6 +120,12 @@ def free_port() -> Callable[[], int]:
     return _free_port
 
 
+def answer_for_consent(page: Page) -> None:
+    """Say that there is consent for the films that wait, under a name."""
+    page.get_by_label("Your name").fill("Ms Lin")
+    page.get_by_role("button", name="There is consent").click()
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -17,6 +17,8 @@ from pe_coach.clip import open_clip, write_frames
 from pe_coach.store import Store
 from pe_coach.store.types import State
 
+from .conftest import answer_for_consent
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
@@ -41,6 +43,7 @@ def drop(page: Page, address: str, *films: Path) -> None:
     page.goto(address)
     page.get_by_role("radio", name="Long jump", exact=True).click()
     page.locator("input[type=file]").set_input_files(list(films))
+    answer_for_consent(page)
     page.get_by_role("button", name="Cancel all").wait_for()
 
 

@@ -14,6 +14,8 @@ import pytest
 from pe_coach.store import Store
 from pe_coach.store.types import Attempt
 
+from .conftest import answer_for_consent
+
 if TYPE_CHECKING:
     from conftest import Serve, Server
     from playwright.sync_api import Locator, Page
@@ -51,10 +53,11 @@ def test_from_the_film_to_the_export(page: Page, server: Server, film: Path) -> 
 
 
 def _dropped(page: Page, server: Server, film: Path) -> None:
-    """Choose the event, drop the film, open the result: two clicks and no text field."""
+    """Choose the event, drop the film, answer for the consent, open the result: three clicks and a name."""
     page.goto(server.address)
     page.get_by_role("radio", name="Long jump", exact=True).click()
     page.locator("input[type=file]").first.set_input_files(film)
+    answer_for_consent(page)
     see = page.get_by_role("button", name="See the result")
     see.wait_for(timeout=GRADING_MS)
     see.click()

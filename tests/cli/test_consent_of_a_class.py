@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from pe_coach.classes import Done, Task
+from pe_coach.classes.settings import Pages
 from pe_coach.cli.running_class import Asked, run_class
 from pe_coach.errors import UsageError
 from pe_coach.options import Options
@@ -74,6 +75,12 @@ def test_a_clip_of_somebody_who_said_no_is_not_opened(films: Path, tmp_path: Pat
     engine = Watching()
     run_class(Asked([films], tmp_path / "out", Options("long_jump"), roster=tmp_path / "list.csv"), engine)
     assert engine.opened == ["ada.npz"]
+
+
+def test_faces_stay_hidden_where_somebody_said_no(films: Path, tmp_path: Path) -> None:
+    asked = Asked([films], tmp_path / "out", Options("long_jump"), Pages(show_faces=True), roster=tmp_path / "list.csv")
+    with pytest.raises(UsageError, match="said no, and may stand beside others"):
+        run_class(asked, Watching())
 
 
 def test_a_list_says_consent_in_two_languages_and_a_mistake_is_named() -> None:

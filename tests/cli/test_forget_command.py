@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,9 +17,10 @@ LIST = f"number,name,consent\n1,{NAME},yes\n2,Ben Okri,yes\n"
 WINDOW = 64
 
 
-@pytest.fixture
-def graded(tmp_path: Path, keypoints: Path, pe_coach: Callable) -> Path:
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory, keypoints: Path, pe_coach: Callable) -> Path:
     """A class of two, two clips of each, with what was corrected by hand; returns the folder that holds all."""
+    tmp_path = tmp_path_factory.mktemp("model")
     films = tmp_path / "7b"
     films.mkdir()
     with np.load(keypoints) as file:
@@ -30,8 +33,13 @@ def graded(tmp_path: Path, keypoints: Path, pe_coach: Callable) -> Path:
     flags = ("--roster", tmp_path / "list.csv", "--names", tmp_path / "names.csv", "--workers", 1)
     command = ("grade-class", films, "--event", "long_jump", "--out", tmp_path / "out")
     assert pe_coach(*command, *flags).code == 0
-    assert pe_coach(*command, "--confirm-names").code == 0
     return tmp_path
+
+
+@pytest.fixture
+def graded(model: Path, tmp_path: Path) -> Path:
+    """The same to be changed."""
+    return shutil.copytree(model, tmp_path / "class")
 
 
 def windows(content: bytes) -> Iterator[bytes]:
@@ -77,3 +85,17 @@ def test_a_wrong_name_and_one_that_is_a_guess_delete_nothing(graded: Path, pe_co
         gone = pe_coach("forget", name, "--in", graded / folder)
         assert gone.code == 2 and len(gone.err.splitlines()) == 1
     assert sorted(path.name for path in (graded / "out").rglob("*")) == before
+
+
+def test_what_shows_a_pupil_goes_after_its_time_and_numbers_stay(graded: Path, pe_coach: Callable) -> None:
+    out = graded / "out"
+    cut = out / "clips" / "lesson 1.mp4"
+    cut.parent.mkdir()
+    cut.write_bytes(b"film")
+    for path in (out / "zoe a.html", cut):
+        os.utime(path, (0, 0))
+    assert "2 files deleted" in pe_coach("purge", out).out
+    left = {path.name for path in out.rglob("*")}
+    assert {"zoe b.html", "zoe a.json", "results.csv", "class.html"} <= left
+    assert not {"zoe a.html", "lesson 1.mp4"} & left
+    assert pe_coach("purge", graded / "7b").code == 2
