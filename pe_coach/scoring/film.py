@@ -40,6 +40,8 @@ def _file(clip: Clip, people: People, whole: bool) -> Iterator[Reason]:
         yield Reason.of("frame_count", "reasons.frame_count", declared=declared, decoded=decoded)
     if people.damaged:
         yield Reason.of("damaged_file", "reasons.damaged_file", damaged=people.damaged)
+    elif whole and declared is not None and decoded > declared + 1:
+        yield Reason.of("damaged_file", "reasons.damaged_file_more", declared=declared, decoded=decoded)
     elif people.ended_early:
         yield Reason.of("damaged_file", "reasons.damaged_file_short")
 
