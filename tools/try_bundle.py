@@ -164,7 +164,7 @@ def sample_class(root: Path, films: int) -> list[Attempt]:
         _until(lambda: len(_graded(root)) >= films, GRADE_S, f"{films} graded films")
         page.get_by_text("sample_1.mp4").first.wait_for(timeout=60_000)
         browser.close()
-    print(f"{films} films drawn and graded {time.monotonic() - began_s:.0f} s after the page was opened")
+    print(f"drawn and graded {time.monotonic() - began_s:.0f} s after the page was opened: {films} of {FILMS} films")
     return _graded(root)
 
 

@@ -31,6 +31,7 @@ NAVIGATION: dict[str, dict[str, str]] = {
         "validation": "Validation",
     },
     "Setting up": {
+        "install": "Installing without admin rights",
         "privacy": "Privacy",
         "SECURITY": "Security",
         "lan": "Other devices in the room",
