@@ -38,7 +38,7 @@ PLACE = "home/teacher/Turnhalle Süd (7b) & Co"
 MOVED = "home/teacher/Umgezogen"
 
 PORT = 8765
-START_S, GRADE_S = 240.0, 300.0
+START_S, GRADE_S = 240.0, 900.0
 """What a busy machine may take to unpack and start, and to draw and grade the films."""
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
