@@ -44,7 +44,8 @@ MORE = {
   Files from the internet are marked. Before unpacking: right-click the zip, Properties, Unblock, OK.
 """,
     "darwin": """IF THE MAC WARNS
-  Files from the internet are marked. Open Terminal, type "sh " with a space, drag the starter into it, press Enter.
+  Files from the internet are marked. Open Terminal, type "xattr -dr com.apple.quarantine " with a space at its end,
+  drag this folder into the window and press Enter. Then double-click the starter again.
 """,
     "linux": "",
 }
