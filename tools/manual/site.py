@@ -33,6 +33,7 @@ NAVIGATION: dict[str, dict[str, str]] = {
     "Setting up": {
         "install": "Installing without admin rights",
         "privacy": "Privacy",
+        "impact-assessment": "Impact assessment",
         "SECURITY": "Security",
         "lan": "Other devices in the room",
         "operations": "Looking after it",
