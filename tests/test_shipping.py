@@ -196,3 +196,10 @@ def test_licences_and_hashes_are_those_of_the_wheels(tmp_path: Path) -> None:
     wheel = opened(path)
     assert "pe-coach 1.0: MIT" in listing([wheel]) and "pe_coach-1.0.dist-info/licenses/LICENSE" in listing([wheel])
     assert requirements([wheel]).split("sha256:")[1].strip() == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_system_that_there_is_not_is_refused_in_one_line(root: Path) -> None:
+    command = [sys.executable, root / "tools/bundle.py", "--platform", "beos"]
+    refused = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert refused.returncode == 2 and refused.stderr.count("\n") == 1
+    assert "no system is called 'beos'" in refused.stderr and "windows" in refused.stderr
