@@ -64,7 +64,11 @@ class Shot:
     address: str
     size: tuple[int, int] = (1280, 860)
     before: Visit | None = None
-    dark: bool = False
+
+
+def _with_film(page: Page) -> None:
+    """Wait until the film can be played."""
+    page.locator("[data-frame]").first.wait_for(timeout=START_S * 1000)
 
 
 def _to_player(page: Page) -> None:
@@ -77,10 +81,7 @@ SHOTS = (
     Shot("class", "/class?class={class}", (1280, 900)),
     Shot("result", "/result?class={class}&attempt={attempt}", (1280, 900)),
     Shot("side-by-side", "/result?class={class}&attempt={attempt}", (1280, 760), _to_player),
-    Shot("result-dark", "/result?class={class}&attempt={attempt}", (1280, 900), dark=True),
-    Shot("result-phone", "/result?class={class}&attempt={attempt}", (400, 800)),
-    Shot("pupils", "/pupils?class={class}", (1280, 760)),
-    Shot("show", "/show?class={class}&attempt={attempt}", (1280, 720)),
+    Shot("show", "/show?class={class}&attempt={attempt}", (1280, 720), _with_film),
 )
 
 
@@ -130,7 +131,7 @@ def _photograph(browser: Browser, address: str, shot: Shot, attempt: Attempt) ->
     page = browser.new_page(
         viewport={"width": width, "height": height},
         device_scale_factor=SHARPNESS,
-        color_scheme="dark" if shot.dark else "light",
+        color_scheme="light",
         locale="en-GB",
     )
     page.goto(address + shot.address.format(**{"class": attempt.class_id, "attempt": attempt.id}))
