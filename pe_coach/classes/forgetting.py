@@ -66,9 +66,7 @@ def forget_pupil(out: Path, name: str, manifest: Manifest, whose: Whose) -> Dele
     names = whose.names(clips)
     both = [(clip, named) for clip, named in zip(clips, names, strict=True) if is_called(named.pupil, name)]
     if any(named.is_guess for _, named in both):
-        text = (
-            f"Which clips are {name}'s is a guess. Correct names.csv, run grade-class --confirm-names; then this."
-        )
+        text = f"Which clips are {name}'s is a guess. Correct names.csv, run grade-class --confirm-names; then this."
         raise UsageError("bad_roster", text)
     if not both and not any(is_called(one, name) for one in whose.roster):
         raise UsageError("bad_roster", f"Nobody in {out} is called {name}. Write the name as names.csv does.")
