@@ -47,26 +47,30 @@ class Clean:
     pinned: Path | None = None
 
 
-def clean_files(folder: Path) -> list[Clean]:
-    """The files, made in a folder where they are not there yet."""
+def clean_files(folder: Path, *, films: bool = True) -> list[Clean]:
+    """The files, with or without films, made in a folder where they are not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
-    films = _films(folder)
-    return [*films, *_rosters(folder), *_data(folder, _key_points(folder, films[0].path))]
+    others = [*_rosters(folder), *_data(folder, _key_points(folder, _source(folder, 1)))]
+    return [*_films(folder), *others] if films else others
 
 
 def _films(folder: Path) -> list[Clean]:
     grade = ("grade", "{file}", "--event", EVENT, "--model", "le_hrnet_fast", "--no-cache", "--json", "--out", "{out}")
     films = []
-    for seed in (1, 2):
-        if not (source := folder / f"source{seed}.mp4").exists():
-            film(Wish(seed, SHORT.rate, SHORT.strides, SHORT.wait_s, SHORT.height), source)
     for name, ending, coder in CODINGS:
         paths = [folder / f"{name}{seed}.{ending}" for seed in (1, 2)]
         for seed, path in enumerate(paths, 1):
             if not path.exists():
-                _coded(folder / f"source{seed}.mp4", path, coder)
+                _coded(_source(folder, seed), path, coder)
         films += [Clean("film", *pair, grade) for pair in (paths, paths[::-1])]
     return films
+
+
+def _source(folder: Path, seed: int) -> Path:
+    """The film of one of the two pupils."""
+    if not (path := folder / f"source{seed}.mp4").exists():
+        film(Wish(seed, SHORT.rate, SHORT.strides, SHORT.wait_s, SHORT.height), path)
+    return path
 
 
 def _coded(source: Path, path: Path, coder: str) -> None:

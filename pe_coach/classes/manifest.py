@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pe_coach.classes.manifest_file import opened, told
@@ -151,7 +151,7 @@ class Manifest:
 
     def stems(self) -> dict[str, str]:
         """Beginning of the names of result files by clip, of every clip there was."""
-        return dict(self._db.execute("SELECT clip, stem FROM clips"))
+        return _in_the_folder(self._db.execute("SELECT clip, stem FROM clips"))
 
     def begin(self, clips: Iterable[Planned]) -> None:
         """Make these the class, in this order; what is known of a clip is kept where its content is the same."""
@@ -174,7 +174,7 @@ class Manifest:
 
     def gone(self) -> dict[str, str]:
         """Beginning of the names of result files by clip, of clips that were graded and are no longer in the class."""
-        return dict(self._db.execute("SELECT clip, stem FROM clips WHERE place IS NULL AND status NOTNULL"))
+        return _in_the_folder(self._db.execute("SELECT clip, stem FROM clips WHERE place IS NULL AND status NOTNULL"))
 
     def forget_gone(self) -> None:
         """Grade those again, should they come back."""
@@ -269,3 +269,8 @@ def _text(time: datetime | None) -> str | None:
 
 def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _in_the_folder(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Clips and the beginnings of their files' names, but for those that lead out of the folder of the results."""
+    return {clip: stem for clip, stem in rows if PurePosixPath(stem.replace("\\", "/")).name == stem}

@@ -209,7 +209,7 @@ class _Class:
         """Remove sheets that were written beside others because those were open in another program."""
         for name in json.loads(self.manifest.note(BESIDE) or "[]"):
             with suppress(OSError):  # that one is open now
-                (self.asked.out / name).unlink()
+                (self.asked.out / Path(name).name).unlink()
 
     def _on_done(self, tell: Tell, clip: Planned, done: Done) -> None:
         """Tell of a clip that is done, and write the sheets now and then."""
