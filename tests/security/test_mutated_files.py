@@ -1,4 +1,4 @@
-"""A part of `benchmarks/mutated_files.py`: class lists, key points, events and references, each harmed in another way."""
+"""A part of `benchmarks/mutated_files.py`: lists, key points, events and references, each harmed in another way."""
 
 from __future__ import annotations
 
