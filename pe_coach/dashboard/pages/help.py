@@ -10,7 +10,7 @@ import streamlit as st
 from pe_coach.dashboard.speech import speech
 from pe_coach.resources import path
 
-PAGES = ("teacher-guide", "grades", "for-parents", "privacy", "commands")
+PAGES = ("teacher-guide", "cards", "grades", "for-parents", "privacy", "lan", "operations", "commands")
 """Files of `docs/` that ship with the program."""
 
 INSTEAD = {"filming": "how_to_film"}
