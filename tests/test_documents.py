@@ -47,7 +47,7 @@ def test_links_and_pictures_lead_to_files_that_are_there(root: Path, name: str) 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_programs_that_a_document_names_are_there(root: Path, name: str) -> None:
     """Mostly those that print its figures."""
-    named = set(re.findall(r"\b(?:benchmarks|tools|scripts)/[\w/]+\.py\b", (root / name).read_text("utf-8")))
+    named = set(re.findall(r"\b(?:benchmarks|tools|tests|scripts)/[\w/]+\.py\b", (root / name).read_text("utf-8")))
     assert sorted(each for each in named if not (root / each).is_file()) == []
 
 
@@ -77,6 +77,19 @@ def test_the_page_of_commands_says_what_help_says(root: Path, name: str) -> None
             assert f"| `{told[1]}` |" in rows[flag]
         assert ("[required]" in entry) == ("| needed |" in rows.get(flag, ""))
     assert all(each.help for each in flags_of(COMMANDS[name]))
+
+
+def test_the_readme_says_of_the_peer_and_of_two_phones_what_the_validation_says(root: Path) -> None:
+    readme = " ".join((root / "README.md").read_text("utf-8").split())
+    report = (root / "docs" / "validation.md").read_text("utf-8")
+    peer = [row.split(" | ") for row in re.findall(r"^\| (.*) \|$", report.partition("## A peer")[2], re.MULTILINE)]
+    refused = [int(row[1]) for row in peer if row[-1].startswith("100 % refused")]
+    (itself,) = (row for row in peer if row[0].startswith("identity"))
+    assert f"{sum(refused)} of {sum(refused)}" in readme
+    theirs, ours = (cell.split()[0] for cell in itself[2:4])
+    assert f"a median of {theirs} of 100 for elite jumps against their own set, where pe-coach gives {ours}" in readme
+    (error,) = re.findall(r"^\| two phones: standard error .* \| ([\d.]+) points", report, re.MULTILINE)
+    assert f"a standard error of {error} points" in readme
 
 
 def test_every_page_is_in_the_menu_of_the_site() -> None:
