@@ -28,7 +28,9 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 INSIDE = "--inside"
 PE_COACH = (sys.executable, "-m", "pe_coach.cli")
@@ -43,7 +45,7 @@ for call in (lambda: socket.create_connection(("{ELSEWHERE}", 80), 2), lambda: s
     except OSError:
         pass
 """
-GRADING_MS = 900_000
+GRADING_MS = 300_000
 DNS_PORT = 53
 LOOPBACK = ("127.", "::1", "::ffff:127.")
 TARGET = re.compile(r'sa_family=AF_INET6?, .*?port=htons\((\d+)\).*?(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"')
@@ -115,8 +117,8 @@ def fetch(address: str) -> list[str]:
     return [address]
 
 
-def a_teachers_visit(film: Path) -> Callable[[str], list[str]]:
-    """What a teacher does in a browser; addresses that the pages asked for."""
+def in_a_browser(steps: Callable[[Any, str], None]) -> Callable[[str], list[str]]:
+    """What is done in a browser at an address; returns what the pages asked for."""
 
     def visit(address: str) -> list[str]:
         from playwright.sync_api import sync_playwright
@@ -128,34 +130,47 @@ def a_teachers_visit(film: Path) -> Callable[[str], list[str]]:
             page = browser.new_page(viewport={"width": 1280, "height": 1000}, locale="en-GB")
             page.set_default_timeout(GRADING_MS)
             page.on("request", lambda request: asked.append(request.url))
-            page.goto(address)
-            page.get_by_role("radio", name="Long jump", exact=True).click()
-            page.locator("input[type=file]").set_input_files([film])
-            page.get_by_label("Your name").fill("Ms Lin")
-            page.get_by_role("button", name="There is consent").click()
-            page.get_by_role("button", name="See the result").click()
-            page.get_by_text("What made these numbers").wait_for()
-            with page.expect_download():
-                page.get_by_role("button", name="Table (CSV)").click()
-            for name in ("Class", "Pupils", "References", "How to film", "Settings"):
-                page.get_by_role("link", name=name, exact=True).click()
-                page.get_by_role("heading", level=1).first.wait_for()
-                page.wait_for_timeout(1500)
-            page.goto(address)
-            page.get_by_role("button", name="Try a sample class").click()
-            page.get_by_text("sample_1.mp4").wait_for()
-            page.wait_for_timeout(5000)
+            steps(page, address)
             browser.close()
         return asked
 
     return visit
 
 
-def dashboard(folder: Path, visit: Callable[[str], list[str]]) -> tuple[Seen, list[str]]:
-    """The pages, served and visited; what the server's processes did, and which other hosts the pages asked."""
+def _sample_class(page: Any, address: str) -> None:
+    """Have a class drawn, and its first film graded."""
+    page.goto(address)
+    page.get_by_role("button", name="Try a sample class").click()
+    page.get_by_text("sample_1.mp4").wait_for()
+    page.get_by_role("button", name="Open", exact=True).first.wait_for()
+    print("sample class: drawn, first film graded", flush=True)
+
+
+def _one_film(page: Any, address: str, film: Path) -> None:
+    """Upload a film, answer for the consent, open the result, take the table away, look at all pages."""
+    page.goto(address)
+    page.get_by_role("radio", name="Long jump", exact=True).click()
+    page.locator("input[type=file]").first.set_input_files([film])
+    page.get_by_label("Your name").fill("Ms Lin")
+    page.get_by_role("button", name="There is consent").click()
+    see = page.get_by_role("button", name="See the result")
+    see.wait_for()
+    see.click()
+    page.get_by_text("What made these numbers").wait_for()
+    with page.expect_download():
+        page.get_by_role("button", name="Table (CSV)").click()
+    for name in ("Class", "Pupils", "References", "How to film", "Settings"):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.get_by_role("heading", level=1, name=name).first.wait_for()
+        page.wait_for_timeout(1500)
+    print("table taken away, all pages looked at", flush=True)
+
+
+def dashboard(log: Path, visit: Callable[[str], list[str]]) -> tuple[Seen, list[str]]:
+    """The pages of an empty folder, visited; what the server's processes did, and which other hosts the pages asked."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    log = folder / "dashboard.log"
+    os.environ["PE_COACH_DATA"] = str(log.with_suffix(".data"))
     with served(log, port) as address:
         asked = visit(address)
     here = (address, f"ws://127.0.0.1:{port}", "data:", "blob:")
@@ -204,16 +219,28 @@ def run(folder: Path, short: bool, seed: int) -> int:
         shutil.copy(film, films / f"jump {number}.mp4")
     control = watched(folder / "control.log", sys.executable, "-c", CONTROL)
     jump = ("--event", "long_jump", "--out")
-    rows = {"control, which reaches out": control}
+    print(f"{'':34} processes   sockets   outside\n{control.line('control, which reaches out')}", flush=True)
+    rows = {}
     if not short:
         rows["grade"] = watched(folder / "grade.log", *PE_COACH, "grade", film, *jump, folder / "out")
     rows["grade-class"] = watched(folder / "class.log", *PE_COACH, "grade-class", films, *jump, folder / "results")
-    rows["dashboard"], away = dashboard(folder, fetch if short else a_teachers_visit(film))
-    print(f"{'':34} processes   sockets   outside")
-    print("\n".join(row.line(name) for name, row in rows.items()))
+    print("\n".join(row.line(name) for name, row in rows.items()), flush=True)
+    visits = (
+        {"dashboard": fetch}
+        if short
+        else {
+            "dashboard, a film": in_a_browser(partial(_one_film, film=film)),
+            "dashboard, a sample class": in_a_browser(_sample_class),
+        }
+    )
+    away: list[str] = []
+    for name, visit in visits.items():
+        rows[name], asked = dashboard(folder / f"{name}.log", visit)
+        away += asked
+        print(rows[name].line(name), flush=True)
     if not control.outside:
         raise SystemExit("the watch sees nothing")
-    left = [target for row in list(rows.values())[1:] for target in row.outside] + away
+    left = [target for row in rows.values() for target in row.outside] + away
     print(f"left this computer: {len(left)} {' '.join(left)}")
     return len(left)
 
@@ -228,7 +255,7 @@ def main(given: Sequence[str]) -> int:
         command = ["unshare", *([] if os.getuid() == 0 else ["-r"]), "-n", sys.executable, __file__, *given, INSIDE]
         return subprocess.run(command, check=False).returncode
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"HOME": folder, "PE_COACH_DATA": f"{folder}/data", "PE_COACH_CACHE": f"{folder}/cache"}
+        os.environ |= {"HOME": folder, "PE_COACH_CACHE": f"{folder}/cache"}
         return int(run(Path(folder), asked.short, asked.seed) > 0)
 
 
