@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.motion import body
-from pe_coach.people.boxes import between, moved
+from pe_coach.people.boxes import between, centres, moved
 from pe_coach.pose.person import Person
 
 Floats = NDArray[np.float64]
@@ -82,10 +82,11 @@ def _areas_of(person: Person, camera: Floats | None, *, whole: bool) -> Areas:
 
 
 def _carried(areas: Floats, camera: Floats | None, start: int, to: int) -> Floats:
-    """Areas (K, 4) of one frame where the background has them in another."""
+    """Areas (K, 4) of one frame where the background has them in another, of their own size: no wrong zoom counts."""
     if camera is None or not (0 <= start < len(camera) and 0 <= to < len(camera)):
         return areas
-    return moved(areas, between(camera[start][None], camera[to]))
+    shift = centres(moved(areas, between(camera[start][None], camera[to]))) - centres(areas)
+    return areas + np.tile(shift, 2)
 
 
 def frames_in(seconds: float, time_s: Floats) -> int:
