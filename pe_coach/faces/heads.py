@@ -36,6 +36,9 @@ HELD_S = 0.5
 """For so long a head stays hidden before its person is first seen and after the last time: who steps behind somebody
 is lost from sight, and comes out again."""
 
+MOST_ZOOM = 1.5
+"""How much larger it becomes meanwhile with the background: a camera does not zoom faster."""
+
 MORE_ROOM = 0.25
 """Around a head that is not seen in a frame, as a share of its size."""
 
@@ -82,11 +85,13 @@ def _areas_of(person: Person, camera: Floats | None, *, whole: bool) -> Areas:
 
 
 def _carried(areas: Floats, camera: Floats | None, start: int, to: int) -> Floats:
-    """Areas (K, 4) of one frame where the background has them in another, of their own size: no wrong zoom counts."""
+    """Areas (K, 4) of one frame where the background has them in another, never smaller."""
     if camera is None or not (0 <= start < len(camera) and 0 <= to < len(camera)):
         return areas
-    shift = centres(moved(areas, between(camera[start][None], camera[to]))) - centres(areas)
-    return areas + np.tile(shift, 2)
+    there = moved(areas, between(camera[start][None], camera[to]))
+    half = (areas[:, 2:] - areas[:, :2]) / 2
+    half = np.clip((there[:, 2:] - there[:, :2]) / 2, half, MOST_ZOOM * half)
+    return np.hstack([centres(there) - half, centres(there) + half])
 
 
 def frames_in(seconds: float, time_s: Floats) -> int:
