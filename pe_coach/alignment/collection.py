@@ -156,6 +156,7 @@ def _remembered(file: Path, card: str, data: bytes) -> Reference:
 def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
     calibration = None if card.calibration is None else Calibration(card.calibration.zero, card.calibration.typical)
     position, sigma, count, time_s = (arrays[key].astype(float) for key in ARRAYS)
+    _check_shapes(position, time_s, rows := arrays["phase_rows"].astype(np.intp), len(card.phases))
     return Reference(
         event=card.event,
         name=name,
@@ -167,7 +168,7 @@ def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
         sigma=sigma,
         count=count,
         time_s=time_s,
-        phase_rows=arrays["phase_rows"].astype(np.intp),
+        phase_rows=rows,
         calibration=calibration,
         version=card.sha256[:8],
         profile=card.profile or None,
@@ -175,6 +176,17 @@ def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
         origin=card.origin,
         samples=dict(card.samples),
     )
+
+
+def _check_shapes(
+    position: NDArray[np.float64], time_s: NDArray[np.float64], rows: NDArray[np.intp], phases: int
+) -> None:
+    """See that phases lie within the frames, that times advance and that no point is infinitely far away."""
+    sound = rows.shape == (phases, 2) and position.shape[1:] == (17, 2) and time_s.shape == position.shape[:1]
+    if not sound or np.isinf(position).any() or not (np.diff(time_s) > 0).all():
+        raise ValueError("arrays of other shapes")
+    if (rows < 0).any() or (rows >= len(time_s)).any() or (rows[:, 0] > rows[:, 1]).any():
+        raise ValueError("phases outside of the frames")
 
 
 def read_card(file: Path) -> Card:

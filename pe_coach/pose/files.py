@@ -28,8 +28,8 @@ FAR_PX = 1e6
 LATEST_S = 1e6
 """No film is longer: eleven days."""
 
-LEAST_DETERMINANT = 1e-9
-"""Of a camera's matrix; one that is smaller squeezes the picture into a line."""
+MOST_UNEVEN = 1e12
+"""Largest ratio of what a camera's matrix stretches; one beyond it squeezes the picture into a line."""
 
 _ONE_ARRAY = b"\x93NUMPY"
 """How a file of one array begins."""
@@ -116,7 +116,9 @@ def _sequence(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) ->
     confidence = _array(path, arrays, "confidence", (count, 17))
     if np.nanmin(confidence, initial=0) < 0 or np.nanmax(confidence, initial=0) > 1:
         raise _bad(path, "has values of 'confidence' outside 0 to 1")
-    known = (np.abs(xy) <= FAR_PX).all(-1) & (confidence > 0)
+    known = ~np.isnan(xy).any(-1) & (confidence > 0)
+    if not (np.abs(xy[known]) <= FAR_PX).all():
+        raise _bad(path, "has points that are in no picture")
     spread = _array(path, arrays, "spread", (count, 17), np.nan)
     return PoseSequence(
         xy=np.where(known[..., None], xy, np.nan),
@@ -158,9 +160,9 @@ def _times(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) -> Fl
 
 def _cameras(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) -> Floats:
     camera = _array(path, arrays, "camera", (count, 3, 3), np.eye(3))
-    if not (np.abs(camera) <= FAR_PX**2).all():
+    if not (np.abs(camera) <= FAR_PX).all():
         raise _bad(path, "has camera matrices that are not finite, or of no camera")
-    if not (np.abs(np.linalg.det(camera)) >= LEAST_DETERMINANT).all():
+    if not (np.linalg.cond(camera) <= MOST_UNEVEN).all():
         raise _bad(path, "has camera matrices that lead nowhere")
     return camera.copy()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,9 +15,11 @@ import numpy as np
 import pytest
 
 from pe_coach import array_file
+from pe_coach.alignment import load_reference
 from pe_coach.array_file import read_npz
-from pe_coach.errors import KeypointFileError
+from pe_coach.errors import KeypointFileError, ReferenceMotionError
 from pe_coach.pose import load_keypoints
+from pe_coach.resources import path
 
 MEMORY_BYTES = 3 * 2**30
 
@@ -87,6 +91,7 @@ def test_a_shape_of_eight_terabytes_takes_no_memory(tmp_path: Path) -> None:
     path = tmp_path / "points.npz"
     path.write_bytes(npz(xy=said((10**9, 17, 2), data=bytes(640))))
     code = f"""
+import resource
 resource.setrlimit(resource.RLIMIT_AS, ({MEMORY_BYTES}, {MEMORY_BYTES}))
 from pathlib import Path
 from pe_coach.pose import load_keypoints
@@ -117,6 +122,9 @@ def points(frames: int = 12) -> dict[str, np.ndarray]:
         ("camera", 0.0, "lead nowhere"),
         ("camera", 1e308, "of no camera"),
         ("camera", np.nan, "of no camera"),
+        ("xy", np.inf, "in no picture"),
+        ("xy", 1e12, "in no picture"),
+        ("camera", 1e6, "lead nowhere"),
         ("confidence", 2.0, "outside 0 to 1"),
     ],
 )
@@ -128,15 +136,28 @@ def test_numbers_that_nothing_has_are_refused(name: str, value: float, line: str
         load_keypoints(tmp_path / "points.npz")
 
 
-@pytest.mark.parametrize("value", [np.inf, -np.inf, 1e308, -1e30])
-@pytest.mark.parametrize("name", ["xy", "spread"])
-def test_a_point_that_is_nowhere_is_not_known(name: str, value: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize("value", [np.inf, 1e308, -1e30, 0.0])
+def test_a_spread_that_is_none_is_not_known(value: float, tmp_path: Path) -> None:
     arrays = points()
-    arrays[name][3, 5] = value
+    arrays["spread"][3, 5] = value
     np.savez(tmp_path / "points.npz", **arrays)
     sequence = load_keypoints(tmp_path / "points.npz")
-    assert np.isnan(getattr(sequence, name)[3, 5]).all()
-    assert np.isfinite(sequence.xy).sum() == 12 * 34 - 2 * (name == "xy")
+    assert np.isnan(sequence.spread[3, 5]) and np.isfinite(sequence.spread).sum() == 12 * 17 - 1
+
+
+@pytest.mark.parametrize(
+    "key, value", [("phase_rows", -5), ("phase_rows", 2**30), ("time_s", np.nan), ("position", np.inf)]
+)
+def test_a_reference_whose_phases_or_points_are_nowhere_is_refused(key: str, value: float, tmp_path: Path) -> None:
+    card = path("reference_motions", "long_jump", "elite.toml")
+    with np.load(card.with_suffix(".npz"), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    arrays[key].flat[1] = value
+    np.savez(tmp_path / "elite.npz", **arrays)
+    hashed = hashlib.sha256((tmp_path / "elite.npz").read_bytes()).hexdigest()
+    (tmp_path / "elite.toml").write_text(re.sub('sha256 = "[^"]*"', f'sha256 = "{hashed}"', card.read_text()))
+    with pytest.raises(ReferenceMotionError, match="does not belong to its arrays"):
+        load_reference("long_jump", str(tmp_path / "elite.toml"))
 
 
 def test_more_frames_than_an_attempt_has_are_refused(tmp_path: Path) -> None:
