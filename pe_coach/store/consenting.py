@@ -42,7 +42,7 @@ class Consenting(Room):
     def withheld(self, class_id: str) -> Withheld:
         """How many films of a class are withheld, and why."""
         with self._database.reading() as session:
-            said_no = PupilRow.consent == Consent.NO.value
+            said_no = func.coalesce(PupilRow.consent, "") == Consent.NO.value  # a film of nobody has no pupil
             asked = select(said_no, func.count()).select_from(AttemptRow).outerjoin(PupilRow)
             mine = asked.where(AttemptRow.class_id == class_id, ~AttemptRow.allowed).group_by(said_no)
             counts = {bool(no): count for no, count in session.execute(mine)}

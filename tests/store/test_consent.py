@@ -37,7 +37,7 @@ def test_the_database_follows_the_rule(
 def test_films_without_names_wait_for_one_confirmation_which_can_be_withdrawn(
     store: Store, school_class: SchoolClass, add: Add
 ) -> None:
-    add(), add()
+    add(), add(pupil_id=store.add_pupil(school_class.id, "Ada").id)
     assert store.claim("w") is None
     assert store.withheld(school_class.id).not_recorded == 2
     store.confirm_consent(school_class.id, "Ms Lin")

@@ -114,7 +114,7 @@ def _click_on_pupil(shown: Sequence[Attempt], t: Speech) -> None:
 
 def _counts(attempts: Sequence[Attempt], t: Speech) -> None:
     """How far the class is."""
-    finished = sum(attempt.state not in AT_WORK for attempt in attempts)
+    finished = sum(attempt.state not in (*AT_WORK, State.WITHHELD) for attempt in attempts)
     marked = sum(attempt.mark is not None for attempt in attempts)
     doubtful = sum(map(is_doubtful, attempts))
     said = [t("finished", done=finished, count=len(attempts)), t("doubtful_count", count=doubtful)]
