@@ -157,6 +157,8 @@ def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
     calibration = None if card.calibration is None else Calibration(card.calibration.zero, card.calibration.typical)
     position, sigma, count, time_s = (arrays[key].astype(float) for key in ARRAYS)
     _check_shapes(position, time_s, rows := arrays["phase_rows"].astype(np.intp), len(card.phases))
+    if not all(0 <= frame < len(time_s) for frame in card.instants.values()):
+        raise ValueError("instants outside of the frames")
     return Reference(
         event=card.event,
         name=name,

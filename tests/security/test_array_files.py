@@ -164,3 +164,14 @@ def test_more_frames_than_an_attempt_has_are_refused(tmp_path: Path) -> None:
     np.savez_compressed(tmp_path / "points.npz", **points(36_001))
     with pytest.raises(KeypointFileError, match="36001 frames, more than the 36000"):
         load_keypoints(tmp_path / "points.npz")
+
+
+@pytest.mark.parametrize("frame", [-1, 2**31])
+def test_a_reference_whose_instants_are_nowhere_is_refused(frame: int, tmp_path: Path) -> None:
+    card = path("reference_motions", "long_jump", "elite.toml")
+    (tmp_path / "elite.npz").write_bytes(card.with_suffix(".npz").read_bytes())
+    text = re.sub(r"(\[instants\]\n\w+ = )\d+", rf"\g<1>{frame}", card.read_text())
+    assert str(frame) in text
+    (tmp_path / "elite.toml").write_text(text)
+    with pytest.raises(ReferenceMotionError, match="does not belong to its arrays"):
+        load_reference("long_jump", str(tmp_path / "elite.toml"))
