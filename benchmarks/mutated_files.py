@@ -155,7 +155,7 @@ class Run:
 
     def __init__(self, given: argparse.Namespace, work: Path) -> None:
         self.given, self.work, self.results = given, work, work / "results.jsonl"
-        self.cleans = clean_files(work / "clean", films="film" in given.kinds)
+        self.cleans = clean_files(work / "clean", films=given.films > 0)
         lines = self.results.read_text().splitlines() if self.results.exists() else []
         self.done = {found["number"]: found for found in map(json.loads, lines)}
         self.lock, self.scores = threading.Lock(), self._clean_scores()
