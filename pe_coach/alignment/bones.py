@@ -94,7 +94,8 @@ def limb_vectors(position: Floats) -> dict[str, Floats]:
 
 
 def _seen_from(carrier: Floats, limb: Floats) -> Floats:
-    """A limb (…, 2) along and across the limb that carries it."""
-    along = carrier / np.linalg.norm(carrier, axis=-1, keepdims=True)
+    """A limb (…, 2) along and across the limb that carries it; not known where that one has no length."""
+    length = np.linalg.norm(carrier, axis=-1, keepdims=True)
+    along = carrier / np.where(length > 0, length, np.nan)
     across = np.stack([-along[..., 1], along[..., 0]], -1)
     return np.stack([(limb * along).sum(-1), (limb * across).sum(-1)], -1)

@@ -159,6 +159,8 @@ def _reference(name: str, card: Card, arrays: Arrays) -> Reference:
     _check_shapes(position, time_s, rows := arrays["phase_rows"].astype(np.intp), len(card.phases))
     if not all(0 <= frame < len(time_s) for frame in card.instants.values()):
         raise ValueError("instants outside of the frames")
+    if calibration and not (calibration.zero.keys() & calibration.typical.keys()) >= set(card.phases):
+        raise ValueError("a calibration without some phase")
     return Reference(
         event=card.event,
         name=name,

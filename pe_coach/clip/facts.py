@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pe_coach.clip.opening import open_film
+from pe_coach.clip.opening import declared_s, open_film
 from pe_coach.clip.recorded import recorded_at
 from pe_coach.errors import ClipError
-
-MICROSECONDS = 1e-6
-"""Unit of the duration that a container declares."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,6 @@ def facts_of(path: Path, tell: Callable[[str, float], None]) -> Facts:
     tell("opening", 0.5)
     try:
         with closing(open_film(path)) as container:
-            return Facts(when, None if container.duration is None else container.duration * MICROSECONDS)
+            return Facts(when, declared_s(container))
     except ClipError:
         return Facts(when)

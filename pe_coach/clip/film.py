@@ -22,7 +22,7 @@ from pe_coach.clip.decoding import (
     upright_rgb,
     upright_size,
 )
-from pe_coach.clip.opening import jump, open_film, picture_stream, unreadable
+from pe_coach.clip.opening import declared_s, jump, open_film, picture_stream, unreadable
 from pe_coach.errors import ClipError
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ FRAMES_PER_S = 60.0
 """Films with more frames a second are thinned to about this; 60 place an instant as well as one camera can."""
 MOST_PACKETS = 5_000_000
 """In a film: five hours of slow motion. A small file can claim more than memory holds."""
+MISSING_S = 0.5
+"""By so much a film may end before the time that its header promises: sound runs on a little, and headers round."""
 RATES = (10.0, 1000.0)
 """Frames a second that a header may claim; containers write 1000 or 90000 when they know nothing."""
 
@@ -75,6 +77,7 @@ class Clip:
         duration_s: from the first to the last time stamp.
         rotation_deg: counter-clockwise turn that makes the stored pictures upright: 0, 90, 180 or 270.
         codec: name of the picture codec, such as `h264` or `hevc`.
+        cut_short: pictures and sound end before the header's duration, where no number of frames is declared.
     """
 
     path: Path
@@ -84,6 +87,7 @@ class Clip:
     duration_s: float
     rotation_deg: int
     codec: str
+    cut_short: bool = False
 
     @property
     def stride(self) -> int:
@@ -144,7 +148,7 @@ def open_clip(path: str | Path) -> Clip:
     """
     path = Path(path)
     _check_file(path)
-    rate, duration_s = _stamped_rate(path)
+    rate, duration_s, missing_s = _stamped(path)
     with closing(open_film(path)) as container:
         stream = picture_stream(container, path)
         _check_size(path, (stream.codec_context.width, stream.codec_context.height))
@@ -152,7 +156,8 @@ def open_clip(path: str | Path) -> Clip:
         size = upright_size(frame, stream.sample_aspect_ratio)
         _check_size(path, size)
         declared, rate = stream.frames or None, rate or _hinted_rate(stream)
-        return Clip(path, size, declared, rate, duration_s, rotation_deg(frame), stream.codec_context.name)
+        turn_deg, codec = rotation_deg(frame), stream.codec_context.name
+        return Clip(path, size, declared, rate, duration_s, turn_deg, codec, not declared and missing_s > MISSING_S)
 
 
 def first_stamp_s(path: Path) -> float:
@@ -196,24 +201,30 @@ def _check_size(path: Path, size: tuple[int, int]) -> None:
         raise unreadable(path, what, "Export it smaller, for example in 1080p.")
 
 
-def _stamped_rate(path: Path) -> tuple[float | None, float]:
-    """Mean rate and duration from the time stamps of all packets, none of which is decoded."""
+def _stamped(path: Path) -> tuple[float | None, float, float]:
+    """Mean rate and duration from the time stamps of all pictures' packets, none of which is decoded, and how long
+    before the end that the header promises the last packet ends, of pictures or sound.
+    """
     import av
 
     stamps: list[float] = []
     with closing(open_film(path)) as container:
-        stream = picture_stream(container, path)
+        stream, last_s = picture_stream(container, path), 0.0
         try:
-            for packet in container.demux(stream):
+            for packet in container.demux(stream, *container.streams.audio):
                 stamp = packet.dts if packet.pts is None else packet.pts
-                if stamp is not None and packet.time_base is not None and not packet.is_discard:
+                if stamp is None or packet.time_base is None or packet.is_discard:
+                    continue
+                last_s = max(last_s, float((stamp + (packet.duration or 0)) * packet.time_base))
+                if packet.stream_index == stream.index:
                     stamps.append(float(stamp * packet.time_base))
                 if len(stamps) > MOST_PACKETS:
                     raise unreadable(path, "claims more pictures than a film has", "Copy it from the phone again.")
         except (OSError, av.error.FFmpegError):
             pass  # a film cut short: what was read so far counts
+        missing_s = (declared_s(container) or 0.0) - last_s
     duration_s = max(stamps) - min(stamps) if stamps else 0.0
-    return ((len(stamps) - 1) / duration_s if duration_s > 0 else None), duration_s
+    return ((len(stamps) - 1) / duration_s if duration_s > 0 else None), duration_s, missing_s
 
 
 def _hinted_rate(stream: VideoStream) -> float:

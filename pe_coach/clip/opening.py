@@ -21,6 +21,15 @@ BEFORE_S = 1.0
 """Jump this much further back: a container finds a picture by when it is decoded, up to so much before it is shown."""
 
 
+MICROSECONDS = 1e-6
+"""Unit of the duration that a container declares."""
+
+
+def declared_s(container: InputContainer) -> float | None:
+    """How long a film says it is, pictures or sound, in seconds; None when it says nothing."""
+    return None if container.duration is None else container.duration * MICROSECONDS
+
+
 def unreadable(path: Path, what: str, remedy: str) -> ClipError:
     """The error for a film that cannot be read: what is wrong with it, and what to do."""
     return ClipError("unreadable", f"{path.name} {what}. {remedy}")

@@ -260,8 +260,9 @@ class _Walk:
         places = _in_every_frame(self._motion.places(), self._seen, time_s)
         ok = np.array([*self._camera_ok, False])[np.searchsorted(self._seen, np.arange(len(index)))]
         damaged, repeated = log.damaged + log.lost, self._repeated(len(index))
+        early = log.ended_early or clip.cut_short
         return People(
-            *(clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, damaged, log.ended_early, repeated),
+            *(clip.path.name, clip.size, tracks, index, time_s, places, ok, shots, damaged, early, repeated),
             faint=np.array([box for _, box in self._faint]).reshape(-1, 4),
             faint_index=np.array([frame for frame, _ in self._faint], np.int64),
         )

@@ -65,11 +65,11 @@ def save_keypoints(path: Path, sequence: PoseSequence, box: Floats | None = None
 def load_keypoints(path: Path) -> PoseSequence:
     """Read a key point file: `xy`, `confidence`, `time_s`, and the other arrays of `SEQUENCE` that are there.
 
-    Points that are not known (NaN, or a confidence of 0 or NaN) come back as NaN with confidence 0.
+    Points that are not known (NaN, or a confidence of 0) come back as NaN with confidence 0.
 
     Raises:
-        KeypointFileError: `bad_keypoints`, when the file is none, an array is missing or has the wrong shape, or
-            the times are not finite and increasing.
+        KeypointFileError: `bad_keypoints`, when the file is none, an array is missing or has the wrong shape, a point
+            is half known, or the times are not finite and increasing.
     """
     arrays = _read(path, SEQUENCE)
     if missing := [name for name in ("xy", "confidence", "time_s") if name not in arrays]:
@@ -116,7 +116,10 @@ def _sequence(path: Path, arrays: dict[str, NDArray[np.generic]], count: int) ->
     confidence = _array(path, arrays, "confidence", (count, 17))
     if np.nanmin(confidence, initial=0) < 0 or np.nanmax(confidence, initial=0) > 1:
         raise _bad(path, "has values of 'confidence' outside 0 to 1")
-    known = ~np.isnan(xy).any(-1) & (confidence > 0)
+    lacking = np.isnan(xy).any(-1)
+    if (lacking != np.isnan(xy).all(-1)).any() or (np.isnan(confidence) & ~lacking).any():
+        raise _bad(path, "has points that are half known: a coordinate or a confidence is missing beside the others")
+    known = ~lacking & (confidence > 0)
     if not (np.abs(xy[known]) <= FAR_PX).all():
         raise _bad(path, "has points that are in no picture")
     spread = _array(path, arrays, "spread", (count, 17), np.nan)

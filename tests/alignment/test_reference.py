@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -158,6 +159,16 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elite.toml").write_text("schema =", encoding="utf-8")
     with pytest.raises(ReferenceMotionError, match="not valid TOML"):
         load_reference("long_jump", str(tmp_path / "elite.toml"))
+
+
+def test_a_calibration_that_lacks_a_phase_is_refused(tmp_path: Path) -> None:
+    for suffix in (".toml", ".npz"):
+        shutil.copy(path("reference_motions", "long_jump", f"elite{suffix}"), tmp_path)
+    card = tmp_path / "elite.toml"
+    text = card.read_text(encoding="utf-8")
+    card.write_text(re.sub(r"(\[calibration.zero\]\n)\w+ = .*\n", r"\1", text), encoding="utf-8")
+    with pytest.raises(ReferenceMotionError, match="does not belong to its arrays"):
+        load_reference("long_jump", str(card))
 
 
 @pytest.mark.parametrize(("event", "name"), SHIPPED)

@@ -117,3 +117,23 @@ def test_the_shared_damaged_film_is_marked_from_the_first_error_on(odd_files: Pa
     assert marked[int(np.argmax(marked)) :].all()
     assert not (np.array(off)[~marked] > 1.0).any()
     assert (~marked).sum() >= 4
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.6])
+def test_a_film_without_a_number_of_frames_is_cut_short_where_it_ends_before_its_time(
+    tmp_path: Path, sound: Path, kept: float
+) -> None:
+    import av
+
+    path = tmp_path / "film.mkv"
+    with av.open(str(sound)) as source, av.open(str(path), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(kept * len(data))])
+    clip = open_clip(path)
+    assert clip.frames_declared is None
+    assert clip.cut_short == (kept < 1)

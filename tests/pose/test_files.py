@@ -110,6 +110,8 @@ def test_what_is_not_known_is_nan_with_confidence_zero(tmp_path: Path) -> None:
         ({"confidence": np.ones((2, 17))}, "(3, 17)"),
         ({"confidence": np.full((3, 17), 80.0)}, "0 to 1"),
         ({"xy": np.full((3, 17, 2), "a")}, "no numbers"),
+        ({"xy": np.full((3, 17, 2), (np.nan, 1.0))}, "half known"),
+        ({"confidence": np.full((3, 17), np.nan)}, "half known"),
         ({"time_s": np.array([0.0, np.nan, 1.0])}, "not finite"),
         ({"time_s": np.array([0.0, 1.0, 1.0])}, "frame 2"),
         ({"camera": np.full((3, 3, 3), np.inf)}, "camera"),
