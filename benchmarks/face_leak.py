@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from pe_coach.clip import write_video
 from pe_coach.errors import PeCoachError
 from pe_coach.events import load_event
-from pe_coach.faces import Areas, faces
+from pe_coach.faces import Hidden, faces
 from pe_coach.filming import BODY_NAMES, Actor, Camera, actor_in_file, bystander, compose, load_body, look_at, sprite_of
 from pe_coach.filming.bodies import Body, pose_body
 from pe_coach.filming.jumping import jump
@@ -220,19 +220,10 @@ def _of_head(body: Body) -> Mask:
     return np.asarray(body.weight[:, body.bone("head")] > HEAD_WEIGHT)
 
 
-def hidden(areas: Areas, frame: int) -> Mask:
-    """(H, W) what is hidden in a frame."""
-    mask = np.zeros(SIZE[::-1], bool)
-    for area in areas.get(frame, []):
-        low, high = np.maximum(np.floor(area[:2]), 0).astype(int), np.maximum(np.ceil(area[2:]), 0).astype(int)
-        mask[low[1] : high[1], low[0] : high[0]] = True
-    return mask
-
-
-def count(result: Result, truth: list[list[Mask]], areas: Areas) -> None:
+def count(result: Result, truth: list[list[Mask]], hidden: Hidden) -> None:
     """Add a film."""
     for frame, (*heads, body) in enumerate(truth):
-        mask = hidden(areas, frame)
+        mask = hidden.mask(frame, SIZE)
         for number, head in enumerate(heads):
             if head.any():
                 (result.others if number else result.athlete).add(float((head & ~mask).sum() / head.sum()))
@@ -240,7 +231,7 @@ def count(result: Result, truth: list[list[Mask]], areas: Areas) -> None:
         result.body.append(float((mask & body).sum() / max(body.sum(), 1)))
 
 
-def watched_film(path: Path, event: str, model: Path | None) -> tuple[Watched, Areas, Areas]:
+def watched_film(path: Path, event: str, model: Path | None) -> tuple[Watched, Hidden, Hidden]:
     """What was seen, and what is hidden with and without faint detections."""
     options = Options(event, model=model)
     watched = watched_of(watch(path, options), options)
@@ -256,11 +247,11 @@ def measured(event: str, seeds: range, model: Path | None) -> tuple[Result, Resu
             path = Path(folder) / "film.mp4"
             truth = rendered(film_of(event, seed), path, seed)
             try:
-                _, *areas = watched_film(path, event, model)
+                _, *hidden = watched_film(path, event, model)
             except PeCoachError:
                 refused += 1
                 continue
-        for result, hides in zip(both, areas, strict=True):
+        for result, hides in zip(both, hidden, strict=True):
             count(result, truth, hides)
     return *both, refused
 

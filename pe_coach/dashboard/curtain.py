@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pe_coach.clip import Frame
 from pe_coach.clip.preview import Drawing
 from pe_coach.faces.film import faces
-from pe_coach.faces.hiding import hide, only
+from pe_coach.faces.hiding import only
 from pe_coach.grading import Graded, Watched
 from pe_coach.pose.boxes import hull_box
 from pe_coach.pose.sequence import PoseSequence
@@ -28,7 +28,7 @@ def behind_curtain(graded: Graded, watched: Watched) -> Drawing | None:
 
     def drawn(frame: Frame) -> NDArray[np.uint8]:
         box = boxes[frame.index] if frame.index < len(boxes) else np.full(4, np.nan)
-        return hide(only(frame.image, box), others.get(frame.index, []))
+        return others.draw(frame, only(frame.image, box))
 
     return drawn
 

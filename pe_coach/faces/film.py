@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pe_coach.clip.preview import Drawing
 from pe_coach.faces.heads import Areas, frames_in, hidden_areas, merged, roomier
-from pe_coach.faces.hiding import hide
+from pe_coach.faces.hidden import Hidden
 from pe_coach.judging import GLIMPSES, PersonBoxes, Watched
 from pe_coach.people.boxes import areas as sizes
 from pe_coach.people.looks import common
@@ -45,38 +45,41 @@ MINE = 0.5
 
 def without_faces(watched: Watched, poses: PoseSequence | None = None) -> Drawing:
     """What draws the frames of a film with everybody's head hidden, the pupil's too; `poses` are cleaned key points."""
-    areas = faces(watched, watched.poses if poses is None else poses)
-    return lambda frame: hide(frame.image, areas.get(frame.index, []))
+    return faces(watched, watched.poses if poses is None else poses).draw
 
 
-def faces(watched: Watched, poses: PoseSequence, *, pupil: bool = True) -> Areas:
-    """Rectangles to hide in every frame of a film: heads of bystanders and, with `pupil`, the pupil's own.
+def faces(watched: Watched, poses: PoseSequence, *, pupil: bool = True) -> Hidden:
+    """What is to hide in every frame of a film: heads of bystanders and, with `pupil`, the pupil's own.
 
     Bystanders' heads are placed by their boxes, the pupil's by the key points. What may be somebody and was not sure
     enough to be followed counts as a bystander. Somebody whom the detector does not see at all is not hidden.
     """
-    people = list(_bystanders(watched, poses))
+    sure, lying = list(_bystanders(watched, poses, upright=True)), list(_bystanders(watched, poses, upright=False))
     if pupil and np.isfinite(poses.xy).any():
-        people.append(Person.within(watched.athlete or 0, True, _own_boxes(watched, poses), poses))
-    return merged(hidden_areas(people, camera=poses.camera), glimpsed(watched, poses))
+        sure.append(Person.within(watched.athlete or 0, True, _own_boxes(watched, poses), poses))
+    heads, people = glimpsed(watched, poses)
+    heads = merged(hidden_areas(sure, camera=poses.camera), heads)
+    return Hidden(heads, merged(hidden_areas(lying, camera=poses.camera), people), poses)
 
 
-def glimpsed(watched: Watched, poses: PoseSequence) -> Areas:
-    """Heads of what may be somebody, each until the looks beside it; not where it is a part of somebody followed."""
+def glimpsed(watched: Watched, poses: PoseSequence) -> tuple[Areas, Areas]:
+    """Heads of what may be somebody who stands, and all of what may be somebody else, each until the looks beside it;
+    not where it is a part of somebody followed.
+    """
     known: dict[int, list[Floats]] = defaultdict(list)
     for person in (*watched.people, *watched.besides):
         if person.number != GLIMPSES:
             for frame, box in zip(person.frames.tolist(), person.boxes, strict=True):
                 known[frame].append(box)
     near = frames_in(GLIMPSE_S, poses.time_s)
-    areas: Areas = defaultdict(list)
+    found: tuple[Areas, Areas] = defaultdict(list), defaultdict(list)
     for frame, box in _glimpses(watched):
         if (common(np.array(known[frame]).reshape(-1, 4), box) > MINE * sizes(box[None])[0]).any():
             continue
-        head = roomier(_heads(box[None]), GLIMPSE_ROOM)[0]
+        head, areas = roomier(_heads(box[None]), GLIMPSE_ROOM)[0], found[not _upright(box[None])[0]]
         for beside in range(frame - near, frame + near + 1):
             areas[beside].append(head)
-    return areas
+    return found
 
 
 def _glimpses(watched: Watched) -> Iterator[tuple[int, Floats]]:
@@ -85,8 +88,10 @@ def _glimpses(watched: Watched) -> Iterator[tuple[int, Floats]]:
             yield from zip(seen.frames.tolist(), seen.boxes, strict=True)
 
 
-def _bystanders(watched: Watched, poses: PoseSequence) -> Iterator[Person]:
-    """Everybody else, each with boxes around the head alone and nothing known of the joints."""
+def _bystanders(watched: Watched, poses: PoseSequence, *, upright: bool) -> Iterator[Person]:
+    """Everybody else while they stand, or while they do not, each with boxes around the head alone and nothing known
+    of the joints.
+    """
     nothing = replace(
         poses,
         xy=np.full_like(poses.xy, np.nan),
@@ -94,8 +99,12 @@ def _bystanders(watched: Watched, poses: PoseSequence) -> Iterator[Person]:
         spread=np.full_like(poses.spread, np.nan),
     )
     for person in (*watched.people, *watched.besides):
-        if person.number not in (watched.athlete, GLIMPSES) and len(person.frames):
-            yield Person.within(person.number, False, _heads(_everywhere(person, len(poses.time_s))), nothing)
+        if person.number in (watched.athlete, GLIMPSES) or not len(person.frames):
+            continue
+        boxes = _everywhere(person, len(poses.time_s))
+        boxes[_upright(boxes) != upright] = np.nan
+        if np.isfinite(boxes).any():
+            yield Person.within(person.number, False, _heads(boxes), nothing)
 
 
 def _own_boxes(watched: Watched, poses: PoseSequence) -> Floats:
@@ -115,11 +124,16 @@ def _everywhere(person: PersonBoxes, count: int) -> Floats:
     return boxes
 
 
+def _upright(boxes: Floats) -> NDArray[np.bool_]:
+    """(T,) which of the boxes (T, 4) stand."""
+    return np.asarray(boxes[:, 3] - boxes[:, 1] >= UPRIGHT * (boxes[:, 2] - boxes[:, 0]))
+
+
 def _heads(boxes: Floats) -> Floats:
     """The part (T, 4) of boxes that holds the head."""
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     heads: Floats = boxes + ROOM * width[:, None] * np.array([-1.0, 0.0, 1.0, 0.0])
     heads[:, 1] -= ROOM_ABOVE * height
-    upright = height >= UPRIGHT * width
+    upright = _upright(boxes)
     heads[upright, 3] = (boxes[:, 1] + HEAD_SHARE * height)[upright]
     return heads

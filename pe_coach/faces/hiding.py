@@ -26,11 +26,25 @@ def hide(image: Image, areas: Iterable[Floats]) -> Image:
     """A copy of a picture (H, W, 3) with these areas in coarse patches of colour."""
     hidden = image.copy()
     for area in areas:
-        (x0, y0), (x1, y1) = np.floor(area[:2]).astype(int), np.ceil(area[2:]).astype(int)
-        x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, image.shape[1]), min(y1, image.shape[0])
+        (x0, y0), (x1, y1) = _corners(area, (image.shape[1], image.shape[0]))
         if x1 > x0 and y1 > y0:
             hidden[y0:y1, x0:x1] = _coarse(hidden[y0:y1, x0:x1], max(1, int(max(area[2:] - area[:2]) / CELLS)))
     return hidden
+
+
+def inside(areas: Iterable[Floats], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """(H, W), what lies in any of these areas in a picture of this width and height."""
+    mask = np.zeros(size[::-1], bool)
+    for area in areas:
+        (x0, y0), (x1, y1) = _corners(area, size)
+        mask[y0:y1, x0:x1] = True
+    return mask
+
+
+def _corners(area: Floats, size: tuple[int, int]) -> NDArray[np.int_]:
+    """An area's corners (2, 2), whole pixels within a picture of this width and height."""
+    low, high = np.floor(area[:2]).astype(int), np.ceil(area[2:]).astype(int)
+    return np.asarray(np.clip([low, high], 0, size))
 
 
 def _coarse(image: Image, cell_px: int) -> Image:

@@ -142,7 +142,7 @@ def anonymous(seen: Seen, wish: Wish, options: Options, progress: Progress | Non
     people = find_everybody(seen, options, key_points=True, progress=progress)
     areas, boxes = hidden_areas(people, camera=seen.poses.camera, athlete_only=not wish.background), athlete_boxes(seen)
     if wish.background:
-        areas = merged(areas, glimpsed(watched_of(seen, options), seen.poses))
+        areas = merged(areas, *glimpsed(watched_of(seen, options), seen.poses))
     first, last = (seen.people.shots[edge] is seen.shot for edge in (0, -1))
     for frame in seen.clip.frames(None if first else seen.shot.start_s, None if last else seen.shot.stop_s):
         if frame.index % seen.clip.stride == 0:

@@ -7,16 +7,19 @@ from dataclasses import replace
 import numpy as np
 
 from pe_coach.faces.film import faces
-from pe_coach.faces.heads import Areas
+from pe_coach.faces.hidden import Hidden
 from pe_coach.grading import Graded, Watched
 from pe_coach.judging import GLIMPSES, PersonBoxes
 from pe_coach.pose import COCO17
 
 NOSE = COCO17.index("nose")
+SIZE = (1000, 500)
+"""A little more than the film's picture."""
 
 
-def _covers(areas: Areas, frame: int, point: np.ndarray) -> bool:
-    return any((area[:2] <= point).all() and (point <= area[2:]).all() for area in areas.get(frame, []))
+def _covers(hidden: Hidden, frame: int, point: np.ndarray) -> bool:
+    x, y = np.clip(point.astype(int), 0, np.array(SIZE) - 1)
+    return bool(hidden.mask(frame, SIZE)[y, x])
 
 
 def test_the_pupils_face_is_hidden_in_every_frame(watched: Watched, graded: Graded) -> None:
@@ -43,12 +46,25 @@ def test_a_bystanders_head_is_hidden_between_detections_too_and_the_legs_are_not
     assert not _covers(areas, last + 70, head)
 
 
+def _with_lying(watched: Watched, box: list[float]) -> Watched:
+    return replace(
+        watched, people=(replace(watched.people[0], boxes=np.tile(box, (len(watched.people[0].frames), 1))),)
+    )
+
+
 def test_of_somebody_who_lies_all_is_hidden(watched: Watched, graded: Graded) -> None:
     assert graded.poses is not None
-    lying = replace(watched.people[0], boxes=watched.people[0].boxes[:, [1, 0, 3, 2]] / 4)
-    areas = faces(replace(watched, people=(lying,)), graded.poses, pupil=False)
-    x0, y0, x1, y1 = lying.boxes[0]
-    assert _covers(areas, 0, np.array([x0, y0])) and _covers(areas, 0, np.array([x1, y1]))
+    hidden = faces(_with_lying(watched, [520.0, 30.0, 640.0, 70.0]), graded.poses, pupil=False)
+    assert all(_covers(hidden, 0, np.array([x, y])) for x in (521.0, 639.0) for y in (31.0, 69.0))
+
+
+def test_the_pupils_body_stays_to_be_seen_in_front_of_somebody_who_lies(watched: Watched, graded: Graded) -> None:
+    assert graded.poses is not None
+    hip = graded.poses.xy[0, COCO17.index("left_hip")]
+    box = [hip[0] - 90, hip[1] - 20, hip[0] + 90, hip[1] + 20]
+    hidden = faces(_with_lying(watched, box), graded.poses)
+    assert not _covers(hidden, 0, hip) and _covers(hidden, 0, hip - [85, 0])
+    assert all(_covers(hidden, frame, xy[NOSE]) for frame, xy in enumerate(graded.poses.xy))
 
 
 def _with_glimpse(watched: Watched, box: list[float]) -> Watched:
