@@ -21,7 +21,7 @@ from pe_coach.jobs.crew import Crew
 from pe_coach.store import Store
 from pe_coach.store.types import State
 
-PUPIL, FILM = "Zoë Quittenbaum", "Quittenbaum Zoë 7b.mp4"
+PUPIL, FILM, CLASS = "Zoë Quittenbaum", "Quittenbaum Zoë.mp4", "Sieben Blau"
 WAIT_S = 60.0
 
 
@@ -83,7 +83,7 @@ def test_the_oldest_of_too_many_lines_go(tmp_path: Path) -> None:
 
 def test_workers_log_what_became_of_a_film_and_name_neither_it_nor_the_pupil(tmp_path: Path) -> None:
     store = Store.open(tmp_path)
-    made = store.add_class("7b", confirmed_by="Ms Lin")
+    made = store.add_class(CLASS, confirmed_by="Ms Lin")
     film = tmp_path / FILM
     film.write_bytes(b"no film at all")
     pupil = store.add_pupil(made.id, PUPIL)
@@ -99,7 +99,7 @@ def test_workers_log_what_became_of_a_film_and_name_neither_it_nor_the_pupil(tmp
     failed = next(line for line in lines(tmp_path / LOG) if line["event"] == "failed")
     assert (failed["attempt"], failed["failure"]) == (attempt.id, "unreadable")
     text = (tmp_path / LOG).read_text(encoding="utf-8")
-    assert all(part not in text for part in ("Quittenbaum", "7b", ".mp4", str(tmp_path)))
+    assert all(part not in text for part in ("Quittenbaum", CLASS, ".mp4", str(tmp_path)))
 
 
 def test_the_command_line_logs_codes_and_times(tmp_path: Path) -> None:

@@ -29,8 +29,9 @@ class Hidden:
 
     Attributes:
         heads: of everybody whose head is where it was sought.
-        people: all of somebody who lies or was hardly seen, so that nobody knows where the head is. The pupil's own
-            body below the head stays to be seen there: such boxes are often a part of it.
+        people: all of somebody who lies, so that nobody knows where the head is. While the pupil stands, the own body
+            below the head stays to be seen there: such boxes are often a part of it. Of swimmers side by side all is
+            hidden that may be the neighbour's head.
         poses: the pupil's key points.
     """
 
@@ -42,7 +43,7 @@ class Hidden:
         """(H, W), what is hidden in a frame of a film of this width and height."""
         hidden = inside(self.people.get(frame, []), size)
         if hidden.any() and frame < len(self.poses.xy):
-            hidden &= ~_limbs_and_trunk(self.poses.xy[frame], self.poses.confidence[frame], size)
+            hidden &= ~_standing_body(self.poses.xy[frame], self.poses.confidence[frame], size)
         return hidden | inside(self.heads.get(frame, []), size)
 
     def draw(self, frame: Frame, image: Image | None = None) -> Image:
@@ -55,15 +56,16 @@ class Hidden:
         return np.where(mask[..., None], hide(picture, areas), picture)
 
 
-def _limbs_and_trunk(xy: Floats, confidence: Floats, size: tuple[int, int]) -> Mask:
-    """(H, W), a body (17, 2) px below its head as far as it is seen for sure."""
+def _standing_body(xy: Floats, confidence: Floats, size: tuple[int, int]) -> Mask:
+    """(H, W), a body (17, 2) px below its head as far as it is seen for sure; nothing of one that lies."""
     import cv2
 
     seen = np.isfinite(xy).all(-1) & (confidence >= SURE)
     drawn = np.zeros(size[::-1], np.uint8)
-    if not seen[list(TRUNK)].all():
+    across_px, up_px = np.abs(body.mid_shoulder(xy) - body.mid_hip(xy))
+    if not seen[list(TRUNK)].all() or across_px > up_px:
         return drawn.astype(bool)
-    torso_px = float(np.linalg.norm(body.mid_shoulder(xy) - body.mid_hip(xy)))
+    torso_px = float(np.hypot(across_px, up_px))
     points, width_px = np.rint(np.where(seen[:, None], xy, 0)).astype(np.int32), max(1, round(LIMB_WIDTH * torso_px))
     cv2.fillConvexPoly(drawn, cv2.convexHull(points[list(TRUNK)]), 1)
     for limb in body.LIMBS:
