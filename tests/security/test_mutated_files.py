@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FILES = 100
+FILES = 200
 
 
 def test_mutated_files_do_no_harm(root: Path, tmp_path: Path) -> None:
