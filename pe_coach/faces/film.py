@@ -27,6 +27,9 @@ head takes an eighth of the height, a bent one's comes down as far as the chest.
 UPRIGHT = 1.2
 """Height of a box over its width from which on its person is upright; of anybody else all is hidden."""
 
+MOSTLY = 0.5
+"""Share of its boxes that are upright from which on a person counts as one who stands."""
+
 ROOM, ROOM_ABOVE = 0.1, 0.12
 """Around it and above it, as shares of the box's width and height: the detector's boxes cut half of some heads off."""
 
@@ -89,8 +92,8 @@ def _glimpses(watched: Watched) -> Iterator[tuple[int, Floats]]:
 
 
 def _bystanders(watched: Watched, poses: PoseSequence, *, upright: bool) -> Iterator[Person]:
-    """Everybody else while they stand, or while they do not, each with boxes around the head alone and nothing known
-    of the joints.
+    """Everybody else who stands most of the time, or who does not, each with boxes around the head alone and nothing
+    known of the joints.
     """
     nothing = replace(
         poses,
@@ -99,12 +102,9 @@ def _bystanders(watched: Watched, poses: PoseSequence, *, upright: bool) -> Iter
         spread=np.full_like(poses.spread, np.nan),
     )
     for person in (*watched.people, *watched.besides):
-        if person.number in (watched.athlete, GLIMPSES) or not len(person.frames):
-            continue
-        boxes = _everywhere(person, len(poses.time_s))
-        boxes[_upright(boxes) != upright] = np.nan
-        if np.isfinite(boxes).any():
-            yield Person.within(person.number, False, _heads(boxes), nothing)
+        other = person.number not in (watched.athlete, GLIMPSES) and len(person.frames)
+        if other and (_upright(person.boxes).mean() >= MOSTLY) == upright:
+            yield Person.within(person.number, False, _heads(_everywhere(person, len(poses.time_s))), nothing)
 
 
 def _own_boxes(watched: Watched, poses: PoseSequence) -> Floats:
