@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -81,7 +82,8 @@ def test_faces_are_hidden_unless_one_asks_for_them(pe_coach: Callable, jump: Pat
     assert run.code == 0
     poses = load_keypoints(made / "jump.npz")
     films = (made / "jump_overlay.mp4", tmp_path / "open.mp4")
-    both = [[frame.image.astype(int) for frame in open_clip(path).frames()] for path in films]
+    # averaged over neighbours: fine edges differ by how they are packed, too
+    both = [[cv2.blur(frame.image, (3, 3)).astype(int) for frame in open_clip(path).frames()] for path in films]
     changed: dict[str, list[float]] = {"nose": [], "ankle": []}
     for frame in range(0, len(poses.time_s), 10):
         apart = np.abs(both[0][frame] - both[1][frame]).max(axis=2)
