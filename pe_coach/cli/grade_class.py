@@ -15,6 +15,7 @@ from pe_coach.cli.spreading import spread
 
 if TYPE_CHECKING:
     from pe_coach.classes.types import Engine
+    from pe_coach.cli.running_class import Ended
 
 Sources = Annotated[
     list[Path],
@@ -151,11 +152,15 @@ def grade_class(
         anew=resume is False,
         as_json=as_json,
     )
-    ended = run_class(asked, _engine(workers, cluster))
+    if code := _exit_code(run_class(asked, _engine(workers, cluster))):
+        raise typer.Exit(code)
+
+
+def _exit_code(ended: Ended) -> int:
+    """How the command ends: what could not be finished comes before what failed."""
     if ended.stopped:
-        raise typer.Exit(EXIT_STOPPED)
-    if ended.failed:
-        raise typer.Exit(EXIT_SOME_FAILED)
+        return EXIT_STOPPED
+    return EXIT_SOME_FAILED if ended.failed else 0
 
 
 def _engine(workers: int | None, cluster: str | None) -> Engine:

@@ -88,8 +88,7 @@ def pose(
     from pe_coach.events import load_event
     from pe_coach.grading import Options
 
-    paths = {"--out": out, "--csv": csv, "--people": people, "--overlay": overlay}
-    wanted = {flag: path for flag, path in paths.items() if path is not None}
+    wanted = _given({"--out": out, "--csv": csv, "--people": people, "--overlay": overlay})
     check_files(clip, wanted, ENDINGS)
     check_span(start, stop)
     check_rule(athlete_rule, event)
@@ -108,6 +107,11 @@ def pose(
     )
     for line in _written(clip, wanted, options, show_faces=show_faces):
         print(printable(line), file=sys.stderr)
+
+
+def _given(paths: dict[str, Path | None]) -> dict[str, Path]:
+    """The flags that name a file, with it."""
+    return {flag: path for flag, path in paths.items() if path is not None}
 
 
 ENDINGS = {"--out": ".npz", "--csv": ".csv", "--people": ".json", "--overlay": ".mp4"}
