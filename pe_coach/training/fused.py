@@ -1,7 +1,8 @@
 """One LEblock forward and backward as one compiled kernel: the same function, about seven times as fast on a CPU.
 
 `kernels/leblock.cpp` is built with g++ on first use. Channels last, float32, widths that are multiples of 32. Its
-scratch memory is one per process: one model call at a time.
+scratch memory is one per process: one model call at a time. Processors that multiply bfloat16 (AVX512-BF16) may do so
+in the products, about a sixth faster; sums, statistics and weights stay float32.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import torch.nn.functional as functional
 from torch import Tensor, nn
 
 from pe_coach.training.le_hrnet import MCAM, LEBlock, LEHRNet, StaticMCAM, SumMCAM
 
 SOURCE = Path(__file__).resolve().parent / "kernels" / "leblock.cpp"
+HALF_SOURCE = SOURCE.with_name("bfloat16.h")
 FLAGS = ("-O3", "-march=native", "-ffast-math", "-fPIC", "-std=c++17", "-Wno-psabi", "-fopenmp")
 WIDTH_STEP = 32
 POINTERS = 36
@@ -28,17 +31,30 @@ POINTERS = 36
 
 
 class Kernel:
-    """The compiled kernel."""
+    """The compiled kernel.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    Args:
+        half: multiply numbers of 16 bits (bfloat16) and add in 32, where the processor can (`knows_bfloat16`).
+        folder: where the library is built.
+    """
+
+    def __init__(self, *, half: bool = False, folder: Path | None = None) -> None:
         self.library = ctypes.CDLL(str(_compiled(folder or Path(tempfile.gettempdir()) / "pe-coach-kernels")))
         self.library.le_save_size.restype = ctypes.c_long
+        self.half = half and self.knows_bfloat16
+
+    @property
+    def knows_bfloat16(self) -> bool:
+        """Whether this processor multiplies bfloat16."""
+        return bool(self.library.le_has_bfloat16())
 
     def accelerate(self, network: LEHRNet) -> None:
         """Let every LEblock of `network` run through the kernel; parameters and their names stay."""
         for block in network.modules():
             if isinstance(block, LEBlock):
                 block.forward = self._bound(block)  # type: ignore[method-assign,assignment]
+            elif self.half and isinstance(block, nn.Conv2d) and block.groups == 1 and block.kernel_size == (3, 3):
+                block.forward = _halved(block)  # type: ignore[method-assign,assignment]
 
     def _bound(self, block: LEBlock) -> Callable[[Tensor], Tensor]:
         return lambda x: self.forward(block, x)
@@ -53,9 +69,19 @@ class Kernel:
             parameters += [m.coord.weight, m.coord.bias, m.dw3.weight, m.dw5.weight, m.dw7.weight]  # type: ignore[list-item]
             parameters += [m.fuse.weight, m.fuse.bias]  # type: ignore[list-item]
         buffers = [t for norm in norms for t in (norm.running_mean, norm.running_var)]
-        how = (block.mcam is not None, buffers, block.training, norms[0].momentum)
+        how = (block.mcam is not None, buffers, block.training, norms[0].momentum, self.half)
         y: Tensor = _FusedLEBlock.apply(self.library, x, how, *parameters)  # type: ignore[no-untyped-call]
         return y
+
+
+def _halved(convolution: nn.Conv2d) -> Callable[[Tensor], Tensor]:
+    """A convolution without bias whose products are of bfloat16."""
+
+    def forward(x: Tensor) -> Tensor:
+        weight = convolution.weight.bfloat16()
+        return functional.conv2d(x.bfloat16(), weight, None, convolution.stride, convolution.padding).float()
+
+    return forward
 
 
 def usable() -> bool:
@@ -77,7 +103,7 @@ def _compiled(folder: Path) -> Path:
     """The shared library, built again when its source is newer; linked to the OpenMP runtime that torch brings."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     library = folder / "leblock.so"
-    if library.exists() and library.stat().st_mtime >= SOURCE.stat().st_mtime:
+    if library.exists() and library.stat().st_mtime >= max(s.stat().st_mtime for s in (SOURCE, HALF_SOURCE)):
         return library
     torch_folder = Path(torch.__file__).parent / "lib"
     openmp = [str(p) for p in torch_folder.glob("libgomp*.so*")][:1] or ["-fopenmp"]
@@ -107,7 +133,7 @@ def _layout(ends: tuple[Tensor, Tensor], saved: Any, rest: tuple[Tensor, Tensor]
 class _FusedLEBlock(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, library: Any, x: Tensor, how: Any, *parameters: Tensor) -> Tensor:
-        mcam, buffers, training, momentum = how
+        mcam, buffers, training, momentum, half = how
         n, c, h, w = x.shape
         x = x.contiguous(memory_format=torch.channels_last)
         y, saved, stats = torch.empty_like(x), torch.empty(4, n, h, w, c // 2), torch.empty(8 * c)
@@ -115,9 +141,9 @@ class _FusedLEBlock(torch.autograd.Function):
         table = _layout((x, y), saved, (stats, mcam_saved), parameters)
         for k in range(4):
             table[11 + 5 * k], table[12 + 5 * k] = buffers[2 * k], buffers[2 * k + 1]
-        library.le_fwd(_pointers(table), n, h, w, c, int(training), int(mcam), ctypes.c_float(momentum))
+        library.le_fwd(_pointers(table), n, h, w, c, int(training), int(mcam), ctypes.c_float(momentum), int(half))
         ctx.save_for_backward(x, y, saved, stats, mcam_saved, *parameters)
-        ctx.library, ctx.mcam = library, mcam
+        ctx.library, ctx.mcam, ctx.half = library, mcam, half
         return y
 
     @staticmethod
@@ -130,5 +156,5 @@ class _FusedLEBlock(torch.autograd.Function):
         table = _layout((x, y), saved, (stats, mcam_saved), parameters)
         out = _layout((dy, dx), [dv] * 4, (stats, mcam_saved), gradients)
         out = {k: v for k, v in out.items() if k < 3 or k > 7}  # places 3 to 7 are scratch of the forward pass
-        ctx.library.le_bwd(_pointers(table), _pointers(out), n, h, w, c, int(ctx.mcam))
+        ctx.library.le_bwd(_pointers(table), _pointers(out), n, h, w, c, int(ctx.mcam), int(ctx.half))
         return (None, dx, None, *gradients)

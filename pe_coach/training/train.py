@@ -130,11 +130,10 @@ class Trainer:
         self.step = self.first_step = 0
         self.progress = Progress()
 
-    def accelerate(self) -> None:
-        """Run LEblocks through the compiled kernel."""
-        kernel = fused.Kernel()
-        kernel.accelerate(self.network)
-        kernel.accelerate(self.averaged)
+    def accelerate(self, *, half: bool) -> None:
+        """Run LEblocks through the compiled kernel; training in bfloat16 if `half` and the processor can."""
+        fused.Kernel(half=half).accelerate(self.network)
+        fused.Kernel().accelerate(self.averaged)
 
     def train_step(self, batch: Batch, minutes: float) -> None:
         """One batch."""
@@ -243,6 +242,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--least-side", type=float, default=0.0, help="of drawn people, px")
     parser.add_argument("--mcam", choices=("full", "sum", "static", "last", "none"), default="full", help="see Design")
     parser.add_argument("--fused", choices=("auto", "on", "off"), default="auto", help="the compiled kernel")
+    parser.add_argument(
+        "--precision", choices=("bfloat16", "float32"), default="bfloat16", help="of the kernel's products, if it can"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--worker", type=int, nargs=2, default=(0, 1), metavar=("NUMBER", "OF"), help="one of several")
     parser.add_argument("--seed", type=int, default=1000)
@@ -264,7 +266,7 @@ def main() -> None:
     if a.resume:
         trainer.resume(a.resume)
     if a.fused == "on" or (a.fused == "auto" and fused.usable() and fused.fits(trainer.network)):
-        trainer.accelerate()
+        trainer.accelerate(half=a.precision == "bfloat16")
     size = tuple(a.size)
     seed = a.seed + trainer.step + SEEDS_APART * a.worker[0]
     drawn = GENTLE if a.gentle else Strength()

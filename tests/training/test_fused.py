@@ -8,6 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 
+import torch.nn.functional as functional  # noqa: E402
 from torch import Tensor, nn  # noqa: E402
 
 from pe_coach.training import fused  # noqa: E402
@@ -19,6 +20,16 @@ pytestmark = [
 ]
 
 
+def randomised(channels: int, mcam: Attention) -> LEBlock:
+    """A block whose every part matters."""
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    block = LEBlock(channels, mcam=mcam)
+    for name, p in block.named_parameters():
+        nn.init.normal_(p, *((0.8, 0.4) if "bn" in name else (0, 0.5)))
+    return block
+
+
 def relative(value: Tensor, oracle: Tensor) -> float:
     return float(((value.detach().double() - oracle).abs().max() / (oracle.abs().max() + 1e-9)).detach())
 
@@ -28,11 +39,7 @@ def relative(value: Tensor, oracle: Tensor) -> float:
 def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
     channels: int, height: int, width: int, mcam: Attention
 ) -> None:
-    torch.manual_seed(0)
-    torch.set_num_threads(1)
-    block = LEBlock(channels, mcam=mcam)
-    for name, p in block.named_parameters():
-        nn.init.normal_(p, *((0.8, 0.4) if "bn" in name else (0, 0.5)))
+    block = randomised(channels, mcam)
     plain = copy.deepcopy(block).double()
     x, seed = torch.randn(3, channels, height, width), torch.randn(3, channels, height, width)
     x_plain, x_fused = x.double().requires_grad_(), x.clone().requires_grad_()
@@ -46,6 +53,33 @@ def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
     for (name, p), q in zip(block.named_buffers(), plain.buffers(), strict=True):
         if "num_batches" not in name:  # not counted by the kernel; not used at a fixed momentum
             assert relative(p, q) < 1e-4, name
+
+
+@pytest.mark.parametrize(
+    ("channels", "height", "width"), [(32, 16, 24), (32, 8, 6), (64, 9, 10), (128, 6, 8), (256, 4, 3), (64, 3, 3)]
+)
+@pytest.mark.parametrize("mcam", ["full", "none"])
+def test_products_of_16_bits_give_nearly_the_same_values_and_the_same_direction_of_descent(
+    channels: int, height: int, width: int, mcam: Attention
+) -> None:
+    kernel = fused.Kernel(half=True)
+    if not kernel.half:
+        pytest.skip("this processor does not multiply bfloat16")
+    block = randomised(channels, mcam)
+    exact = copy.deepcopy(block)
+    x, seed = torch.randn(3, channels, height, width), torch.randn(3, channels, height, width)
+    x_half, x_exact = x.clone().requires_grad_(), x.clone().requires_grad_()
+    y_half, y_exact = kernel.forward(block, x_half), fused.Kernel().forward(exact, x_exact)
+    y_half.backward(seed)
+    y_exact.backward(seed)
+    assert (y_half - y_exact).norm() < 0.01 * y_exact.norm()
+    gradients = [
+        (p.grad.flatten(), q.grad.flatten()) for p, q in zip(block.parameters(), exact.parameters(), strict=True)
+    ]
+    for half, other in ((x_half.grad.flatten(), x_exact.grad.flatten()), *gradients):
+        # not nearer to 1: a value near zero passes a ReLU in one precision and not in the other
+        assert functional.cosine_similarity(half, other, dim=0) > 0.95
+        assert 0.9 < half.norm() / other.norm() < 1.1
 
 
 @pytest.mark.parametrize("logit", [-400.0, 400.0])
