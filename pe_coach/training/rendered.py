@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from pe_coach.filming import BODY_NAMES, HELD_OUT, KIT_NAMES, draw_body, load_body, look_at, pose_body
 from pe_coach.training.data import Floats, Picture, Sample
 from pe_coach.training.postures import SIDE_VIEW_MOTIONS, Moves, load_elite, load_moves, random_posture
+from pe_coach.training.scenery import MARGIN_SHARE, SCENERY, Scenery, cut_background, staged
+from pe_coach.training.scenery_stage import blend
 
 SWIM_KIT = KIT_NAMES.index("swim_cap")
 LAND_KITS = tuple(i for i, name in enumerate(KIT_NAMES) if name not in (*HELD_OUT.kits, "swim_cap"))
@@ -148,56 +150,15 @@ def _cloth(rng: np.random.Generator) -> tuple[int, int, int]:
     return r, g, b
 
 
-def compose(person: CutOut, background: Picture, rng: np.random.Generator, other: CutOut | None = None) -> Sample:
-    """The person in front of a background, perhaps with somebody else further behind.
-
-    Every point has weight 1: it is known exactly also where it is hidden.
-    """
+def compose(person: CutOut, background: Picture, rng: np.random.Generator) -> Sample:
+    """The person in front of a background, with nothing around; every point has weight 1."""
     h, w = person.rgba.shape[:2]
-    margin = int(0.4 * max(h, w)) + 4
-    canvas = _cut_background(background, (h + 2 * margin, w + 2 * margin), rng)
-    if other is not None:
-        _lay(canvas, _beside(other, (h, w), rng), (margin, margin), rng)
+    margin = int(MARGIN_SHARE * max(h, w)) + 4
+    canvas = cut_background(background, (h + 2 * margin, w + 2 * margin), rng)
     corner = np.array([margin, margin])
-    _blend(canvas, person.rgba, margin, margin)
+    blend(canvas, person.rgba, margin, margin)
     points = np.concatenate([person.points + corner, np.ones((17, 1))], 1)
     return Sample(canvas, points, np.array([margin, margin, margin + w, margin + h], np.float64))
-
-
-def _beside(other: CutOut, size: tuple[int, int], rng: np.random.Generator) -> Picture:
-    """Somebody else at a size like the person's."""
-    scale = max(size) / max(other.rgba.shape[:2]) * rng.uniform(0.5, 1.0)
-    resized = cv2.resize(other.rgba, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(resized, np.uint8)
-
-
-def _lay(canvas: Picture, rgba: Picture, corner: tuple[int, int], rng: np.random.Generator) -> None:
-    """Blend a picture half to a whole width beside the corner, cut at the edges of the canvas."""
-    shift = rng.uniform(0.5, 1.1) * rng.choice([-1, 1]) * max(canvas.shape[:2]) / 2
-    top, left = corner[0] + int(rng.normal(0, 8)), corner[1] + int(shift)
-    y0, x0 = max(top, 0), max(left, 0)
-    y1, x1 = min(top + rgba.shape[0], canvas.shape[0]), min(left + rgba.shape[1], canvas.shape[1])
-    if y1 > y0 and x1 > x0:
-        _blend(canvas, rgba[y0 - top : y1 - top, x0 - left : x1 - left], y0, x0)
-
-
-def _blend(canvas: Picture, rgba: Picture, top: int, left: int) -> None:
-    h, w = rgba.shape[:2]
-    there = canvas[top : top + h, left : left + w]
-    clear = (255 - rgba[..., 3:]).astype(np.uint16)
-    there[:] = rgba[..., :3] + (there * clear // 255).astype(np.uint8)
-
-
-def _cut_background(picture: Picture, size: tuple[int, int], rng: np.random.Generator) -> Picture:
-    """A random part of a picture, enlarged or reduced to `size` (height, width)."""
-    scale = min(picture.shape[0] / size[0], picture.shape[1] / size[1]) * rng.uniform(0.5, 1.0)
-    h, w = max(int(size[0] * scale), 2), max(int(size[1] * scale), 2)
-    y, x = rng.integers(0, picture.shape[0] - h + 1), rng.integers(0, picture.shape[1] - w + 1)
-    part = picture[y : y + h, x : x + w]
-    if rng.random() < 0.5:
-        part = part[:, ::-1]
-    resized = cv2.resize(np.ascontiguousarray(part), (size[1], size[0]), interpolation=cv2.INTER_LINEAR)
-    return np.array(resized, np.uint8)
 
 
 def painted_background(rng: np.random.Generator, side: int = 240) -> Picture:
@@ -226,13 +187,18 @@ def _flat(rng: np.random.Generator) -> NDArray[np.float64]:
     return np.asarray(np.clip(rng.uniform(20, 235) + rng.normal(0, 28, 3), 0, 255))
 
 
-def rendered_sample(bank: Bank, pictures: Sequence[Picture], rng: np.random.Generator) -> Sample:
-    """One drawn person over a photographed or painted background."""
-    person = bank[int(rng.integers(len(bank)))]
+def rendered_sample(
+    bank: Bank, pictures: Sequence[Picture], rng: np.random.Generator, how: Scenery = SCENERY
+) -> Sample:
+    """One drawn person over a photographed or painted background, with what else a sports ground holds."""
+
+    def anybody() -> CutOut:
+        return bank[int(rng.integers(len(bank)))]
+
+    person = anybody()
     photographed = len(pictures) > 0 and rng.random() < 0.65
     background = pictures[int(rng.integers(len(pictures)))] if photographed else painted_background(rng)
-    other = bank[int(rng.integers(len(bank)))] if rng.random() < 0.25 else None
-    return compose(person, background, rng, other)
+    return staged(person.rgba, person.points, background, lambda: anybody().rgba, rng, how)
 
 
 def test_samples(motions: Path, pictures: Sequence[Picture], count: int, seed: int) -> list[Sample]:
