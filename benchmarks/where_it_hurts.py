@@ -136,13 +136,17 @@ def sides_exchanged(truth: Floats, predicted: Floats) -> bool:
     return any(exchanged(truth[None], predicted[None], points)[0, 0] == 1 for points in LIMBS.values())
 
 
-def whom(points: Floats, confidence: Floats, label: Floats) -> tuple[str, ...]:
-    """`NOBODY` or `OTHER`, if the points (17, 2) are nobody's or lie beside the label (4,), NaN where not known."""
-    if not np.isfinite(points[list(BODY)]).any():
+def whom(points: Floats, label: Floats) -> tuple[str, ...]:
+    """`NOBODY` or `OTHER`, if the points (17, 2) are nobody's or lie beside the label (4,), NaN where not known.
+
+    All points of the body count, sure or not: on somebody else few are sure.
+    """
+    body = points[list(BODY)]
+    body = body[np.isfinite(body).all(1)]
+    if not len(body):
         return (NOBODY,)
-    hull = hull_box(points, confidence)
-    known = np.isfinite(hull).all() and np.isfinite(label).all()
-    return (OTHER,) if known and box_iou(hull[None], label[None])[0, 0] < ELSEWHERE else ()
+    hull = np.concatenate([body.min(0), body.max(0)])
+    return (OTHER,) if np.isfinite(label).all() and box_iou(hull[None], label[None])[0, 0] < ELSEWHERE else ()
 
 
 def is_cut_off(box: Floats, size: tuple[int, int]) -> bool:
@@ -233,7 +237,7 @@ def judged(name: str, frame: int, known: Known, poses: PoseSequence, image: Pict
     box = box_of(known, poses, frame)
     sure, missed, error = compared(known.truth, points)
     mean = float(confidence[list(BODY)].mean())
-    found, by_teacher, folder = whom(points, confidence, known.box), sure >= FEWEST_SURE, str(Path(name).parent)
+    found, by_teacher, folder = whom(points, known.box), sure >= FEWEST_SURE, str(Path(name).parent)
     return Case(
         name=name,
         event=f"{folder}, {known.phase}" if known.phase in PHASED else folder,
