@@ -9,7 +9,7 @@ import numpy as np
 
 from pe_coach.pose import COCO17
 from pe_coach.training.data import Floats, Picture
-from pe_coach.training.scenery_stage import Coordinates, Stage, carried, count, cut, grain, taken_from
+from pe_coach.training.scenery_stage import Coordinates, Stage, carried, cut, grain, pixels, taken_from
 
 STRETCH = (0.9, 1.12)
 """Range of the factor by which a body is longer or shorter along some direction."""
@@ -43,7 +43,7 @@ def with_head_scaled(rgba: Picture, points: Floats, factor: float) -> tuple[Pict
     low = np.maximum(np.floor(centre - reach), 0).astype(int)
     high = np.minimum(np.ceil(centre + reach) + 1, padded.shape[1::-1]).astype(int)
     part = np.s_[low[1] : high[1], low[0] : high[0]]
-    padded[part] = taken_from(padded, count(low[0], high[0]), count(low[1], high[1]), source_of)
+    padded[part] = taken_from(padded, pixels(low[0], high[0]), pixels(low[1], high[1]), source_of)
     return padded, carried(points + pad, source_of)
 
 
@@ -111,7 +111,7 @@ def bend(stage: Stage, rng: np.random.Generator) -> None:
         pull = np.sqrt(dx * dx + dy * dy) * (strength / fixed) - strength
         return x + dx * pull, y + dy * pull
 
-    stage.picture = taken_from(stage.picture, count(0, stage.width), count(0, stage.height), source_of)
+    stage.picture = taken_from(stage.picture, pixels(0, stage.width), pixels(0, stage.height), source_of)
     stage.points[:, :2] = carried(stage.points[:, :2], source_of)
     share = np.array([0, 0.5, 1])
     rim = np.stack(np.meshgrid(share, share), -1).reshape(-1, 2) * (stage.box[2:] - stage.box[:2]) + stage.box[:2]
@@ -140,7 +140,7 @@ def dim(stage: Stage, rng: np.random.Generator) -> None:
     """Little light: dark, with grain in brightness and blotches in colour."""
     bound(stage, DARK_SIDE_PX)
     size = stage.picture.shape[:2]
-    light, strength = rng.uniform(0.25, 0.6), rng.uniform(5, 16)
+    light, strength = rng.uniform(0.3, 0.65), rng.uniform(5, 16)
     blotch = rng.uniform(1.5, 4)
     fine = cut(grain(), size, (1, 1), rng) * np.float32(strength)
     colours = [fine + cut(grain(), size, (blotch, blotch), rng) * np.float32(strength * k) for k in (0.6, 0.3, 0.8)]

@@ -11,7 +11,7 @@ import numpy as np
 
 from pe_coach.pose import COCO17
 from pe_coach.training.data import Floats
-from pe_coach.training.scenery_stage import Colour, Stage, cloud, hsv_colour, spray, striped_line, surface_of
+from pe_coach.training.scenery_stage import Colour, Stage, cloud, hsv_colour, painted_polygon, spray, striped_line
 
 WHITE, RED, YELLOW, BLACK, ORANGE = (238, 238, 234), (205, 40, 45), (240, 215, 60), (25, 25, 28), (235, 120, 40)
 BAR_COLOURS = (
@@ -21,7 +21,6 @@ BAR_COLOURS = (
 """Of a bar's stripes."""
 BAR_THICK, POST_THICK = (0.008, 0.024), (0.015, 0.055)
 """Of the person's longer side: a bar is 3 cm thick, posts 4 to 10 cm."""
-MAT_HUES = (0.0, 180.0)
 TOUCHING = [COCO17.names.index(f"{side}_{joint}") for joint in ("ankle", "hip") for side in ("left", "right")]
 
 
@@ -84,18 +83,18 @@ def mat(stage: Stage, rng: np.random.Generator) -> Iterator[None]:
     reach = rng.uniform(0.5, 1.6, 2) * stage.side
     x = stage.at(0.5, 0)[0] + np.array([-reach[0], reach[1]])
     rise = slope * np.array([-reach[0], reach[1]])
-    colour = np.array(hsv_colour(rng, MAT_HUES, (40, 60), (255, 235)))
+    colour = np.array(hsv_colour(rng, (0, 180), (40, 60), (255, 235)))
     top_face = np.array([[x[0] + lean, far], [x[1] + lean, far], [x[1], near], [x[0], near]])
     top_face[:, 1] += rise[[0, 1, 1, 0]]
     front_face = np.array([[x[0], near], [x[1], near], [x[1], bottom], [x[0], bottom]])
     front_face[:, 1] += rise[[0, 1, 1, 0]]
     rough = rng.uniform(1, 9)
     top_light = rng.uniform(1.0, 1.5)
-    surface_of(stage, top_face, np.minimum(colour * top_light + 12, 250), rng, roughness=rough, front=False)
+    painted_polygon(stage, top_face, np.minimum(colour * top_light + 12, 250), rng, roughness=rough, front=False)
     in_front = rng.random() < 0.6
     if in_front:
         yield
-    surface_of(stage, front_face, colour, rng, roughness=rough, front=in_front)
+    painted_polygon(stage, front_face, colour, rng, roughness=rough, front=in_front)
     _piping(stage, front_face[:2], rng, front=in_front)
     if not in_front:
         yield
@@ -137,4 +136,4 @@ def _ground(
     x = np.linspace(0, stage.width, 12)
     line = y + slope * (x / stage.width * 2 - 1) + rng.normal(0, 0.012 * stage.side, 12)
     corners = np.concatenate([np.stack([x, line], 1), [[stage.width, stage.height], [0, stage.height]]])
-    surface_of(stage, corners, colour, rng, roughness=rough, front=front)
+    painted_polygon(stage, corners, colour, rng, roughness=rough, front=front)

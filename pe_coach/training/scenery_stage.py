@@ -160,7 +160,7 @@ def carried(points: Floats, source_of: SourceOf) -> Floats:
     return to
 
 
-def count(first: int, stop: int) -> Field:
+def pixels(first: int, stop: int) -> Field:
     """Places of the pixels of a row or column."""
     return np.arange(first, stop, dtype=np.float32)
 
@@ -180,7 +180,7 @@ def striped_line(
         stage.hide(mask)
 
 
-def surface_of(
+def painted_polygon(
     stage: Stage, corners: Floats, colour: Colour, rng: np.random.Generator, *, roughness: float, front: bool
 ) -> None:
     """A polygon (N, 2) px of a stuff of one colour, with grain and patches of `roughness` grey levels."""
@@ -231,11 +231,11 @@ def cloud(
     top, bottom = _inside(centre[1] + np.array([-reach[1], reach[1]]), stage.height)
     if bottom - top < 4 or right - left < 4:
         return
-    x = (count(left, right) - np.float32(centre[0])) / np.float32(reach[0])
-    y = (count(top, bottom) - np.float32(centre[1])) / np.float32(reach[1])
+    x = (pixels(left, right) - np.float32(centre[0])) / np.float32(reach[0])
+    y = (pixels(top, bottom) - np.float32(centre[1])) / np.float32(reach[1])
     near = np.clip(1 - (x**2)[None] - (y**2)[:, None], 0, 1)
     ragged = cut(clouds(), near.shape, (0.3, 0.4), rng)
-    mask = np.clip((np.sqrt(near) * (2.2 * ragged - 0.1) - (1 - density)) * np.float32(1.3 * 255), 0, 235)
+    mask = np.clip((near * (2.6 * ragged - 0.1) - (1 - density)) * np.float32(1.1 * 255), 0, 235)
     paint = filled(near.shape, colour)
     paint = np.asarray(cv2.multiply(paint, cv2.merge([0.65 + 0.7 * ragged] * 3), dtype=cv2.CV_8U), np.uint8)
     stage.put(mask.astype(np.uint8), paint, top, left, front=True)

@@ -21,12 +21,12 @@ from pe_coach.training.scenery_stage import (
     carried,
     cloud,
     clouds,
-    count,
     cut,
     filled,
     hsv_colour,
     light_net,
     mix,
+    pixels,
     spray,
     striped_line,
     taken_from,
@@ -140,11 +140,11 @@ def _refract(stage: Stage, line: Surface, colour: Colour, rng: np.random.Generat
     how = Refraction(
         line, rng.uniform(*FLATTER), shift, swing, (float(length[0]), float(length[1])), rng.uniform(0, 6.3)
     )
-    x = count(0, stage.width)
+    x = pixels(0, stage.width)
     first = max(0, int(line.at(x).min()))
     if first >= stage.height - 1:
         return
-    y = count(first, stage.height)
+    y = pixels(first, stage.height)
     tinted = taken_from(stage.picture, x, y, how.source_of)
     deep = y[:, None] - line.at(x)[None]
     cap, start, reach = rng.uniform(0.45, 0.92), rng.uniform(0.05, 0.5), rng.uniform(0.2, 1.2) * side
@@ -174,7 +174,7 @@ def _splashes(stage: Stage, line: Surface, rng: np.random.Generator) -> None:
             continue
         at = np.array([place[0], float(line.at(place[0])) + rng.normal(0, 0.02) * stage.side])
         reach = rng.uniform(0.05, 0.2) * stage.side
-        cloud(stage, at, (reach * rng.uniform(1, 1.8), reach * 0.8), rng.uniform(0.4, 1.0), FOAM, rng)
+        cloud(stage, at, (reach * rng.uniform(1.2, 2.5), reach), rng.uniform(0.4, 0.9), FOAM, rng)
         if rng.random() < 0.6:
             spray(stage, at - [0, reach / 2], (reach * 0.7, reach * 0.5), int(rng.integers(8, 70)), FOAM, rng)
 
@@ -236,12 +236,12 @@ def _tiles(paint: Picture, colour: Colour, side: float, rng: np.random.Generator
 
 def _mirror(stage: Stage, line: Surface, rng: np.random.Generator) -> None:
     """Above the line the surface from below: it mirrors what is under it, bright and broken; it hides the rest."""
-    x = count(0, stage.width)
+    x = pixels(0, stage.width)
     edge = line.at(x)[None]
     last = min(stage.height, int(edge.max()) + 1)
     if last < 2:
         return
-    y = count(0, last)
+    y = pixels(0, last)
     above = np.asarray(edge - y[:, None], np.float32)
     swing = np.minimum(above / (0.1 * stage.side), 1.5) * (rng.uniform(0.01, 0.06) * stage.side)
     bump = swing * (cut(clouds(), above.shape, (rng.uniform(0.15, 0.4), 0.6), rng) * 4 - 2)

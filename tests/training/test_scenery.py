@@ -10,7 +10,7 @@ from pe_coach.training import rendered, scenery_camera
 from pe_coach.training.data import Floats, Picture
 from pe_coach.training.rendered import CutOut
 from pe_coach.training.scenery import SCENERY, Scenery, Settings, staged
-from pe_coach.training.scenery_stage import HIDDEN_WEIGHT, Stage, count, taken_from
+from pe_coach.training.scenery_stage import HIDDEN_WEIGHT, Stage, pixels, taken_from
 from pe_coach.training.scenery_water import Refraction, Surface
 
 NOWHERE = Settings(bar=0, mat=0, sand=0, surface=0, below=0)
@@ -104,7 +104,7 @@ def test_refraction_moves_points_under_water_and_no_others(seed: int) -> None:
     how = Refraction(line, 0.78, rng.uniform(-4, 4), 1.5, (40.0, 30.0), rng.uniform(0, 6))
     person = marked()
     plain = np.ascontiguousarray(person.rgba[..., :3])
-    bent = taken_from(plain, count(0, 120), count(0, 120), how.source_of)
+    bent = taken_from(plain, pixels(0, 120), pixels(0, 120), how.source_of)
     seen = np.where((np.arange(120)[:, None] > line.at(np.arange(120.0)))[..., None], bent, plain)
     moved = how.moved(person.points)
     whole = np.abs(moved[:, 1] - line.at(moved[:, 0])) > 8  # the line cuts through the others
