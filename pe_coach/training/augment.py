@@ -51,7 +51,8 @@ GENTLE = Strength(
     low_resolution=0.05,
     most_rectangles=1,
 )
-"""For drawn people, whose own variety is wide, when a run is too short to learn everything."""
+"""For drawn people, whose own variety is wide, when a run is too short to learn everything; at its end for everybody,
+so that the last steps are spent on views as films show them."""
 
 
 def view(

@@ -238,7 +238,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--decay", type=float, default=0.0)
     parser.add_argument("--rate", type=float, default=Settings.rate)
     parser.add_argument("--evaluate-every", type=float, default=Settings.evaluate_every, help="minutes")
-    parser.add_argument("--gentle", action="store_true", help="weaker augmentation of drawn people")
+    parser.add_argument("--gentle", choices=("drawn", "all"), help="whose augmentation is weaker")
     parser.add_argument("--least-side", type=float, default=0.0, help="of drawn people, px")
     parser.add_argument("--mcam", choices=("full", "sum", "static", "last", "none"), default="full", help="see Design")
     parser.add_argument("--fused", choices=("auto", "on", "off"), default="auto", help="the compiled kernel")
@@ -269,8 +269,8 @@ def main() -> None:
         trainer.accelerate(half=a.precision == "bfloat16")
     size = tuple(a.size)
     seed = a.seed + trainer.step + SEEDS_APART * a.worker[0]
-    drawn = GENTLE if a.gentle else Strength()
-    recipe = Recipe(a.pose, a.bank, size, a.batch, seed, a.rendered, a.least_side, drawn_strength=drawn)
+    photographed, drawn = GENTLE if a.gentle == "all" else Strength(), GENTLE if a.gentle else Strength()
+    recipe = Recipe(a.pose, a.bank, size, a.batch, seed, a.rendered, a.least_side, photographed, drawn)
     queue = start(recipe)
     number, workers = a.worker
     if workers > 1:
