@@ -1,13 +1,16 @@
 """Train the person detector: python -m pe_coach.training.person_train --data FOLDER --out RUN --minutes 50.
 
-Goes on from `RUN/last.pt` where that exists, else from the weights of `--start` as far as they fit.
+Goes on from `RUN/last.pt` where that exists, else from the weights of `--start` as far as they fit: the state of
+another run, or a `person.onnx` as it ships.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import time
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +24,7 @@ from pe_coach.training.person_data import Sample
 from pe_coach.training.person_feed import Recipe, batches
 from pe_coach.training.person_loss import loss, make_targets
 from pe_coach.training.person_net import PersonNet
+from pe_coach.training.person_restore import CALIBRATION_BATCHES, restored
 
 MEAN, DEVIATION = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """RGB grey levels, those of the pose network."""
@@ -48,12 +52,12 @@ class Run:
     recent: list[tuple[float, ...]] = field(default_factory=list)
 
     @classmethod
-    def start(cls, file: Path, learning_rate: float, seed: int, begin_with: Path | None = None) -> Run:
-        """The run in `file` where that exists, else a new one with the weights of the run in `begin_with`."""
+    def start(cls, file: Path, learning_rate: float, seed: int, begin_with: Mapping[str, Any] | None = None) -> Run:
+        """The run in `file` where that exists, else a new one with the weights in `begin_with`."""
         torch.manual_seed(seed)
         net: PersonNet = PersonNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if begin_with and not file.exists():
-            net.load_state_dict(torch.load(begin_with, weights_only=True)["average"], strict=False)
+            net.load_state_dict(begin_with, strict=False)
         optimizer = torch.optim.AdamW(net.parameters(), learning_rate, weight_decay=0.02, fused=True)
         run = cls(net, deepcopy(net).eval(), optimizer)
         if file.exists():
@@ -88,6 +92,15 @@ class Run:
         with torch.no_grad():
             for mean, value in zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True):
                 mean.lerp_(value, 1 - keep) if mean.is_floating_point() else mean.copy_(value)
+
+
+def weights_of(start: Path, recipe: Recipe) -> Mapping[str, Any]:
+    """Weights of a run, or of a network as it ships."""
+    if start.suffix != ".onnx":
+        averaged: Mapping[str, Any] = torch.load(start, weights_only=True)["average"]
+        return averaged
+    some = itertools.islice(batches(recipe, 0, lambda: True), CALIBRATION_BATCHES)
+    return restored(start, map(network_batch, some)).state_dict()
 
 
 def network_batch(samples: list[Sample]) -> Tensor:
@@ -144,7 +157,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with pose/")
     parser.add_argument("--bank", type=Path, help="folder of people drawn by pe_coach.training.rendered")
     parser.add_argument("--taught", type=Path, help="file of pe_coach.training.person_teacher")
-    parser.add_argument("--start", type=Path, help="last.pt of another run to begin with")
+    parser.add_argument("--start", type=Path, help="last.pt of another run or a shipped person.onnx to begin with")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=50.0)
     parser.add_argument("--decay", type=float, default=20.0, help="minutes at the end in which the learning rate falls")
@@ -155,7 +168,9 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     recipe = Recipe(args.data, args.bank, args.taught, args.seed)
-    run = Run.start(args.out / "last.pt", args.learning_rate, args.seed, args.start)
+    file = args.out / "last.pt"
+    begin_with = weights_of(args.start, recipe) if args.start and not file.exists() else None
+    run = Run.start(file, args.learning_rate, args.seed, begin_with)
     train(recipe, args.out, run, Plan(args.minutes, args.decay, args.calm, args.learning_rate))
 
 

@@ -15,6 +15,7 @@ from pe_coach.training.person_data import Sample  # noqa: E402
 from pe_coach.training.person_export import build  # noqa: E402
 from pe_coach.training.person_loss import BOX_WEIGHT, loss, make_targets  # noqa: E402
 from pe_coach.training.person_net import DEPTHS, STRIDE, UNIT_PX, PersonMaps, PersonNet, parameter_count  # noqa: E402
+from pe_coach.training.person_restore import restored  # noqa: E402
 from pe_coach.training.person_train import Run  # noqa: E402
 
 pytestmark = pytest.mark.torch
@@ -97,8 +98,7 @@ def test_somebody_far_away_counts_nearly_as_much_as_somebody_near() -> None:
 def test_a_deeper_network_begins_as_the_one_it_goes_on_from(tmp_path: Path) -> None:
     torch.manual_seed(4)
     shallow = PersonNet(depths=tuple(max(1, depth - 1) for depth in DEPTHS))
-    torch.save({"average": shallow.state_dict()}, tmp_path / "last.pt")
-    run = Run.start(tmp_path / "none.pt", 1e-3, 5, tmp_path / "last.pt")
+    run = Run.start(tmp_path / "none.pt", 1e-3, 5, shallow.state_dict())
     image = torch.randn(1, 3, 64, 96)
     with torch.no_grad():
         assert torch.allclose(run.net.eval()(image), shallow.eval()(image), atol=1e-5)
@@ -114,3 +114,36 @@ def test_heat_where_nothing_is_known_costs_nothing() -> None:
     assert float(loss(maps, targets)[0]) == pytest.approx(before, abs=1e-4)
     maps[:, 0, 15, 8] = 8.0
     assert float(loss(maps, targets)[0]) > before + 1.0
+
+
+def noisy_batch(seed: int) -> torch.Tensor:
+    return torch.randn(8, 3, 96, 64, generator=torch.Generator().manual_seed(seed)) * 2 + 1
+
+
+def test_what_ships_can_be_trained_on(tmp_path: Path) -> None:
+    torch.manual_seed(6)
+    net = PersonNet().train()
+    for module in net.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+            torch.nn.init.normal_(module.bias, std=0.3)
+            module.momentum = None  # the mean of all batches
+    with torch.no_grad():
+        for seed in range(8):
+            net(noisy_batch(seed))
+    file = tmp_path / "person.onnx"
+    file.write_bytes(build(net.eval()).SerializeToString())
+    again = restored(file, [noisy_batch(seed) for seed in range(100, 108)])
+    with torch.no_grad():
+        wanted = net.eval()(noisy_batch(200))
+        assert torch.allclose(again.eval()(noisy_batch(200)), wanted, atol=1e-3)
+        # batch norm takes its statistics from the batch now
+        wanted, training = net.train()(noisy_batch(200)), again.train()(noisy_batch(200))
+    assert (training - wanted).norm() < 0.4 * (wanted - wanted.mean((0, 2, 3), keepdim=True)).norm()
+
+
+def test_another_network_cannot_be_trained_on(tmp_path: Path) -> None:
+    file = tmp_path / "other.onnx"
+    file.write_bytes(build(PersonNet(depths=(1, 1, 1, 1))).SerializeToString())
+    with pytest.raises(ValueError, match=r"other\.onnx is not a person detector of this design"):
+        restored(file, [])
