@@ -28,13 +28,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.athlete_boxes import CLIPS, ELSEWHERE, PHASES, labelled
+from benchmarks.athlete_boxes import CLIPS, ELSEWHERE, NO_BOX, PHASES, labelled
 from benchmarks.teacher_agreement import SURE, Teacher, draw
 from pe_coach.clip import Clip, open_clip
 from pe_coach.errors import PeopleError
 from pe_coach.events import event_ids, load_event
 from pe_coach.options import Options
 from pe_coach.people.detector import box_iou
+from pe_coach.people.looks import common
 from pe_coach.pose import BODY, PoseEstimator, Poses, PoseSequence, clean
 from pe_coach.pose.boxes import hull_box
 from pe_coach.training import data
@@ -62,16 +63,18 @@ VISIBLE = 2
 """Of a labelled point; 1 is hidden."""
 WATER = ("swimming",)
 PHASED = tuple(phase for phase in PHASES.values() if phase != "few")
+HALF_BOXED = 0.5
+"""Less of the athlete than this in the box of pass 1, and crops show a part: arms without legs, a trunk."""
 WORST, APART = 3, 5
 """Worst frames told of a film, and frames between two of them: else they are all the same moment."""
 TILES, TILE_PX = 8, 300
 
-NOBODY, OTHER, CUT, HIDDEN, SIDES = "nobody", "other person", "cut off", "hidden", "sides exchanged"
+NOBODY, OTHER, PART, CUT, HIDDEN, SIDES = "nobody", "other person", "part boxed", "cut off", "hidden", "sides exchanged"
 DOUBTFUL, NO_TILT, WET, SMALL, BLURRED, NONE = "label doubtful", "no tilt", "in water", "small", "blurred", "none"
 LYING, INVERTED = "60–120°", ">120°"
-FOUND = (NOBODY, OTHER, SIDES, CUT, HIDDEN, DOUBTFUL)
+FOUND = (NOBODY, OTHER, PART, SIDES, CUT, HIDDEN, DOUBTFUL)
 """Causes that are told while a frame is looked at; the others follow from its numbers."""
-OF_FRAMES = (NOBODY, OTHER, INVERTED, LYING, WET, SMALL, BLURRED, CUT, HIDDEN, SIDES, NONE)
+OF_FRAMES = (NOBODY, OTHER, PART, INVERTED, LYING, WET, SMALL, BLURRED, CUT, HIDDEN, SIDES, NONE)
 OF_PEOPLE = (*TILTS, NO_TILT, SMALL, BLURRED, CUT, HIDDEN, SIDES, DOUBTFUL, NONE)
 NEUTRAL = (*(tilt for tilt in TILTS if tilt not in (LYING, INVERTED)), NO_TILT)
 """Said of everybody who stands, and no cause."""
@@ -147,6 +150,12 @@ def whom(points: Floats, label: Floats) -> tuple[str, ...]:
         return (NOBODY,)
     hull = np.concatenate([body.min(0), body.max(0)])
     return (OTHER,) if np.isfinite(label).all() and box_iou(hull[None], label[None])[0, 0] < ELSEWHERE else ()
+
+
+def is_part(seen: Floats, whole: Floats) -> bool:
+    """Whether less than half of an athlete's box (4,) px lies in the box of pass 1; False where one is not known."""
+    known = np.isfinite(seen).all() and np.isfinite(whole).all()
+    return bool(known and common(seen[None], whole)[0] < HALF_BOXED * np.prod(whole[2:] - whole[:2]))
 
 
 def is_cut_off(box: Floats, size: tuple[int, int]) -> bool:
@@ -225,25 +234,50 @@ def known_frames(name: str, frames: range) -> dict[int, Known]:
     return known
 
 
-def box_of(known: Known, poses: PoseSequence, frame: int) -> Floats:
-    """Where the athlete is (4,) px: as is known, else as the points have it; NaN where neither says."""
-    own = hull_box(poses.xy[frame], poses.confidence[frame])
-    return known.box if np.isfinite(known.box).all() else own
+@dataclass(frozen=True)
+class Followed:
+    """What the program found in a film: cleaned key points, and the boxes (4,) px of pass 1 by frame."""
+
+    poses: PoseSequence
+    boxes: Mapping[int, Floats]
+
+    def box(self, known: Known, frame: int) -> Floats:
+        """Where the athlete is (4,) px: as is known, else as the points have it; NaN where neither says."""
+        own = hull_box(self.poses.xy[frame], self.poses.confidence[frame])
+        return known.box if np.isfinite(known.box).all() else own
 
 
-def judged(name: str, frame: int, known: Known, poses: PoseSequence, image: Picture) -> Case:
+def followed(clip: Clip, event: str, model: Path | None) -> Followed:
+    """The athlete as the program measures them; all unknown where it finds nobody."""
+    known = event if event in event_ids() else ""
+    try:
+        seen = watch(clip.path, Options(event=known, model=model))
+    except PeopleError:
+        return Followed(_nobodys(clip), {})
+    track = seen.choice.track
+    poses = clean(seen.poses, load_event(known).cut_off_hz if known else {}).sequence
+    return Followed(poses, dict(zip(track.frame_index.tolist(), track.boxes, strict=True)))
+
+
+def _nobodys(clip: Clip) -> PoseSequence:
+    time_s = np.array([frame.time_s for frame in clip.frames()])
+    nothing, camera = Poses.unknown(len(time_s)), np.tile(np.eye(3), (len(time_s), 1, 1))
+    return PoseSequence(nothing.xy, nothing.confidence, nothing.spread, time_s, clip.size, camera)
+
+
+def judged(name: str, frame: int, known: Known, found: Followed, image: Picture) -> Case:
     """One frame of a film."""
-    points, confidence = poses.xy[frame], poses.confidence[frame]
-    box = box_of(known, poses, frame)
+    points, confidence = found.poses.xy[frame], found.poses.confidence[frame]
+    box = found.box(known, frame)
     sure, missed, error = compared(known.truth, points)
     mean = float(confidence[list(BODY)].mean())
-    found, by_teacher, folder = whom(points, known.box), sure >= FEWEST_SURE, str(Path(name).parent)
+    wrong, by_teacher, folder = whom(points, known.box), sure >= FEWEST_SURE, str(Path(name).parent)
     return Case(
         name=name,
         event=f"{folder}, {known.phase}" if known.phase in PHASED else folder,
         frame=frame,
         judge="teacher" if by_teacher else "box" if known.phase else "confidence",
-        bad=missed > MOST_MISSED if by_teacher else bool(found) or mean < UNSURE,
+        bad=missed > MOST_MISSED if by_teacher else bool(wrong) or mean < UNSURE,
         sure=sure,
         missed=missed,
         error=error,
@@ -251,34 +285,21 @@ def judged(name: str, frame: int, known: Known, poses: PoseSequence, image: Pict
         tilt_deg=float(tilt_deg(known.whole[None])[0]),
         long_px=float(np.max(box[2:] - box[:2])),
         sharpness=sharpness(image, box),
-        found=(*found, *_seen_causes(known, points, box, image)),
+        found=(*wrong, *_seen_causes(frame, known, found, image)),
     )
 
 
-def _seen_causes(known: Known, points: Floats, box: Floats, image: Picture) -> Iterator[str]:
-    if sides_exchanged(known.truth, points):
+def _seen_causes(frame: int, known: Known, found: Followed, image: Picture) -> Iterator[str]:
+    if is_part(found.boxes.get(frame, NO_BOX), known.box):
+        yield PART
+    if sides_exchanged(known.truth, found.poses.xy[frame]):
         yield SIDES
+    box = found.box(known, frame)
     if np.isfinite(box).all() and is_cut_off(box, image.shape[1::-1]):
         yield CUT
     unseen = len(BODY) - int(np.isfinite(known.truth[list(BODY), 0]).sum())
     if np.isfinite(known.whole).any() and unseen >= UNSEEN_BY_TEACHER:
         yield HIDDEN
-
-
-def cleaned_poses(clip: Clip, event: str, model: Path | None) -> PoseSequence:
-    """The athlete's key points as they are measured; all unknown where the program finds nobody."""
-    known = event if event in event_ids() else ""
-    try:
-        poses = watch(clip.path, Options(event=known, model=model)).poses
-    except PeopleError:
-        return _nobodys(clip)
-    return clean(poses, load_event(known).cut_off_hz if known else {}).sequence
-
-
-def _nobodys(clip: Clip) -> PoseSequence:
-    time_s = np.array([frame.time_s for frame in clip.frames()])
-    nothing, camera = Poses.unknown(len(time_s)), np.tile(np.eye(3), (len(time_s), 1, 1))
-    return PoseSequence(nothing.xy, nothing.confidence, nothing.spread, time_s, clip.size, camera)
 
 
 def event_frames(text: str) -> range:
@@ -298,12 +319,12 @@ def of_clip(row: Mapping[str, str], model: Path | None, sheets: Path | None) -> 
     if not known:
         return []
     clip = open_clip(CLIPS / name)
-    poses = cleaned_poses(clip, row["event"].split(" (")[0].replace(" ", "_"), model)
+    found = followed(clip, row["event"].split(" (")[0].replace(" ", "_"), model)
     frames = (frame for frame in clip.frames() if frame.index in known)
-    cases = [judged(name, frame.index, known[frame.index], poses, frame.image) for frame in frames]
+    cases = [judged(name, frame.index, known[frame.index], found, frame.image) for frame in frames]
     if sheets:
         sheets.mkdir(parents=True, exist_ok=True)
-        draw_sheet(clip, poses, known, worst(cases, TILES), sheets / f"{Path(name).stem}.png")
+        draw_sheet(clip, found, known, worst(cases, TILES), sheets / f"{Path(name).stem}.png")
     return cases
 
 
@@ -317,7 +338,7 @@ def worst(cases: Sequence[Case], count: int) -> list[Case]:
 
 
 def draw_sheet(
-    clip: Clip, poses: PoseSequence, known: Mapping[int, Known], cases: Sequence[Case], path: Path
+    clip: Clip, found: Followed, known: Mapping[int, Known], cases: Sequence[Case], path: Path
 ) -> None:  # fmt: skip
     """A picture of some frames, worst first: the network's points beside what the teacher says."""
     tiles: dict[int, Picture] = {}
@@ -325,9 +346,9 @@ def draw_sheet(
     for frame in clip.frames():
         if case := chosen.get(frame.index):
             at = known[frame.index]
-            box = box_of(at, poses, frame.index)
+            box = found.box(at, frame.index)
             box = box if np.isfinite(box).all() else np.array([0.0, 0.0, *frame.image.shape[1::-1]])
-            own = _tile(frame.image, box, poses.xy[frame.index], poses.confidence[frame.index])
+            own = _tile(frame.image, box, found.poses.xy[frame.index], found.poses.confidence[frame.index])
             other = _tile(frame.image, box, at.whole, np.where(np.isfinite(at.truth[:, 0]), 1.0, 0.0))
             text = f"{case.frame}: {case.missed}/{case.sure} c{case.confidence:.2f} {case.judge}{' bad' * case.bad}"
             cv2.putText(own, text, (4, 16), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 0), 1, cv2.LINE_AA)

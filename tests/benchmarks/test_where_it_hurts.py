@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks import where_it_hurts as hurts
-from benchmarks.where_it_hurts import Case, Known
+from benchmarks.where_it_hurts import Case, Followed, Known
 from pe_coach.pose import COCO17, PoseSequence
 
 SIZE = (400, 300)
@@ -22,11 +22,11 @@ NOISE = np.random.default_rng(0).integers(0, 255, (SIZE[1], SIZE[0], 3)).astype(
 FINE = Case("film", "high_jump", 0, "teacher", False, 12, 0, 0.05, 0.8, 10.0, 190.0, 0.5, ())
 
 
-def _judged(points: np.ndarray, confidence: float, known: Known) -> Case:
+def _judged(points: np.ndarray, confidence: float, known: Known, seen: np.ndarray = AROUND) -> Case:
     sequence = PoseSequence(
         points[None], np.full((1, 17), confidence), np.ones((1, 17)), np.zeros(1), SIZE, np.eye(3)[None]
     )
-    return hurts.judged("high_jump/film.mp4", 0, known, sequence, NOISE)
+    return hurts.judged("high_jump/film.mp4", 0, known, Followed(sequence, {0: seen}), NOISE)
 
 
 def _known(sure: slice | list[int] = slice(None), box: np.ndarray = AROUND) -> Known:
@@ -66,6 +66,13 @@ def test_points_of_somebody_else_and_of_nobody_are_told_apart() -> None:
     assert hurts.whom(np.full((17, 2), np.nan), AROUND) == (hurts.NOBODY,)
     assert hurts.whom(STANDING, np.full(4, np.nan)) == ()
     assert hurts.OTHER in _judged(STANDING + np.array([90, 0]), 0.2, _known()).found
+
+
+def test_a_box_around_the_trunk_alone_is_told() -> None:
+    trunk = np.array([170.0, 80.0, 230.0, 155.0])
+    assert hurts.PART in _judged(STANDING, 0.9, _known(), seen=trunk).found
+    assert hurts.PART not in _judged(STANDING, 0.9, _known(), seen=np.array([100.0, 0.0, 300.0, 290.0])).found
+    assert hurts.PART not in _judged(STANDING, 0.9, _known(), seen=np.full(4, np.nan)).found
 
 
 def test_exchanged_legs_are_seen_and_a_wrong_leg_is_not_called_exchanged() -> None:
