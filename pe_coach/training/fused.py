@@ -20,12 +20,14 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
-from pe_coach.training.le_hrnet import MCAM, LEBlock, LEHRNet, StaticMCAM, SumMCAM
+from pe_coach.training.le_hrnet import MCAM, LEBlock, LEHRNet, StaticMCAM
 
 SOURCE = Path(__file__).resolve().parent / "kernels" / "leblock.cpp"
 HALF_SOURCE = SOURCE.with_name("bfloat16.h")
 FLAGS = ("-O3", "-march=native", "-ffast-math", "-fPIC", "-std=c++17", "-Wno-psabi", "-fopenmp")
 WIDTH_STEP = 32
+ATTENTION = {type(None): 0, MCAM: 1, StaticMCAM: 2}
+"""Kinds of attention as the kernel counts them."""
 POINTERS = 36
 """Length of the table that the kernel reads its tensors from; the order is written in the kernel."""
 
@@ -68,8 +70,10 @@ class Kernel:
         if isinstance(m := block.mcam, MCAM):
             parameters += [m.coord.weight, m.coord.bias, m.dw3.weight, m.dw5.weight, m.dw7.weight]  # type: ignore[list-item]
             parameters += [m.fuse.weight, m.fuse.bias]  # type: ignore[list-item]
+        elif isinstance(m, StaticMCAM):
+            parameters += [m.maps.weight, m.maps.bias]  # type: ignore[list-item]
         buffers = [t for norm in norms for t in (norm.running_mean, norm.running_var)]
-        how = (block.mcam is not None, buffers, block.training, norms[0].momentum, self.half)
+        how = (ATTENTION[type(block.mcam)], buffers, block.training, norms[0].momentum, self.half)
         y: Tensor = _FusedLEBlock.apply(self.library, x, how, *parameters)  # type: ignore[no-untyped-call]
         return y
 
@@ -90,13 +94,13 @@ def usable() -> bool:
 
 
 def fits(network: nn.Module) -> bool:
-    """Whether the kernel knows all LEblocks of `network`: widths, and MCAM or no attention."""
+    """Whether the kernel knows all LEblocks of `network`: widths and kind of attention."""
     blocks = [m for m in network.modules() if isinstance(m, LEBlock)]
     return bool(blocks) and all(_fits(block) for block in blocks)
 
 
 def _fits(block: LEBlock) -> bool:
-    return block.ghost1.primary.in_channels % WIDTH_STEP == 0 and not isinstance(block.mcam, SumMCAM | StaticMCAM)
+    return block.ghost1.primary.in_channels % WIDTH_STEP == 0 and type(block.mcam) in ATTENTION
 
 
 def _compiled(folder: Path) -> Path:
@@ -123,7 +127,7 @@ def _pointers(tensors: Mapping[int, Tensor]) -> Any:
 
 
 def _layout(ends: tuple[Tensor, Tensor], saved: Any, rest: tuple[Tensor, Tensor], parameters: Any) -> dict[int, Tensor]:
-    """Place of every tensor in the table; `parameters` are 12, and 7 more with MCAM."""
+    """Place of every tensor in the table; `parameters` are 12, and 7 more with MCAM or 2 with StaticMCAM."""
     table = {0: ends[0], 1: ends[1], 6: rest[0], 7: rest[1]}
     table |= {2 + k: saved[k] for k in range(4)}
     table |= {8 + 5 * (k // 3) + k % 3: parameters[k] for k in range(12)}

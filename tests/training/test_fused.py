@@ -26,7 +26,7 @@ def randomised(channels: int, mcam: Attention) -> LEBlock:
     torch.set_num_threads(1)
     block = LEBlock(channels, mcam=mcam)
     for name, p in block.named_parameters():
-        nn.init.normal_(p, *((0.8, 0.4) if "bn" in name else (0, 0.5)))
+        nn.init.normal_(p, *((0.8, 0.4) if "bn" in name else (0, 0.05 if "maps" in name else 0.5)))
     return block
 
 
@@ -35,7 +35,7 @@ def relative(value: Tensor, oracle: Tensor) -> float:
 
 
 @pytest.mark.parametrize(("channels", "height", "width"), [(32, 8, 6), (64, 9, 7), (256, 2, 2)])
-@pytest.mark.parametrize("mcam", ["full", "none"])
+@pytest.mark.parametrize("mcam", ["full", "static", "none"])
 def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
     channels: int, height: int, width: int, mcam: Attention
 ) -> None:
@@ -58,7 +58,7 @@ def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
 @pytest.mark.parametrize(
     ("channels", "height", "width"), [(32, 16, 24), (32, 8, 6), (64, 9, 10), (128, 6, 8), (256, 4, 3), (64, 3, 3)]
 )
-@pytest.mark.parametrize("mcam", ["full", "none"])
+@pytest.mark.parametrize("mcam", ["full", "static", "none"])
 def test_products_of_16_bits_give_nearly_the_same_values_and_the_same_direction_of_descent(
     channels: int, height: int, width: int, mcam: Attention
 ) -> None:
@@ -73,13 +73,11 @@ def test_products_of_16_bits_give_nearly_the_same_values_and_the_same_direction_
     y_half.backward(seed)
     y_exact.backward(seed)
     assert (y_half - y_exact).norm() < 0.01 * y_exact.norm()
-    gradients = [
-        (p.grad.flatten(), q.grad.flatten()) for p, q in zip(block.parameters(), exact.parameters(), strict=True)
-    ]
-    for half, other in ((x_half.grad.flatten(), x_exact.grad.flatten()), *gradients):
-        # not nearer to 1: a value near zero passes a ReLU in one precision and not in the other
-        assert functional.cosine_similarity(half, other, dim=0) > 0.95
-        assert 0.9 < half.norm() / other.norm() < 1.1
+    descents = [torch.cat([p.grad.flatten() for p in b.parameters()]) for b in (block, exact)]
+    # not nearer to 1: a value near zero passes a ReLU in one precision and not in the other
+    for half, other in (descents, (x_half.grad.flatten(), x_exact.grad.flatten())):
+        assert functional.cosine_similarity(half, other, dim=0) > 0.99
+        assert 0.95 < half.norm() / other.norm() < 1.05
 
 
 @pytest.mark.parametrize("logit", [-400.0, 400.0])
