@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -277,6 +278,7 @@ def main() -> None:
         trainer.company = Company(a.out / "company.f32", number, workers, trainer.network)
     scores = quick_scores(a.pose, a.motions, size) if number == 0 else None
     print(f"input {size}, from step {trainer.step}", flush=True)
+    gc.freeze()  # or the modules are searched for garbage again and again
     train(trainer, queue.get, a.out, scores)
 
 
