@@ -82,7 +82,8 @@ def trimmed(sprite: Sprite) -> Sprite:
     """The sprite without empty rows and columns, its corner at 0, 0."""
     rows, columns = np.flatnonzero(sprite.alpha.any(1)), np.flatnonzero(sprite.alpha.any(0))
     part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return replace(sprite, rgb=sprite.rgb[part].copy(), alpha=sprite.alpha[part].copy(), corner=(0, 0))
+    points = sprite.points - np.array(sprite.corner) - [columns[0], rows[0]]
+    return replace(sprite, rgb=sprite.rgb[part].copy(), alpha=sprite.alpha[part].copy(), corner=(0, 0), points=points)
 
 
 def varied(sprite: Sprite, long_side_px: float, rng: np.random.Generator) -> Sprite:

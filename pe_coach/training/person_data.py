@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.filming import Sprite, compose
-from pe_coach.training.person_mix import EMPTY, SCENE, WILD, Mix, Shares
+from pe_coach.training.person_mix import EMPTY, SCENE, WILD, Mix, Shares, choose
 from pe_coach.training.person_net import STRIDE
+from pe_coach.training.person_pools import pool_scene
+from pe_coach.training.person_scenes import LYING_DEG, trunk_tilt_deg
 from pe_coach.training.person_shards import Picture
 from pe_coach.training.person_spoiling import clutter, smear, spoil
-from pe_coach.training.person_views import FEWEST_PX, Lie, Tile, choose_view, log_uniform, spotlight, view_of_drawn
+from pe_coach.training.person_views import (
+    FEWEST_PX,
+    SMALLEST_PX,
+    VISIBLE_SHARE,
+    Lie,
+    Tile,
+    choose_view,
+    log_uniform,
+    spotlight,
+    view_of_drawn,
+)
 from pe_coach.training.rendered import Bank, CutOut
 
 Floats = NDArray[np.float64]
@@ -23,11 +36,8 @@ Image = NDArray[np.uint8]
 PAD = 114
 """Grey of what lies outside every picture, as in the product's letterbox."""
 
-SMALLEST_PX = 9.0
-"""Long side of a person that the detector should find; smaller ones are neither asked for nor punished."""
-
-VISIBLE_SHARE = 0.5
-"""Share of a person that must be seen to be asked for."""
+SWIMMERS = 0.7
+"""Share of the people in pools who are taken from those of the bank who lie."""
 
 LEAST_SCENE, LEAST_CROP_PX = 0.6, 56.0
 """A whole picture fills at least this share of its tile's long side, a crop that is laid as a sheet has at least so
@@ -59,6 +69,19 @@ class Pool:
     empty: Sequence[Picture]
     bank: Sequence[CutOut] | Bank
 
+    @cached_property
+    def lying(self) -> NDArray[np.intp]:
+        """Places in the bank of those who lie: swimmers most of all."""
+        everybody = self.bank.points if isinstance(self.bank, Bank) else [person.points for person in self.bank]
+        tilts = np.abs([trunk_tilt_deg(points) for points in everybody])
+        return np.flatnonzero((tilts > LYING_DEG[0]) & (tilts < LYING_DEG[1]))
+
+    def swimmer(self, rng: np.random.Generator) -> CutOut:
+        """Somebody drawn for the water: mostly of those who lie."""
+        if len(self.lying) and rng.random() < SWIMMERS:
+            return self.bank[int(self.lying[int(rng.integers(len(self.lying)))])]
+        return self.bank[int(rng.integers(len(self.bank)))]
+
 
 def pick(shards: Sequence[tuple[float, Sequence[Picture]]], rng: np.random.Generator) -> Picture:
     """A picture: first a shard by its share, then any of its pictures."""
@@ -76,11 +99,6 @@ def piece(pool: Pool, kinds: Shares, mix: Mix, rng: np.random.Generator) -> tupl
     return pick(pool.scenes if kind == SCENE else pool.crops, rng), lie
 
 
-def choose(shares: Shares, rng: np.random.Generator) -> int:
-    """A place in the tuple, by its shares."""
-    return int(rng.choice(len(shares), p=shares))
-
-
 def make_sample(pool: Pool, side_px: int, rng: np.random.Generator, mix: Mix = WILD) -> Sample:
     """A new picture of `side_px`: one to four tiles, patches on them, drawn people in front, all of it spoiled.
 
@@ -89,6 +107,9 @@ def make_sample(pool: Pool, side_px: int, rng: np.random.Generator, mix: Mix = W
     canvas = _Canvas(side_px)
     if rng.random() < mix.even:
         canvas.image[:] = rng.uniform(0, 255, 3) if rng.random() < 0.5 else rng.choice((0, 255, rng.uniform(0, 255)))
+        return Sample(spoil(canvas.image, rng, mix.spoilt), canvas.boxes, canvas.weight)
+    if mix.pools and len(pool.bank) and rng.random() < mix.pools:
+        canvas.flood(pool, rng)
         return Sample(spoil(canvas.image, rng, mix.spoilt), canvas.boxes, canvas.weight)
     if rng.random() < 0.85:
         canvas.lay(pool.empty[int(rng.integers(len(pool.empty)))], (0, 0, side_px, side_px), rng, Lie.COVER)
@@ -185,6 +206,14 @@ class _Canvas:
             self._weigh(np.clip(inside + around, *limits)[asked], 1.0)
         self._weigh(inside[~asked & (sides.min(1) > 0)], 0.0)
         self.boxes = np.concatenate([self.boxes, inside[asked]])
+
+    def flood(self, pool: Pool, rng: np.random.Generator) -> None:
+        """Show a swimming pool and nothing else."""
+        side_px = len(self.image)
+        scene = pool_scene(pool.swimmer, (side_px, side_px), rng)
+        self.image, self.boxes = scene.image, scene.boxes
+        self._weigh(scene.doubts, 0.0)
+        self._weigh(scene.boxes, 1.0)
 
     def draw(self, people: Sequence[CutOut], rng: np.random.Generator) -> None:
         """Put drawn people in front; people whom they hide are let be. The first says about how tall all are."""

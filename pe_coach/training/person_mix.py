@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 Shares = tuple[float, ...]
 
 SCENE, CROP, EMPTY = range(3)
@@ -18,7 +20,7 @@ class Mix:
     whole picture, a crop, a piece of nobody. `patches` and `drawn`: how often there are 0, 1, 2 … of them. `lies`: how
     often a picture of each kind is laid as a sheet, over all of its tile, as a spot (`person_views.Lie`). `cluttered`:
     share of the samples in which things lie about; `even`: of those of one colour and nothing else, as films fade to
-    black. `spoilt`: factor on the chances of what spoils a picture.
+    black. `pools`: share of those that show a swimming pool. `spoilt`: factor on the chances of what spoils a picture.
     """
 
     tilings: Shares = (0.35, 0.35, 0.3)
@@ -29,6 +31,7 @@ class Mix:
     lies: tuple[Shares, Shares, Shares] = ((0.3, 0.7, 0.0), (0.3, 0.35, 0.35), (0.25, 0.5, 0.25))
     cluttered: float = 0.5
     even: float = 0.03
+    pools: float = 0.12
     spoilt: float = 1.0
 
 
@@ -45,3 +48,8 @@ CALM = Mix(
 )
 """For its end: nearer to what cameras show. Closing the mosaic before the end is due to Ge et al., "YOLOX", arXiv
 2107.08430."""
+
+
+def choose(shares: Shares, rng: np.random.Generator) -> int:
+    """A place in the tuple, by its shares."""
+    return int(rng.choice(len(shares), p=shares))

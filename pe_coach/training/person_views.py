@@ -45,6 +45,12 @@ TILT_DEG = 7.0
 JOINT_MARGIN = 0.08
 """A box from joints is so much larger on each side, as a share of the long side: so the labelled ones were made."""
 
+SMALLEST_PX = 9.0
+"""Long side of a person that the detector should find; smaller ones are neither asked for nor punished."""
+
+VISIBLE_SHARE = 0.5
+"""Share of a person that must be seen to be asked for."""
+
 DRAWN_TURNS = 0.3
 """Share of drawn people turned by any angle."""
 
@@ -171,19 +177,28 @@ def _rotation(angle: float) -> Floats:
 
 def view_of_drawn(rgba: Image, long_side_px: float, rng: np.random.Generator) -> Image:
     """A cut-out (h, w, 4), colours multiplied by alpha, at another size; perhaps turned, mirrored, dark, in water."""
-    height, width = rgba.shape[:2]
-    scale = long_side_px / max(height, width)
+    angle = rng.uniform(-np.pi, np.pi) if rng.random() < DRAWN_TURNS else np.radians(rng.normal(0, 5))
+    small, _ = turned_drawn(rgba, long_side_px, angle, float(rng.choice((-1.0, 1.0))))
+    light = rng.uniform(0.55, 1.05)
+    return _in_water(np.asarray(small * np.array([light, light, light, 1.0]), np.float32), rng)
+
+
+def turned_drawn(rgba: Image, long_side_px: float, angle: float, side: float) -> tuple[Image, Floats]:
+    """A cut-out (h, w, 4) whose long side becomes so long before it is turned by an angle, radians, clockwise.
+
+    It is mirrored where `side` is -1 rather than 1. The second result (2, 3) takes its pixels to where they are now.
+    """
+    before = np.array(rgba.shape[1::-1], np.float64)
+    scale = long_side_px / before.max()
     while scale < 0.5 and min(rgba.shape[:2]) > 2:
         half = (rgba.shape[1] // 2, rgba.shape[0] // 2)
         rgba = np.asarray(cv2.resize(rgba, half, interpolation=cv2.INTER_AREA), np.uint8)
         scale = long_side_px / max(rgba.shape[:2])
-    angle = rng.uniform(-np.pi, np.pi) if rng.random() < DRAWN_TURNS else np.radians(rng.normal(0, 5))
-    turn = scale * _rotation(angle) * (rng.choice((-1.0, 1.0)), 1.0)
+    turn = scale * _rotation(angle) * (side, 1.0)
     size = np.abs(turn) @ rgba.shape[1::-1]
     shift = (size - turn @ rgba.shape[1::-1] + turn.sum(1) - 1) / 2
     small = cv2.warpAffine(rgba, np.column_stack([turn, shift]), np.maximum(np.ceil(size), 3).astype(int).tolist())
-    light = rng.uniform(0.55, 1.05)
-    return _in_water(np.asarray(small * np.array([light, light, light, 1.0]), np.float32), rng)
+    return np.asarray(small, np.uint8), np.column_stack([turn * (rgba.shape[1::-1] / before), shift])
 
 
 def _in_water(rgba: NDArray[np.float32], rng: np.random.Generator) -> Image:
