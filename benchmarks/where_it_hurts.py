@@ -12,8 +12,11 @@ Whether a frame is bad is told by the first of these that is known: (1) the stor
 sure of six of the twelve body points: bad if more than four of them are farther off than 0.2 torso; (2) a labelled box
 or (3) the mean confidence of the body alone: bad if the points are another person's, nobody was followed, or the
 confidence is below 0.35. Without teacher and box, frames outside the film's event are left out, for nobody may be
-there. A labelled person is bad if fewer than half of the labelled points are hit. Causes are what holds in a frame, not
-what is proven to spoil it: compare their share of the bad frames with that of all frames, in brackets.
+there. A labelled person is bad if fewer than half of the labelled points are hit.
+
+Causes are what holds in a frame, not what is proven to spoil it: compare their share of the bad frames with that of all
+frames, in brackets. `good alone` counts the bad frames that the network reads well when it is asked for that frame
+alone in the known box: there not the network is at fault, but the box of pass 1, the following or the cleaning.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -40,11 +43,11 @@ from pe_coach.pose import BODY, PoseEstimator, Poses, PoseSequence, clean
 from pe_coach.pose.boxes import hull_box
 from pe_coach.training import data
 from pe_coach.training.evaluation.asking import both_ways
-from pe_coach.training.evaluation.people import SOURCES, of_shard, reviewed_rows
+from pe_coach.training.evaluation.people import SOURCES, People, of_shard, reviewed_rows
 from pe_coach.training.evaluation.places import find
 from pe_coach.training.evaluation.scores import TILTS
 from pe_coach.training.metrics import LIMBS, PCK_LIMIT, distances, exchanged, tilt_deg
-from pe_coach.watching import watch
+from pe_coach.watching import pose_network, watch
 
 Floats = NDArray[np.float64]
 Picture = NDArray[np.uint8]
@@ -98,6 +101,7 @@ class Case:
         long_px: longer side of the person's box.
         sharpness: see `sharpness`.
         found: those of `FOUND` that hold.
+        alone: points missed by the network alone, asked for this frame in the known box; None where it was not asked.
     """
 
     name: str
@@ -113,6 +117,12 @@ class Case:
     long_px: float
     sharpness: float
     found: tuple[str, ...]
+    alone: int | None = None
+
+    @property
+    def is_good_alone(self) -> bool:
+        """Whether the network knows better than what the program made of it: box, crops or cleaning spoiled it."""
+        return self.alone is not None and self.alone <= MOST_MISSED
 
     @property
     def severity(self) -> float:
@@ -302,6 +312,15 @@ def _seen_causes(frame: int, known: Known, found: Followed, image: Picture) -> I
         yield HIDDEN
 
 
+def alone(case: Case, known: Known, image: Picture, estimator: PoseEstimator) -> Case:
+    """The case, and what the network says in the known box, where this can be compared with the teacher."""
+    if not case.bad or case.judge != "teacher":
+        return case
+    person = People("", known.truth[None], lambda _: (image, known.box))
+    answer = both_ways(estimator, person, "")[1].points[0]
+    return replace(case, alone=compared(known.truth, answer[:, :2])[1])
+
+
 def event_frames(text: str) -> range:
     """Frames from the first to the last named.
 
@@ -321,7 +340,11 @@ def of_clip(row: Mapping[str, str], model: Path | None, sheets: Path | None) -> 
     clip = open_clip(CLIPS / name)
     found = followed(clip, row["event"].split(" (")[0].replace(" ", "_"), model)
     frames = (frame for frame in clip.frames() if frame.index in known)
-    cases = [judged(name, frame.index, known[frame.index], found, frame.image) for frame in frames]
+    cases = []
+    for frame in frames:
+        at = known[frame.index]
+        case = judged(name, frame.index, at, found, frame.image)
+        cases.append(alone(case, at, frame.image, pose_network(model)))
     if sheets:
         sheets.mkdir(parents=True, exist_ok=True)
         draw_sheet(clip, found, known, worst(cases, TILES), sheets / f"{Path(name).stem}.png")
@@ -418,7 +441,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def by_event(cases: Sequence[Case], before: Mapping[tuple[str, int], bool]) -> str:
     """How many frames of each event are bad, and what holds in them."""
     limit = blurred_below(cases)
-    titles = ["event", "frames", "by teacher", *(["bad before"] if before else []), "bad", *OF_FRAMES]
+    titles = ["event", "frames", "by teacher", *(["bad before"] if before else []), "bad", "good alone", *OF_FRAMES]
     groups = {event: [c for c in cases if c.event == event] for event in dict.fromkeys(c.event for c in cases)}
     return table(titles, (_event_row(name, group, limit, before) for name, group in [*groups.items(), ("all", cases)]))
 
@@ -434,7 +457,9 @@ def _event_row(
     was = [before[c.name, c.frame] for c in cases if (c.name, c.frame) in before]
     old = [f"{_percent(sum(was), len(was))} %"] if before else []
     teacher = sum(c.judge == "teacher" for c in cases)
-    return [name, str(len(cases)), str(teacher), *old, f"{_percent(len(bad), len(cases))} %", *cells]
+    asked = sum(c.alone is not None for c in cases)
+    good_alone = f"{sum(c.is_good_alone for c in cases)} of {asked}"
+    return [name, str(len(cases)), str(teacher), *old, f"{_percent(len(bad), len(cases))} %", good_alone, *cells]
 
 
 def _percent(part: float, whole: float) -> str:

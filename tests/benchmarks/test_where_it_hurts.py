@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import where_it_hurts as hurts
 from benchmarks.where_it_hurts import Case, Followed, Known
-from pe_coach.pose import COCO17, PoseSequence
+from pe_coach.pose import COCO17, Poses, PoseSequence
 
 SIZE = (400, 300)
 ACROSS = [0, 3, -3, 6, -6, 20, -20, 25, -25, 28, -28, 12, -12, 14, -14, 15, -15]
@@ -159,9 +159,28 @@ def test_a_person_is_bad_if_fewer_than_half_of_the_points_are_hit() -> None:
     assert hurts.HIDDEN in of(STANDING).found
 
 
+def test_a_bad_frame_is_read_again_in_the_known_box_and_a_good_one_is_not() -> None:
+    asked: list[np.ndarray] = []
+
+    class Knows:
+        """A network that is right once it is shown the right box."""
+
+        def estimate_many(self, views: list[tuple[np.ndarray, np.ndarray, float]]) -> Poses:
+            asked.extend(box for _, box, _ in views)
+            turned = np.array([turn != 0 for _, _, turn in views])
+            xy = np.where(turned[:, None, None], 0.0, STANDING)
+            return Poses(xy, np.where(turned, 0.1, 0.9)[:, None].repeat(17, 1), np.ones((len(views), 17)))
+
+    lost, kept = (_judged(points, 0.9, _known()) for points in (STANDING + np.array([90, 0]), STANDING))
+    lost, kept = (hurts.alone(case, _known(), NOISE, Knows()) for case in (lost, kept))  # type: ignore[arg-type]
+    assert (lost.alone, lost.is_good_alone) == (0, True)
+    assert (kept.alone, kept.is_good_alone) == (None, False)
+    assert all((box == AROUND).all() for box in asked)
+
+
 def test_a_later_run_finds_what_was_bad_before(tmp_path: Path) -> None:
     cases = [FINE, replace(FINE, frame=1, bad=True, found=(hurts.CUT, hurts.SIDES))]
     hurts.save(cases, tmp_path / "before.csv")
     assert hurts.read_bad(tmp_path / "before.csv") == {("film", 0): False, ("film", 1): True}
     mended = [replace(case, bad=False) for case in cases]
-    assert "| 50 % | 0 % |" in hurts.by_event(mended, hurts.read_bad(tmp_path / "before.csv"))
+    assert "| 50 % | 0 % | 0 of 0 |" in hurts.by_event(mended, hurts.read_bad(tmp_path / "before.csv"))
