@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from pe_coach.people.detector import Detector, box_iou
 from pe_coach.people.model_file import read_card
 from pe_coach.training.person_export import card_text, put
+from pe_coach.training.person_pool_scenes import swimming_scenes
 from pe_coach.training.person_scenes import Labelled, drawn_scenes
 from pe_coach.training.person_shards import Source, read_pictures
 
@@ -146,7 +147,8 @@ def figures(result: Result, threshold: float, prefix: str) -> dict[str, float | 
 def validation_sets(data: Path) -> dict[str, list[Labelled]]:
     """Photographs and drawn scenes by source."""
     sets = {name: labelled(data / "pose", shard) for name, shard in VALIDATION.items()}
-    return sets | drawn_scenes(data, [p.image for p in sets["coco"] if not len(p.boxes)])
+    sets |= drawn_scenes(data, [p.image for p in sets["coco"] if not len(p.boxes)])
+    return sets | {"drawn_swimming": swimming_scenes(data)}
 
 
 def measure(detectors: Mapping[str, Detector], sets: Mapping[str, Sequence[Labelled]]) -> dict[str, dict[str, Any]]:

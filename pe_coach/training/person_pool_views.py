@@ -25,6 +25,9 @@ Image = NDArray[np.uint8]
 SIDE_PX = 384
 """Of a backdrop; scenes are cut out of it."""
 
+COARSE = 8
+"""Pixels to one of the map of where there is water."""
+
 LANE_M, LINE_M, BEFORE_WALL_M = 2.5, 0.26, 2.0
 """Width of a lane, of the line on its floor, and where that line ends before the wall: as World Aquatics has them."""
 
@@ -44,7 +47,8 @@ class Backdrop:
     """A pool without anybody.
 
     `image` (SIDE_PX, SIDE_PX, 3) RGB. `horizon`: the row at the camera's own height, px. `eye_m`: height of the camera
-    above the water, negative under it. `water`: RGB of what is too far to be seen. `wet` (SIDE_PX, SIDE_PX): water.
+    above the water, negative under it. `water`: RGB of what is too far to be seen. `wet`: a coarse map of where
+    there is water.
     """
 
     image: Image
@@ -105,7 +109,7 @@ def backdrop(seed: int, index: int, *, below: bool) -> Backdrop:
     _furnish(image, basin, eye, rng, below=below)
     ahead = eye.axes[2]
     horizon = SIDE_PX / 2 + eye.focal_px * float(ahead[2] / np.hypot(ahead[0], ahead[1]))
-    return Backdrop(image, horizon, float(eye.at[2]), basin.water, wet)
+    return Backdrop(image, horizon, float(eye.at[2]), basin.water, wet[::COARSE, ::COARSE].copy())
 
 
 def _basin(rng: np.random.Generator) -> Basin:
@@ -141,7 +145,7 @@ def _eye(basin: Basin, rng: np.random.Generator, *, below: bool) -> Eye:
     roll = np.radians(rng.normal(0, 3))
     if below:
         at = (rng.uniform(-0.9, 0.9) * x, rng.uniform(-0.9, 0.9) * y, -rng.uniform(0.15, 0.9) * min(depth, 2.0))
-        pitch = np.radians(rng.normal(2, 9))
+        pitch = np.radians(rng.normal(4, 13))
     else:
         at = (rng.uniform(-1.1, 1.1) * x, rng.uniform(-1.2, 1.2) * y, log_uniform(0.5, 7.0, rng))
         pitch = -np.radians(rng.uniform(8, 60))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.training.person_mix import Shares, choose
-from pe_coach.training.person_pool_views import SIDE_PX, Backdrop, backdrop
+from pe_coach.training.person_pool_views import COARSE, SIDE_PX, Backdrop, backdrop
 from pe_coach.training.person_scenes import trunk_tilt_deg
 from pe_coach.training.person_spoiling import smear
 from pe_coach.training.person_views import SMALLEST_PX, VISIBLE_SHARE, log_uniform, turned_drawn
@@ -52,7 +52,8 @@ class Waters:
     `people`: shares of scenes with 0, 1, 2 … of them. `below`: seen from under water. Of the people: `lie`, turned
     `anyhow`, the rest as they were drawn; `beside` another one in the next lane; `through` the surface, or just under
     it, `near`, the rest deeper; `mirrored` by the surface from below; with `foam`; `smeared`. `rope`: of those seen
-    from above, with a lane rope in front. `haze`: most of it.
+    from above, with a lane rope in front, and `dry`, on the poolside or in the air. `haze`: most of it. `soft`: scenes
+    out of focus, as water makes them.
     """
 
     people: Shares = (0.12, 0.44, 0.25, 0.12, 0.07)
@@ -66,7 +67,9 @@ class Waters:
     foam: float = 0.6
     smeared: float = 0.2
     rope: float = 0.12
+    dry: float = 0.1
     haze: float = 0.8
+    soft: float = 0.35
 
 
 WATERS = Waters()
@@ -105,6 +108,8 @@ def pool_scene(
     sizes = np.clip(typical_px * np.exp(rng.normal(0, 0.3, count)), FEWEST_PX, LARGEST * max(size))
     for index, size_px in enumerate(np.sort(sizes).tolist()):
         scene.add(somebody(rng), size_px, rng, beside=index > 0 and bool(rng.random() < how.beside))
+    if rng.random() < how.soft:
+        scene.soften(rng)
     return scene.done()
 
 
@@ -118,7 +123,7 @@ class _Scene:
         (y0, x0), (y1, x1) = corner.astype(int).tolist(), (corner + part).astype(int).tolist()
         there = behind.image[y0:y1, x0:x1]
         self.image = np.asarray(cv2.resize(there, size[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
-        self.wet = behind.wet[y0:y1, x0:x1]
+        self.wet = behind.wet[y0 // COARSE : -(-y1 // COARSE), x0 // COARSE : -(-x1 // COARSE)]
         if rng.random() < 0.5:
             self.image, self.wet = np.ascontiguousarray(self.image[:, ::-1]), self.wet[:, ::-1]
         self.horizon = (behind.horizon - y0) * size[0] / (y1 - y0)
@@ -192,11 +197,11 @@ class _Scene:
         if min(part.shape[:2]) < 3:
             self.seen.append(None)
             return
-        inside = int((part[..., 3] >= 128).sum())
+        inside, dry = int((part[..., 3] >= 128).sum()), not self.below and bool(rng.random() < self.how.dry)
         if self.below:
             part = self._under(part, y0, x0, line, size_px, rng)
         else:
-            part = self._afloat(part, y0, line, size_px, rng)
+            part = part if dry else self._afloat(part, y0, line, size_px, rng)
         out = part[..., 3] >= 100
         there = self.image[y0 : y0 + out.shape[0], x0 : x0 + out.shape[1]]
         before = there.copy()
@@ -204,7 +209,8 @@ class _Scene:
         faint = np.mean(cv2.mean(cv2.absdiff(before, there), out.astype(np.uint8))[:3]) < FAINT
         self.owner[y0 : y0 + out.shape[0], x0 : x0 + out.shape[1]][out] = len(self.seen)
         self.seen.append(_seen(out, y0, x0, LEAST_OUT * inside, enough=not faint and inside >= LEAST_INSIDE * whole))
-        self._splash(points, line, size_px, rng)
+        if not dry:
+            self._splash(points, line, size_px, rng)
 
     def _under(self, part: Image, y0: int, x0: int, line: float, size_px: float, rng: np.random.Generator) -> Image:
         """A body (h, w, 4) as the water shows it; its mirror image is drawn."""
@@ -256,7 +262,7 @@ class _Scene:
         deep = np.maximum(depth, 0)
         veil = np.where(depth > 0, cap * (1 - (1 - start) * np.exp(-deep / np.float32(reach))), 0).astype(np.float32)
         swing = np.minimum(deep * 8, 1) * np.float32(rng.uniform(0, 0.025) * size_px)
-        wave_px = rng.uniform(0.06, 0.3) * size_px
+        wave_px = rng.uniform(0.15, 0.5) * size_px
         x, y = pixels(0, w)[None], pixels(0, h)[:, None]
         moved_x = x + swing * np.sin(y * np.float32(2 * np.pi / wave_px) + rng.uniform(0, 6))
         moved_y = y + 0.6 * swing * np.sin(x * np.float32(2 * np.pi / wave_px) + rng.uniform(0, 6))
@@ -289,10 +295,16 @@ class _Scene:
         reach = rng.uniform(0.03, 0.14) * size_px
         if self.below and place[1] < line + 0.1 * size_px:
             place = np.array([place[0], line + 0.5 * reach])
-        foam(stage, place, (reach * rng.uniform(1.0, 2.5), reach), rng.uniform(0.3, 0.75), FOAM, rng)
+        colour = FOAM + (self.water - FOAM) * (rng.uniform(0.1, 0.7) if self.below else rng.uniform(0, 0.2))
+        foam(stage, place, (reach * rng.uniform(1.0, 2.5), reach), rng.uniform(0.25, 0.7), colour, rng)
         if rng.random() < 0.6:
             up = np.array([0.0, reach * rng.uniform(0, 1.2)])
-            spray(stage, place - up, (reach * 0.7, reach * 0.6), int(rng.integers(6, 50)), FOAM, rng)
+            spray(stage, place - up, (reach * 0.7, reach * 0.6), int(rng.integers(6, 50)), colour, rng)
+
+    def soften(self, rng: np.random.Generator) -> None:
+        """Blur all of the picture."""
+        sigma = rng.uniform(0.4, 1.4) * max(self.owner.shape) / 256
+        self.image = np.asarray(cv2.GaussianBlur(self.image, (0, 0), sigma), np.uint8)
 
     def done(self) -> PoolScene:
         """The picture and who can be seen in it."""
