@@ -99,6 +99,14 @@ def test_what_the_surface_mirrors_has_no_box() -> None:
 
 
 @pytest.mark.usefixtures("still")
+def test_from_below_nothing_is_seen_of_what_is_out_of_the_water() -> None:
+    under = replace(PLAIN, below=1.0, near=0.0, lie=0.0, anyhow=1.0)
+    through, deep = (scenes(replace(under, through=share)) for share in (1.0, 0.0))
+    shown = [np.mean([magenta(scene.image).sum() for scene in made]) for made in (through, deep)]
+    assert shown[0] < 0.75 * shown[1]
+
+
+@pytest.mark.usefixtures("still")
 def test_two_in_neighbouring_lanes_have_a_box_each() -> None:
     made = scenes(replace(PLAIN, people=(0.0, 0.0, 1.0), beside=1.0))
     assert sum(len(scene.boxes) == 2 for scene in made) > 25
