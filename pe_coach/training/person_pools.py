@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.training.person_mix import Shares, choose
-from pe_coach.training.person_pool_views import COARSE, SIDE_PX, Backdrop, backdrop
 from pe_coach.training.person_scenes import trunk_tilt_deg
 from pe_coach.training.person_spoiling import smear
 from pe_coach.training.person_views import SMALLEST_PX, VISIBLE_SHARE, log_uniform, turned_drawn
 from pe_coach.training.rendered import CutOut
-from pe_coach.training.scenery_stage import Stage, blend, clouds, cut, light_net, pixels, spray, striped_line
-from pe_coach.training.scenery_stage import cloud as foam
-from pe_coach.training.scenery_water import FOAM, LIMB_ENDS, ROPE_COLOURS
+from pe_coach.training.scenery.pool_views import COARSE, SIDE_PX, Backdrop, backdrop
+from pe_coach.training.scenery.stage import Stage, blend, clouds, cut, light_net, pixels, spray, striped_line
+from pe_coach.training.scenery.stage import cloud as foam
+from pe_coach.training.scenery.water import FOAM, LIMB_ENDS, ROPE_COLOURS
 
 Floats = NDArray[np.float64]
 Image = NDArray[np.uint8]

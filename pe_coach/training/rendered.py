@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from pe_coach.filming import BODY_NAMES, HELD_OUT, KIT_NAMES, draw_body, load_body, look_at, pose_body
 from pe_coach.training.data import Floats, Picture, Sample
 from pe_coach.training.postures import SIDE_VIEW_MOTIONS, Moves, load_elite, load_moves, random_posture
-from pe_coach.training.scenery import MARGIN_SHARE, SCENERY, Scenery, cut_background, staged
-from pe_coach.training.scenery_stage import blend
+from pe_coach.training.scenery.stage import blend
+from pe_coach.training.scenery.staging import MARGIN_SHARE, SCENERY, Scenery, cut_background, staged
 
 SWIM_KIT = KIT_NAMES.index("swim_cap")
 LAND_KITS = tuple(i for i, name in enumerate(KIT_NAMES) if name not in (*HELD_OUT.kits, "swim_cap"))

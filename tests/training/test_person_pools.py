@@ -14,11 +14,11 @@ pytest.importorskip("torch", reason="needs the extra 'train'")
 from pe_coach.training import person_data, person_pool_scenes, person_pools
 from pe_coach.training.person_data import Pool, make_sample
 from pe_coach.training.person_mix import CALM, WILD
-from pe_coach.training.person_pool_views import SIDE_PX, Backdrop, backdrop
 from pe_coach.training.person_pools import WATERS, PoolScene, Waters, pool_scene
 from pe_coach.training.person_scenes import PEOPLE, SCENES
 from pe_coach.training.person_shards import Picture
 from pe_coach.training.rendered import CutOut
+from pe_coach.training.scenery.pool_views import SIDE_PX, Backdrop, backdrop
 
 pytestmark = pytest.mark.torch
 

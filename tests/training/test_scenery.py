@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 import pytest
 
-from pe_coach.training import rendered, scenery_camera
+from pe_coach.training import rendered
 from pe_coach.training.data import Floats, Picture
 from pe_coach.training.rendered import CutOut
-from pe_coach.training.scenery import SCENERY, Scenery, Settings, staged
-from pe_coach.training.scenery_stage import HIDDEN_WEIGHT, Stage, pixels, taken_from
-from pe_coach.training.scenery_water import Refraction, Surface
+from pe_coach.training.scenery import camera
+from pe_coach.training.scenery.stage import HIDDEN_WEIGHT, Stage, pixels, taken_from
+from pe_coach.training.scenery.staging import SCENERY, Scenery, Settings, staged
+from pe_coach.training.scenery.water import Refraction, Surface
 
 NOWHERE = Settings(bar=0, mat=0, sand=0, surface=0, below=0)
 NOTHING = Scenery(
@@ -217,7 +218,7 @@ def test_validation_has_no_scenery(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_smear_is_as_long_as_the_travel(travel: tuple[float, float]) -> None:
     dot = np.zeros((9, 9, 4), np.uint8)
     dot[4, 4] = 255
-    made, moved = scenery_camera.smeared(dot, np.array(travel), cv2.BORDER_CONSTANT)
+    made, moved = camera.smeared(dot, np.array(travel), cv2.BORDER_CONSTANT)
     rows, columns = np.nonzero(made[..., 3])
     assert np.ptp(columns) == pytest.approx(abs(travel[0]), abs=2)
     assert np.ptp(rows) == pytest.approx(abs(travel[1]), abs=2)

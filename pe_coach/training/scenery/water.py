@@ -13,7 +13,7 @@ import numpy as np
 
 from pe_coach.pose import COCO17
 from pe_coach.training.data import Floats, Picture
-from pe_coach.training.scenery_stage import (
+from pe_coach.training.scenery.stage import (
     HIDDEN,
     Colour,
     Coordinates,

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.training.person_views import log_uniform
-from pe_coach.training.scenery_stage import Colour, Field, clouds, hsv_colour, light_net
-from pe_coach.training.scenery_water import ROPE_COLOURS
+from pe_coach.training.scenery.stage import Colour, Field, clouds, hsv_colour, light_net
+from pe_coach.training.scenery.water import ROPE_COLOURS
 
 Floats = NDArray[np.float64]
 Image = NDArray[np.uint8]

@@ -9,7 +9,7 @@ import numpy as np
 
 from pe_coach.pose import COCO17
 from pe_coach.training.data import Floats, Picture
-from pe_coach.training.scenery_stage import Coordinates, Stage, carried, cut, grain, pixels, taken_from
+from pe_coach.training.scenery.stage import Coordinates, Stage, carried, cut, grain, pixels, taken_from
 
 STRETCH = (0.9, 1.12)
 """Range of the factor by which a body is longer or shorter along some direction."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from pe_coach.pose import COCO17
 from pe_coach.training.data import Floats
-from pe_coach.training.scenery_stage import Colour, Stage, cloud, hsv_colour, painted_polygon, spray, striped_line
+from pe_coach.training.scenery.stage import Colour, Stage, cloud, hsv_colour, painted_polygon, spray, striped_line
 
 WHITE, RED, YELLOW, BLACK, ORANGE = (238, 238, 234), (205, 40, 45), (240, 215, 60), (25, 25, 28), (235, 120, 40)
 BAR_COLOURS = (

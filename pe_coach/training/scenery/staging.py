@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from pe_coach.training import scenery_camera as camera
 from pe_coach.training.data import Floats, Picture, Sample
 from pe_coach.training.metrics import tilt_deg
-from pe_coach.training.scenery_props import bar, mat, sand
-from pe_coach.training.scenery_stage import Stage
-from pe_coach.training.scenery_water import below, surface
+from pe_coach.training.scenery import camera
+from pe_coach.training.scenery.props import bar, mat, sand
+from pe_coach.training.scenery.stage import Stage
+from pe_coach.training.scenery.water import below, surface
 
 Prop = Callable[[Stage, np.random.Generator], Iterator[None]]
 MARGIN_SHARE = 0.4
