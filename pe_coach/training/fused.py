@@ -71,7 +71,8 @@ class Kernel:
             parameters += [m.coord.weight, m.coord.bias, m.dw3.weight, m.dw5.weight, m.dw7.weight]  # type: ignore[list-item]
             parameters += [m.fuse.weight, m.fuse.bias]  # type: ignore[list-item]
         elif isinstance(m, StaticMCAM):
-            parameters += [m.maps.weight, m.maps.bias]  # type: ignore[list-item]
+            # the kernel reads (G, n, 7, 7) in this order; in a network that is channels last it lies in another
+            parameters += [m.maps.weight.contiguous(), m.maps.bias]  # type: ignore[list-item]
         buffers = [t for norm in norms for t in (norm.running_mean, norm.running_var)]
         how = (ATTENTION[type(block.mcam)], buffers, block.training, norms[0].momentum, self.half)
         y: Tensor = _FusedLEBlock.apply(self.library, x, how, *parameters)  # type: ignore[no-untyped-call]

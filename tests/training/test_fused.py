@@ -41,6 +41,7 @@ def test_values_gradients_and_statistics_are_those_of_the_plain_modules(
 ) -> None:
     block = randomised(channels, mcam)
     plain = copy.deepcopy(block).double()
+    block.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # as the trainer has it
     x, seed = torch.randn(3, channels, height, width), torch.randn(3, channels, height, width)
     x_plain, x_fused = x.double().requires_grad_(), x.clone().requires_grad_()
     y_plain, y_fused = plain(x_plain), fused.Kernel().forward(block, x_fused)
