@@ -18,10 +18,12 @@ pytest.importorskip("triton", reason="needs the extra 'gpu' (Linux)")
 
 from pe_coach.training.augment import crop_matrix  # noqa: E402
 from pe_coach.training.gpu.block import SUMS_A_CHANNEL, accelerate_block  # noqa: E402
-from pe_coach.training.gpu.deck import Deck, People  # noqa: E402
+from pe_coach.training.gpu.deck import Deck  # noqa: E402
 from pe_coach.training.gpu.fusion import accelerate_fusion  # noqa: E402
 from pe_coach.training.gpu.geometry import Sums  # noqa: E402
-from pe_coach.training.gpu.trainer import Learner, Phase, run_phase  # noqa: E402
+from pe_coach.training.gpu.people import People  # noqa: E402
+from pe_coach.training.gpu.stagehands import CHUNK, Slot, Stagehands  # noqa: E402
+from pe_coach.training.gpu.trainer import Clock, Learner, Phase, run_phase  # noqa: E402
 from pe_coach.training.gpu.views import Views, matrices, targets, warp  # noqa: E402
 from pe_coach.training.heatmap import targets as targets_of_one  # noqa: E402
 from pe_coach.training.le_block import LEBlock  # noqa: E402
@@ -116,7 +118,7 @@ def _dots(count: int, side: int = 64) -> People:
 
 
 def _deck() -> Deck:
-    return Deck(_dots(12), _dots(12), torch.full((4, 3, 64, 64), 60, dtype=torch.uint8))
+    return Deck(_dots(12), _dots(12), _dots(12), torch.full((4, 3, 64, 64), 60, dtype=torch.uint8))
 
 
 def _colours_at_points() -> tuple[torch.Tensor, torch.Tensor]:
@@ -154,7 +156,7 @@ def test_a_phase_trains_and_leaves_weights_and_a_log(tmp_path: Path) -> None:
     learner = Learner(None, CPU, SMALL)
     before = copy.deepcopy(learner.network.state_dict())
     clock = time.monotonic()
-    run_phase(learner, phase, _deck(), lambda network: 0.5, clock + 4, tmp_path)
+    run_phase(learner, phase, _deck(), lambda network: 0.5, lambda: clock + 4, tmp_path)
     again = LEHRNet(SMALL)
     load_weights(again, tmp_path / "tiny.safetensors")
     for name in ("stem.conv1.weight", "stem.bn1.running_mean", "head.weight"):

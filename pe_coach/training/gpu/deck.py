@@ -14,53 +14,60 @@ from torch import Tensor
 
 from pe_coach.training import data
 from pe_coach.training.data import Floats, Picture, Sample
+from pe_coach.training.gpu.people import People, lay
+from pe_coach.training.gpu.stagehands import Stagehands
 from pe_coach.training.rendered import Bank, painted_background
 
 GROUND_SIDE_PX = 256
 """Side of a stored ground."""
 PAINTED = 0.4
 """Share of painted ones among the grounds."""
-
-
-@dataclass(frozen=True, eq=False)
-class People:
-    """People in the card's memory.
-
-    Attributes:
-        pictures: (N, 4, S, S) uint8, RGB multiplied by alpha, and alpha; each in the upper left corner, zero elsewhere.
-        points: (N, 17, 3) x, y in px and weight.
-        boxes: (N, 4) x0 y0 x1 y1 px.
-    """
-
-    pictures: Tensor
-    points: Tensor
-    boxes: Tensor
-
-    def __len__(self) -> int:
-        return len(self.pictures)
+DRAWN = 4096
+"""Drawn people on their stages at a time."""
+BESIDE_FILES = 8
+"""Files of the bank whose people stand beside others."""
 
 
 @dataclass(frozen=True, eq=False)
 class Deck:
-    """What samples are made of; `grounds` (N, 3, S, S) uint8."""
+    """What samples are made of.
+
+    `drawn`: people on their stages, new ones in every batch where there are `stagehands`; `beside`: cut out, to stand
+    beside others; `grounds` (N, 3, S, S) uint8.
+    """
 
     photographed: People
     drawn: People
+    beside: People
     grounds: Tensor
+    stagehands: Stagehands | None = None
+
+    def renew(self) -> None:
+        """Exchange some of the drawn people."""
+        if self.stagehands:
+            self.stagehands.renew(self.drawn)
+
+    def close(self) -> None:
+        """No more new people."""
+        if self.stagehands:
+            self.stagehands.close()
 
 
 def load_deck(pose: Path, bank: Path, grounds: int, device: torch.device, processes: int) -> Deck:
-    """Read the shards in `pose` and the drawn people in `bank`, and make so many grounds."""
+    """Read the shards in `pose` and the drawn people in `bank`, make so many grounds, and go on staging."""
     files = sorted(bank.glob("people-*.npz"))
+    stagehands = Stagehands(pose, files, processes)
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         shards = pool.map_async(_photographed, [(pose, name) for name in data.TRAINING_SHARDS], 1)
-        drawn = pool.map_async(_drawn, files, 1)
+        cut_out = pool.map_async(_cut_out, files[:BESIDE_FILES], 1)
         pictures = list(data.backgrounds(pose))
-        cut = pool.starmap_async(_grounds, [(pictures, grounds // processes, seed) for seed in range(processes)])
+        laid_out = pool.starmap_async(_grounds, [(pictures, grounds // processes, seed) for seed in range(processes)])
         photographed = [sample for part in shards.get() for sample in part]
-        people = [sample for part in drawn.get() for sample in part]
-        laid = torch.from_numpy(np.concatenate(cut.get())).permute(0, 3, 1, 2)
-    return Deck(_stacked(photographed, device), _stacked(people, device), laid.contiguous().to(device))
+        people = [sample for part in cut_out.get() for sample in part]
+        laid = torch.from_numpy(np.concatenate(laid_out.get())).permute(0, 3, 1, 2)
+    drawn = stagehands.crowd(DRAWN, device)
+    beside = _stacked(people, device)
+    return Deck(_stacked(photographed, device), drawn, beside, laid.contiguous().to(device), stagehands)
 
 
 def _photographed(shard: tuple[Path, str]) -> list[Sample]:
@@ -69,7 +76,7 @@ def _photographed(shard: tuple[Path, str]) -> list[Sample]:
     return list(data.samples(folder, [name], doubting=True))
 
 
-def _drawn(file: Path) -> list[Sample]:
+def _cut_out(file: Path) -> list[Sample]:
     cv2.setNumThreads(1)
     bank = Bank([file])
     return [_whole(bank[i].rgba, bank[i].points) for i in range(len(bank))]
@@ -98,11 +105,12 @@ def _ground(pictures: Sequence[Picture], rng: np.random.Generator) -> Picture:
 
 def _stacked(samples: Sequence[Sample], device: torch.device) -> People:
     side = max(max(sample.picture.shape[:2]) for sample in samples)
-    pictures = torch.zeros(len(samples), 4, side, side, dtype=torch.uint8, device=device)
-    for i, sample in enumerate(samples):
-        height, width, channels = sample.picture.shape
-        pictures[i, 3, :height, :width] = 255
-        pictures[i, :channels, :height, :width] = torch.from_numpy(sample.picture).to(device).permute(2, 0, 1)
-    points = torch.from_numpy(np.stack([s.points for s in samples])).float().to(device)
-    boxes = torch.from_numpy(np.stack([s.box for s in samples])).float().to(device)
-    return People(pictures, points, boxes)
+    pictures = np.zeros((len(samples), 4, side, side), np.uint8)
+    for place, sample in zip(pictures, samples, strict=True):
+        lay(place, sample.picture)
+    points, boxes = np.stack([s.points for s in samples]), np.stack([s.box for s in samples])
+    return People(
+        torch.from_numpy(pictures).to(device),
+        torch.from_numpy(points).float().to(device),
+        torch.from_numpy(boxes).float().to(device),
+    )

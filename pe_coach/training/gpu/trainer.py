@@ -4,17 +4,19 @@
 
 Each phase is one graph that the card replays: forward, backward, clipping, optimiser, weight average. What is
 written: `NAME.safetensors` for each phase, averaged weights in half precision; `net.safetensors` and
-`side.safetensors`, to go on from; `log.csv`.
+`side.safetensors`, to go on from; `log.csv`. A file `minutes` in RUN moves the end while the run goes on.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
+import itertools
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -62,6 +64,19 @@ PHASES = (  # small inputs are seen three times as fast; what they teach carries
     Phase("small", 0.4, (128, 96), 160, 96, 4e-3, 2.5e-3, 0.998),
     Phase("large", 0.6, (256, 192), 112, 64, 2.5e-3, 2e-5, 0.998),
 )
+
+
+class Clock:
+    """When a run ends: `minutes` after it began, or as many as `file` says by then."""
+
+    def __init__(self, minutes: float, file: Path) -> None:
+        self.began, self.file, self._minutes = time.monotonic(), file, minutes
+
+    def end(self) -> float:
+        """In seconds of `time.monotonic`."""
+        with contextlib.suppress(OSError, ValueError):  # not there, or half written
+            self._minutes = float(self.file.read_text(encoding="ascii"))
+        return self.began + 60 * self._minutes
 
 
 class Learner:
@@ -207,13 +222,14 @@ class Checked:
 
 
 def run_phase(
-    learner: Learner, phase: Phase, deck: Deck, check: Callable[[LEHRNet], float], stop: float, out: Path
+    learner: Learner, phase: Phase, deck: Deck, check: Callable[[LEHRNet], float], end: Callable[[], float], out: Path
 ) -> None:
-    """Train until the clock (`time.monotonic`) says `stop`."""
+    """Train until the clock (`time.monotonic`) says what `end` says by then."""
     began, log = time.monotonic(), out / "log.csv"
     learner.rate.zero_()
     replayed = Replayed(learner, phase, Views(deck, phase.size, phase.photographed, phase.drawn))
     ready, step, slower, sums = time.monotonic(), 0, 1.0, torch.zeros(2, device=learner.losses.device)
+    stop = end()
     print(f"{phase.name}: ready after {ready - began:.1f} s", flush=True)
     while (now := time.monotonic()) < stop:
         learner.rate.fill_(slower * _rate(phase, step, (now - ready) / max(stop - ready, 1e-9)))
@@ -223,6 +239,7 @@ def run_phase(
         if step % LOG_EVERY == 0:
             photographed, drawn = (sums / LOG_EVERY).tolist()
             sums.zero_()
+            stop = end()
             speed = step * (phase.photographed + phase.drawn) / (time.monotonic() - ready)
             _log(log, phase.name, f"{now - began:.0f}", step, f"{photographed:.4f}", f"{drawn:.4f}", f"{speed:.0f}")
             if np.isfinite(photographed + drawn):
@@ -248,13 +265,12 @@ def _log(path: Path, *row: object) -> None:
     print(*row, flush=True)
 
 
-def train(learner: Learner, deck: Deck, pose: Path, out: Path, seconds: float, phases: Sequence[Phase]) -> None:
+def train(learner: Learner, deck: Deck, pose: Path, out: Path, clock: Clock, phases: Sequence[Phase]) -> None:
     """All phases; after each, beside its averaged weights, the present ones to go on from."""
-    stop = time.monotonic()
-    for phase in phases:
+    ready = time.monotonic()
+    for phase, done in zip(phases, itertools.accumulate(p.share for p in phases), strict=True):
         checked = Checked(pose, phase.size, learner.losses.device)
-        stop += seconds * phase.share
-        run_phase(learner, phase, deck, checked.pck, stop, out)
+        run_phase(learner, phase, deck, checked.pck, lambda done=done: ready + done * (clock.end() - ready), out)
         save_weights(learner.network.state_dict(), out / "net.safetensors")
         save_weights(learner.side.state_dict(), out / "side.safetensors")
 
@@ -269,24 +285,28 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--grounds", type=int, default=3000)
     parser.add_argument("--processes", type=int, default=8)
+    parser.add_argument("--phases", nargs="+", choices=[p.name for p in PHASES], default=[p.name for p in PHASES])
     parser.add_argument("--batch-scale", type=float, default=1.0, help="times the batch of each phase")
     a = parser.parse_args()
-    began = time.monotonic()
+    a.out.mkdir(parents=True, exist_ok=True)
+    clock = Clock(a.minutes, a.out / "minutes")
     torch.manual_seed(0)
     torch.backends.cuda.matmul.allow_tf32 = True
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    a.out.mkdir(parents=True, exist_ok=True)
     deck = load_deck(a.pose, a.bank, a.grounds, device, a.processes)
-    print(
-        f"{len(deck.photographed)} photographed, {len(deck.drawn)} drawn, {time.monotonic() - began:.1f} s", flush=True
-    )
+    print(f"{len(deck.photographed)} photographed, {time.monotonic() - clock.began:.1f} s", flush=True)
+    chosen = [p for p in PHASES if p.name in a.phases]
     phases = [
-        Phase(p.name, p.share, p.size, int(p.photographed * a.batch_scale), int(p.drawn * a.batch_scale),
-              p.rate, p.end_rate, p.average)
-        for p in PHASES
-    ]  # fmt: skip
-    seconds = a.minutes * 60 - (time.monotonic() - began)
-    train(Learner(a.start, device), deck, a.pose, a.out, seconds, phases)
+        replace(
+            phase,
+            share=phase.share / sum(p.share for p in chosen),
+            photographed=int(phase.photographed * a.batch_scale),
+            drawn=int(phase.drawn * a.batch_scale),
+        )
+        for phase in chosen
+    ]
+    train(Learner(a.start, device), deck, a.pose, a.out, clock, phases)
+    deck.close()
 
 
 if __name__ == "__main__":

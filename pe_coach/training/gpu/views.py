@@ -14,7 +14,8 @@ from torch import Tensor
 
 from pe_coach.training.augment import CONTEXT, MIRROR
 from pe_coach.training.feed import DEVIATION, MEAN
-from pe_coach.training.gpu.deck import Deck, People
+from pe_coach.training.gpu.deck import Deck
+from pe_coach.training.gpu.people import People
 from pe_coach.training.heatmap import LEAST_INSIDE, SIGMA_CELLS
 from pe_coach.training.le_hrnet import STRIDE
 
@@ -37,7 +38,7 @@ class Strength:
 
 
 PHOTOGRAPHED = Strength()
-DRAWN = Strength(full_turn=0.12, turn_deg=18.0, zoom=0.15, half_body=0.06, neighbour=0.35)
+DRAWN = Strength(full_turn=0.12, turn_deg=18.0, zoom=0.15, half_body=0.06, neighbour=0.1)
 
 
 def matrices(boxes: Tensor, size: tuple[int, int], angle: Tensor, zoom: Tensor, shift: Tensor, flip: Tensor) -> Tensor:
@@ -83,6 +84,7 @@ class Views:
     def batch(self) -> tuple[Tensor, Tensor, Tensor]:
         """Pictures (B, 3, H, W), distributions (B, 17, cells), weights (B, 17); photographed people come first."""
         deck = self.deck
+        deck.renew()
         one, xy1, weight1 = self._people(deck.photographed, self._next(self.count), PHOTOGRAPHED)
         two, xy2, weight2 = self._people(deck.drawn, self._some(len(deck.drawn), self.drawn), DRAWN)
         framed = torch.rand(self.count, 1, 1, 1, device=self.device) < BLACK_BORDER
@@ -143,7 +145,7 @@ class Views:
     def _beside(self, pictures: Tensor, share: float) -> Tensor:
         """A drawn person beside the first ones, partly in front of them."""
         n = int(share * len(pictures))
-        people = self.deck.drawn
+        people = self.deck.beside
         chosen = self._some(len(people), n)
         away = self._sign(n) * (0.55 + 0.6 * torch.rand(n, device=self.device))
         shift = torch.stack([away, 0.1 * torch.randn(n, device=self.device)], -1)
