@@ -17,17 +17,19 @@ os.environ["TRITON_INTERPRET"] = "1"  # read when Triton is imported
 pytest.importorskip("triton", reason="needs the extra 'gpu' (Linux)")
 
 from pe_coach.training.augment import crop_matrix  # noqa: E402
+from pe_coach.training.data import BACKGROUND_SHARDS  # noqa: E402
 from pe_coach.training.gpu.block import SUMS_A_CHANNEL, accelerate_block  # noqa: E402
 from pe_coach.training.gpu.deck import Deck  # noqa: E402
 from pe_coach.training.gpu.fusion import accelerate_fusion  # noqa: E402
 from pe_coach.training.gpu.geometry import Sums  # noqa: E402
 from pe_coach.training.gpu.people import People  # noqa: E402
-from pe_coach.training.gpu.stagehands import CHUNK, Slot, Stagehands  # noqa: E402
+from pe_coach.training.gpu.stagehands import CHUNK, Stagehands  # noqa: E402
 from pe_coach.training.gpu.trainer import Clock, Learner, Phase, run_phase  # noqa: E402
 from pe_coach.training.gpu.views import Views, matrices, targets, warp  # noqa: E402
 from pe_coach.training.heatmap import targets as targets_of_one  # noqa: E402
 from pe_coach.training.le_block import LEBlock  # noqa: E402
 from pe_coach.training.le_hrnet import SMALL, LEHRNet  # noqa: E402
+from pe_coach.training.rendered import CutOut, save_bank  # noqa: E402
 from pe_coach.training.weights import load_weights, save_weights  # noqa: E402
 
 pytestmark = pytest.mark.torch
@@ -173,3 +175,63 @@ def test_a_run_that_diverged_goes_back_to_what_was_kept() -> None:
         tensor.data.fill_(float("nan"))
     learner.recover()
     assert all(torch.equal(value, good[name]) for name, value in learner.network.state_dict().items())
+
+
+@pytest.fixture
+def grounds_and_bank(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder of shards in which nobody stands, and a file of two drawn people."""
+    pose = tmp_path / "pose"
+    pose.mkdir()
+    ok, code = cv2.imencode(".png", np.full((120, 120, 3), 90, np.uint8))
+    assert ok
+    for name in BACKGROUND_SHARDS:
+        code.tofile(pose / f"{name}.bin")
+        np.savez(
+            pose / f"{name}.npz",
+            name=np.array(["ground"]),
+            offset=np.array([0, len(code)]),
+            boxes=np.zeros((0, 5), np.float32),
+            all_boxed=np.array([True]),
+        )
+    rng = np.random.default_rng(6)
+    people = [CutOut(np.full((140, 60, 4), 200, np.uint8), rng.uniform([5, 5], [55, 135], (17, 2))) for _ in range(2)]
+    save_bank(people, tmp_path / "people.npz")
+    return pose, tmp_path / "people.npz"
+
+
+def test_people_on_their_stages_are_exchanged_for_new_ones(grounds_and_bank: tuple[Path, Path]) -> None:
+    pose, bank = grounds_and_bank
+    stagehands = Stagehands(pose, [bank], 2)
+    try:
+        people = stagehands.crowd(2 * CHUNK, CPU)
+        before = people.pictures.clone()
+        box, xy = people.boxes[0], people.points[0, :, :2]
+        assert (xy > box[:2] - 60).all()
+        assert (xy < box[2:] + 60).all()
+        assert people.points[..., 2].max() == 1
+        y, x = int(xy[0, 1]), int(xy[0, 0])
+        assert people.pictures[0, 3, y, x] == 255
+        changed = torch.zeros(2 * CHUNK, dtype=torch.bool)
+        give_up = time.monotonic() + 60
+        while not changed.all() and time.monotonic() < give_up:
+            stagehands.renew(people)
+            changed = (people.pictures != before).flatten(1).any(1)
+        assert changed.all()
+    finally:
+        stagehands.close()
+
+
+def test_without_drawn_people_nobody_waits_for_them(grounds_and_bank: tuple[Path, Path], tmp_path: Path) -> None:
+    pose, _ = grounds_and_bank
+    save_bank([CutOut(np.full((20, 9, 4), 200, np.uint8), np.zeros((17, 2)))], tmp_path / "far.npz")
+    with pytest.raises(ValueError, match="no drawn people of 75 px"):
+        Stagehands(pose, [tmp_path / "far.npz"], 1)
+
+
+def test_the_end_of_a_run_is_moved_by_its_file(tmp_path: Path) -> None:
+    clock = Clock(2.0, tmp_path / "minutes")
+    assert clock.end() == clock.began + 120
+    (tmp_path / "minutes").write_text("3.5")
+    assert clock.end() == clock.began + 210
+    (tmp_path / "minutes").write_text("")
+    assert clock.end() == clock.began + 210

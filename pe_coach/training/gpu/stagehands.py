@@ -30,7 +30,7 @@ LEAST_SIDE_PX = 75
 
 @dataclass(frozen=True)
 class Slot:
-    """Room for one delivery, as `People` holds them, in memory that processes share."""
+    """Room for one delivery, as `People` holds them, in memory that forked processes share."""
 
     pictures: NDArray[np.uint8]
     points: NDArray[np.float32]
@@ -39,10 +39,13 @@ class Slot:
     @classmethod
     def empty(cls) -> Slot:
         """Nobody yet."""
+        pictures = np.frombuffer(mmap.mmap(-1, CHUNK * 4 * SIDE_PX**2), np.uint8)
+        numbers = np.frombuffer(mmap.mmap(-1, CHUNK * (17 * 3 + 4) * 4), np.float32)
+        points, boxes = np.split(numbers, [CHUNK * 17 * 3])
         return cls(
-            _shared((CHUNK, 4, SIDE_PX, SIDE_PX), np.uint8),
-            _shared((CHUNK, 17, 3), np.float32),
-            _shared((CHUNK, 4), np.float32),
+            pictures.reshape(CHUNK, 4, SIDE_PX, SIDE_PX),
+            points.reshape(CHUNK, 17, 3),
+            boxes.reshape(CHUNK, 4),
         )
 
     def fill(self, samples: Sequence[Sample]) -> None:
@@ -53,12 +56,6 @@ class Slot:
             self.points[place], self.boxes[place] = sample.points, sample.box
 
 
-def _shared(shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[np.generic]:
-    """Zeros that a forked process sees too."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    return np.frombuffer(mmap.mmap(-1, size), dtype).reshape(shape)
-
-
 class Stagehands:
     """Processes that stage drawn people until `close`; start them before the card is used, for they are forked."""
 
@@ -66,6 +63,7 @@ class Stagehands:
         people, pictures = Bank(bank, LEAST_SIDE_PX), list(data.backgrounds(pose))
         if not len(people):
             raise ValueError(f"no drawn people of {LEAST_SIDE_PX} px or more in {len(bank)} files")
+        cv2.setNumThreads(1)  # threads do not live on in a forked process, which would wait for them
         context = multiprocessing.get_context("fork")
         self._slots = [Slot.empty() for _ in range(2 * processes)]
         self._free: Queue[int] = context.Queue()
@@ -119,12 +117,9 @@ class Stagehands:
 
     def _deliver(self, people: People, first: int, place: int) -> None:
         slot, rows = self._slots[place], slice(first, first + CHUNK)
-        for held, new in (
-            (people.pictures, slot.pictures),
-            (people.points, slot.points),
-            (people.boxes, slot.boxes),
-        ):
-            held[rows].copy_(torch.from_numpy(new))
+        people.pictures[rows] = torch.from_numpy(slot.pictures).to(people.pictures.device)
+        people.points[rows] = torch.from_numpy(slot.points).to(people.points.device)
+        people.boxes[rows] = torch.from_numpy(slot.boxes).to(people.boxes.device)
         self._free.put(place)
 
 
@@ -137,7 +132,6 @@ def _work(
     ready: Queue[int],
 ) -> None:
     """Fill free slots; ends with the process that forked this one."""
-    cv2.setNumThreads(1)
     rng = np.random.default_rng([seed, 1])
     while (parent := multiprocessing.parent_process()) is not None and parent.is_alive():
         try:

@@ -17,6 +17,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -268,9 +269,13 @@ def _log(path: Path, *row: object) -> None:
 def train(learner: Learner, deck: Deck, pose: Path, out: Path, clock: Clock, phases: Sequence[Phase]) -> None:
     """All phases; after each, beside its averaged weights, the present ones to go on from."""
     ready = time.monotonic()
+
+    def end(share: float) -> float:
+        return ready + share * (clock.end() - ready)
+
     for phase, done in zip(phases, itertools.accumulate(p.share for p in phases), strict=True):
         checked = Checked(pose, phase.size, learner.losses.device)
-        run_phase(learner, phase, deck, checked.pck, lambda done=done: ready + done * (clock.end() - ready), out)
+        run_phase(learner, phase, deck, checked.pck, partial(end, done), out)
         save_weights(learner.network.state_dict(), out / "net.safetensors")
         save_weights(learner.side.state_dict(), out / "side.safetensors")
 
