@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pe_coach.clip import Clip, Frame
 from pe_coach.pose.boxes import apart, between, hull_box, merged, overlaps
-from pe_coach.pose.company import Boxes, Company, box_of
+from pe_coach.pose.company import Boxes, BoxOf, Company, box_of
 from pe_coach.pose.estimator import Crop, PoseEstimator, Poses
 from pe_coach.pose.pace import Pace
 from pe_coach.pose.sequence import PoseSequence
@@ -171,6 +171,7 @@ class _Follower:
         self.found: dict[int, _Found] = {}
         self._estimator = estimator
         self._boxes, self._company = box_of(track), Company(others)
+        self._left: BoxOf = {}  # the rest of a track that the points contradicted
         self._forget()
 
     def _forget(self) -> None:
@@ -188,7 +189,9 @@ class _Follower:
             carried = _NO_BOX
         if not (np.isfinite(seen).all() or np.isfinite(carried).all()):
             self.finish()
-            return
+            if frame.index not in self._left:
+                return
+            seen = self._take_up(frame)
         self._settle_bridge(frame, seen, carried)
         if all_turns or self._hull is _NO_HULL:
             self._find(frame, seen, carried)
@@ -211,20 +214,31 @@ class _Follower:
             self._bridged.append(frame.index)
             return
         if self._bridged and not overlaps(seen, carried):
-            astray = self._bridged
-            self.finish()
-            for index in astray:
-                self.found.pop(index, None)
+            self._strike_bridge()
         self._bridged, self._seen_s = [], frame.time_s
 
+    def _strike_bridge(self) -> None:
+        """What the points showed since pass 1 last saw the athlete was somebody else."""
+        astray = self._bridged
+        self.finish()
+        for index in astray:
+            self.found.pop(index, None)
+
     def _find(self, frame: Frame, seen: Floats, carried: Floats) -> None:
-        """The athlete in a frame: in the box of pass 1, or where the points went if that is more like a person."""
+        """The athlete in a frame: in the box of pass 1, or where the points went if that is more like a person; or back
+        in the box of pass 1, if that is more like one by now."""
         point, turn_deg = self._best_rotation(frame, merged(seen, carried))
+        left = _NO_BOX if np.isfinite(seen).all() else self._left.get(frame.index, _NO_BOX)
         if apart(seen, carried):
             other, other_deg = self._best_rotation(frame, carried)
             if other.certainty > point.certainty + SURER:
                 point, turn_deg, seen = other, other_deg, _NO_BOX
                 self._leave_track(frame.index)
+        elif apart(left, carried):
+            other, other_deg = self._best_rotation(frame, left)
+            if other.certainty > point.certainty + SURER:
+                self._strike_bridge()
+                point, turn_deg, seen = other, other_deg, self._take_up(frame)
         self._take(frame, point, turn_deg)
         if not np.isfinite(seen).all():
             self._join(frame)
@@ -233,8 +247,15 @@ class _Follower:
 
     def _leave_track(self, index: int) -> None:
         """The track of pass 1 went astray: from now on it is one of the others."""
-        self._company.add({i: box for i, box in self._boxes.items() if i >= index})
+        self._left = {i: box for i, box in self._boxes.items() if i >= index}
+        self._company.add(self._left)
         self._boxes = {i: box for i, box in self._boxes.items() if i < index}
+
+    def _take_up(self, frame: Frame) -> Floats:
+        """Go on with the track that was left, and its box (4,)."""
+        self._boxes |= self._left
+        self._bridged, self._left, self._seen_s = [], {}, frame.time_s
+        return self._boxes[frame.index]
 
     def _join(self, frame: Frame) -> None:
         """The points lie on another track of pass 1: the athlete was found again as somebody new."""

@@ -228,6 +228,28 @@ def test_a_track_that_leaves_for_an_empty_place_is_not_followed(root: Path, jump
 
 
 @pytest.mark.shared
+def test_a_track_that_was_left_is_taken_up_when_the_athlete_is_on_it(
+    root: Path, jumper: Teacher, tmp_path: Path
+) -> None:
+    thunder = PoseEstimator.load(root / "benchmarks" / "peers" / "movenet_thunder.toml")
+    x0, y0, x1, y1 = jumper.seen.boxes[0].round().astype(int).tolist()
+    person = next(iter(jumper.clip.frames())).image[y0:y1, x0:x1]
+    here, there, leaves, arrives, last = 40, 60 + 3 * (x1 - x0), 10, 20, 50
+    pictures = np.full((last, y1 - y0 + 80, there + x1 - x0 + 40, 3), 120, np.uint8)
+    for index, picture in enumerate(pictures):
+        at = here if index < arrives else there
+        picture[40 : 40 + y1 - y0, at : at + x1 - x0] = person
+    path = tmp_path / "film.mp4"
+    write_video(path, iter(pictures), frame_rate=30.0)
+    boxes = np.tile(np.array([here, 40.0, here + x1 - x0, 40 + y1 - y0]), (last, 1))
+    boxes[leaves:, ::2] += there - here
+    sequence = follow(open_clip(path), Seen(np.arange(last), boxes), thunder)
+    found = sequence.xy[:, 5:, 0].mean(1)
+    assert not (found[leaves + 5 : arrives] > there).any()
+    assert (found[arrives + 5 :] > there).all()
+
+
+@pytest.mark.shared
 def test_a_box_around_nobody_is_no_athlete(root: Path, shared: Path, seen: Seen, tmp_path: Path) -> None:
     path = tmp_path / "nobody.mp4"
     write_video(path, (np.full((120, 200, 3), 120, np.uint8) for _ in range(FRAMES)), frame_rate=30.0)
