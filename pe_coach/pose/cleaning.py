@@ -24,7 +24,7 @@ from pe_coach.pose.smoothing import (
     runs,
     usual_cut_off_hz,
 )
-from pe_coach.pose.steady import is_known, onto_middle_of_pan, project, torso_length
+from pe_coach.pose.steady import is_known, onto_middle_of_pan, project, relative_size, torso_length
 
 Floats = NDArray[np.float64]
 
@@ -54,15 +54,24 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class _Points:
-    """Key points from the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17) px, and times (F,)."""
+    """Key points from the middle of the pan, in torso lengths; (F, 17, 2), (F, 17), (F, 17) px, and times (F,).
+
+    `size` (F,): how large the body looks, against what is usual in the film.
+    """
 
     xy: Floats
     confidence: Floats
     spread: Floats
     time_s: Floats
+    size: Floats
 
     def part(self, rows: slice) -> _Points:
-        return _Points(self.xy[rows], self.confidence[rows], self.spread[rows], self.time_s[rows])
+        return _Points(self.xy[rows], self.confidence[rows], self.spread[rows], self.time_s[rows], self.size[rows])
+
+    @property
+    def own_xy(self) -> Floats:
+        """In torso lengths as long as they look in each frame: how fast and how far limbs go is told in these."""
+        return self.xy / self.size[:, None, None]
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,8 @@ def repaired(sequence: PoseSequence) -> Repaired:
     torso = torso_length(steady)
     if not np.isfinite(torso) or torso <= 0:
         return Repaired(sequence, onto_middle, np.nan)
-    points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s)
+    size = relative_size(steady, sequence.time_s)
+    points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s, size)
     stretches = tuple(_stretches(points))
     parts, swaps, neither = zip(*(_sides_repaired(points.part(rows)) for rows in stretches), strict=True)
     return Repaired(sequence, onto_middle, torso, stretches, parts, sum(swaps), sum(neither))
@@ -161,7 +171,7 @@ def finished(
 def _stretches(points: _Points) -> list[slice]:
     """The film cut where the body leaps: nothing goes on from there as it was before."""
     rows = np.flatnonzero(is_known(points.xy).sum(1) >= _LEAST_POINTS)
-    way = np.linalg.norm(np.diff(points.xy[rows][:, list(BODY)], axis=0), axis=-1)
+    way = np.linalg.norm(np.diff(points.xy[rows][:, list(BODY)], axis=0), axis=-1) / points.size[rows[1:], None]
     shared = np.isfinite(way).any(1)
     leap = np.zeros(len(way))
     leap[shared] = np.nanmedian(way[shared], axis=1)
@@ -180,8 +190,8 @@ def _sides_repaired(points: _Points) -> tuple[_Points, int, int]:
     order = np.tile(np.arange(nobody), (count, 1))
     exchanged = neither = 0
     for limb in (ARMS, LEGS):
-        source = sides(points.xy, points.confidence, points.time_s, limb)
-        exchanged += int(_shows_exchange(points.xy, source, limb).any(1).sum())
+        source = sides(points.own_xy, points.confidence, points.time_s, limb)
+        exchanged += int(_shows_exchange(points.own_xy, source, limb).any(1).sum())
         for joint, pair in enumerate(limb.pairs):
             order[:, pair] = np.array([*pair, nobody])[source[:, joint]]
             unused = ~(order[:, pair, None] == np.array(pair)).any(1)
@@ -228,7 +238,7 @@ def _without_outliers(points: _Points, placed: Floats) -> tuple[_Points, int]:
     """Compared are frames that were analysed, however far apart these lie in the film; what was placed stays."""
     rows = np.flatnonzero(is_known(points.xy).any(1))
     bad = np.zeros(points.confidence.shape, dtype=np.bool_)
-    bad[rows] = outliers(points.xy[rows], points.confidence[rows])
+    bad[rows] = outliers(points.own_xy[rows], points.confidence[rows])
     bad &= ~is_known(placed)
     xy = np.where(bad[..., None], np.nan, points.xy)
     confidence, spread = np.where(bad, 0.0, points.confidence), np.where(bad, np.nan, points.spread)

@@ -127,3 +127,35 @@ def torso_length(xy: Floats) -> float:
         return float("nan")
     extent = np.nanmax(seen, axis=1) - np.nanmin(seen, axis=1)
     return float(np.median(np.linalg.norm(extent, axis=-1)) / 3)
+
+
+_BONES = (
+    *((5, 11, 1.0), (6, 12, 1.0), (5, 7, 0.65), (6, 8, 0.65), (7, 9, 0.51), (8, 10, 0.51)),
+    *((11, 13, 0.85), (12, 14, 0.85), (13, 15, 0.85), (14, 16, 0.85)),
+)
+"""Ends of bones and how long they are, in torso lengths (Winter's shares of the height)."""
+
+_IN_THE_PLANE = 0.75
+"""Share of the bones that look shorter than the one that tells the size: foreshortening makes none longer."""
+
+_SIZE_STEP_S, _SIZE_REACH = 0.25, 2
+"""The size is the median over such steps, and over so many of them before and after."""
+
+
+def relative_size(xy: Floats, time_s: Floats) -> Floats:
+    """How large the body looks in each frame (T,), against what is usual in the film; 1 where nobody can say.
+
+    Who runs towards the camera, or is zoomed in on, grows in the picture within a second or two.
+    """
+    ends, others, shares = (np.array(part) for part in zip(*_BONES, strict=True))
+    lengths = np.sort(np.linalg.norm(xy[:, ends] - xy[:, others], axis=-1) / shares, axis=1)  # what is not known last
+    count = np.isfinite(lengths).sum(1)
+    seen = np.flatnonzero(count >= len(_BONES) // 2)
+    if not len(seen):
+        return np.ones(len(xy))
+    size = lengths[seen, (_IN_THE_PLANE * (count[seen] - 1)).astype(int)]
+    step = ((time_s[seen] - time_s[seen[0]]) / _SIZE_STEP_S).astype(int)
+    steps = np.unique(step)
+    usual = np.array([np.median(size[np.abs(step - at) <= _SIZE_REACH]) for at in steps.tolist()])
+    at_s = time_s[seen[0]] + (steps + 0.5) * _SIZE_STEP_S
+    return np.asarray(np.interp(time_s, at_s, usual) / np.median(size))

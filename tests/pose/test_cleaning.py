@@ -66,6 +66,18 @@ def test_legs_that_pass_each_other_keep_their_names() -> None:
     assert far(cleaned.sequence, walker()) < 0.1
 
 
+def test_who_runs_towards_the_camera_is_not_taken_apart_when_near() -> None:
+    runner = walker(30.0, swing_hz=2.0, speed_px_s=0.0, noise_px=0.5)
+    middle = np.array([300.0, 200.0])
+    growth = 6.0 ** (runner.time_s / 2.0 - 0.5)  # from 0.4 to 2.4 times the middle size
+    near = replace(runner, xy=middle + (runner.xy - middle) * growth[:, None, None])
+    cleaned = clean(near)
+    assert cleaned.swaps_repaired == 0
+    assert cleaned.outliers == 0
+    off = np.linalg.norm(cleaned.sequence.xy - near.xy, axis=-1) / growth[:, None] / TORSO_PX
+    assert off.max() < 0.25
+
+
 @pytest.mark.parametrize("frame_rate", [25.0, 30.0, 50.0])
 def test_legs_that_pass_each_other_between_two_frames_keep_their_names(frame_rate: float) -> None:
     assert clean(walker(frame_rate, swing_hz=2.5, noise_px=1.0)).swaps_repaired == 0
