@@ -141,6 +141,9 @@ _IN_THE_PLANE = 0.75
 _SIZE_STEP_S, _SIZE_REACH = 0.25, 2
 """The size is the median over such steps, and over so many of them before and after."""
 
+_SMALLEST = 0.1
+"""Nobody looks smaller or larger than by this factor in one shot: such points show no body."""
+
 
 def relative_size(xy: Floats, time_s: Floats) -> Floats:
     """How large the body looks in each frame (T,), against what is usual in the film; 1 where nobody can say.
@@ -154,8 +157,10 @@ def relative_size(xy: Floats, time_s: Floats) -> Floats:
     if not len(seen):
         return np.ones(len(xy))
     size = lengths[seen, (_IN_THE_PLANE * (count[seen] - 1)).astype(int)]
+    if not np.median(size) > 0:
+        return np.ones(len(xy))
     step = ((time_s[seen] - time_s[seen[0]]) / _SIZE_STEP_S).astype(int)
     steps = np.unique(step)
     usual = np.array([np.median(size[np.abs(step - at) <= _SIZE_REACH]) for at in steps.tolist()])
     at_s = time_s[seen[0]] + (steps + 0.5) * _SIZE_STEP_S
-    return np.asarray(np.interp(time_s, at_s, usual) / np.median(size))
+    return np.asarray(np.clip(np.interp(time_s, at_s, usual) / np.median(size), _SMALLEST, 1 / _SMALLEST))

@@ -18,14 +18,13 @@ from pe_coach.training.person_scenes import LYING_DEG, trunk_tilt_deg
 from pe_coach.training.person_shards import Picture
 from pe_coach.training.person_spoiling import clutter, smear, spoil
 from pe_coach.training.person_views import (
-    FEWEST_PX,
     SMALLEST_PX,
     VISIBLE_SHARE,
     Lie,
     Tile,
     choose_view,
-    log_uniform,
     spotlight,
+    tallness_px,
     view_of_drawn,
 )
 from pe_coach.training.rendered import Bank, CutOut
@@ -218,7 +217,7 @@ class _Canvas:
     def draw(self, people: Sequence[CutOut], rng: np.random.Generator) -> None:
         """Put drawn people in front; people whom they hide are let be. The first says about how tall all are."""
         side_px = len(self.image)
-        typical_px = log_uniform(FEWEST_PX, 0.9 * side_px, rng)
+        typical_px = tallness_px(0.9 * side_px, rng)
         sprites = [_placed(person, typical_px, side_px, float(-i), rng) for i, person in enumerate(people)]
         picture = compose(self.image, sprites)
         self.image, drawn = picture.image, []

@@ -17,7 +17,7 @@ from pe_coach.training.person_mix import CALM, WILD
 from pe_coach.training.person_shards import CROPS, SCENES, Picture, Source, read_pictures
 from pe_coach.training.rendered import Bank
 
-BATCHES = ((128, 30), (192, 14), (288, 6), (384, 4))
+BATCHES = ((128, 30), (288, 6), (384, 4), (192, 14), (288, 6), (384, 4))
 """Side in px and number of the pictures of successive batches: about the same work each, people of all sizes."""
 
 AHEAD = 6

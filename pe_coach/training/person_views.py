@@ -32,6 +32,9 @@ FEWEST_PX = 16.0
 NOBODY_PX = (24.0, 420.0)
 """Range of the long side of a picture without anybody: as small as somebody, as large as can be."""
 
+NEAR, NEAR_SHARE = 0.35, (0.4, 1.1)
+"""How often somebody is near, and then as tall as which shares of the picture: athletes fill their films."""
+
 LARGEST_SCALE = 2.0
 """Pictures are not enlarged more than this: blur is not a person."""
 
@@ -58,6 +61,13 @@ DRAWN_TURNS = 0.3
 def log_uniform(low: float, high: float, rng: np.random.Generator) -> float:
     """A number between both whose logarithm is uniform."""
     return float(np.exp(rng.uniform(np.log(low), np.log(max(low, high)))))
+
+
+def tallness_px(high: float, rng: np.random.Generator) -> float:
+    """How tall somebody is in a picture in which `high` px fit: often so near that the picture is filled."""
+    if rng.random() < NEAR:
+        return float(rng.uniform(*NEAR_SHARE)) * high
+    return log_uniform(FEWEST_PX, high, rng)
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ def choose_view(
         scale = log_uniform(*NOBODY_PX, rng) / max(height, width)
     else:
         sides = picture.boxes[focus, 2:] - picture.boxes[focus, :2]
-        scale = min(log_uniform(FEWEST_PX, 1.1 * room.max(), rng) / sides.max(), LARGEST_SCALE)
+        scale = min(tallness_px(room.max(), rng) / sides.max(), LARGEST_SCALE)
     scale = max(scale, least_px / max(height, width))
     if lie is Lie.COVER:
         extent = View(turn, np.zeros(2)).boxes(whole)[0]

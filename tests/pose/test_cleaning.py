@@ -78,6 +78,14 @@ def test_who_runs_towards_the_camera_is_not_taken_apart_when_near() -> None:
     assert off.max() < 0.25
 
 
+def test_points_that_fall_together_for_a_while_are_no_reason_to_fail() -> None:
+    heap = walker(30.0)
+    heap.xy[20:50] = heap.xy[20:50, :1]
+    cleaned = clean(heap).sequence
+    assert np.isfinite(cleaned.xy[:10]).all()
+    assert np.abs(cleaned.xy[:10] - heap.xy[:10]).max() < 0.2 * TORSO_PX
+
+
 @pytest.mark.parametrize("frame_rate", [25.0, 30.0, 50.0])
 def test_legs_that_pass_each_other_between_two_frames_keep_their_names(frame_rate: float) -> None:
     assert clean(walker(frame_rate, swing_hz=2.5, noise_px=1.0)).swaps_repaired == 0

@@ -91,12 +91,12 @@ class Stagehands:
             try:
                 self._deliver(people, first, self._ready.get(timeout=5))
             except Empty:
-                self._see_to_it()
+                self._check_staffed()
                 continue
             first += CHUNK
         return people
 
-    def _see_to_it(self) -> None:
+    def _check_staffed(self) -> None:
         """Raise `RuntimeError` where nobody is at work any more: what stopped them has been printed."""
         if not any(process.is_alive() for process in self._processes):
             raise RuntimeError("nobody stages drawn people any more")

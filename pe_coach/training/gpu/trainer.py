@@ -72,6 +72,7 @@ class Clock:
 
     def __init__(self, minutes: float, file: Path) -> None:
         self.began, self.file, self._minutes = time.monotonic(), file, minutes
+        file.unlink(missing_ok=True)  # of an earlier run
 
     def end(self) -> float:
         """In seconds of `time.monotonic`."""
