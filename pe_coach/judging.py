@@ -109,7 +109,7 @@ class Graded:
 
     Attributes:
         report: the report.
-        poses: cleaned key points, in the film's pixels.
+        poses: cleaned key points, in the film's pixels, as its pictures show them.
         take_off_side: "left" or "right".
         alignment: its seconds are real ones: `slowed` times as many are seconds of the film.
         reference: what it was compared with.
@@ -179,7 +179,7 @@ def _reference(event: Event, profile: str | None, options: Options) -> Reference
 
 def _movement(event: Event, poses: PoseSequence, slowed: float, stages: Stages) -> _Movement:
     """Room 4 and half of room 5."""
-    timed = replace(poses, time_s=poses.time_s / slowed)
+    timed = poses.sped_up(slowed)
     with stages("motion"):
         motion = MOTIONS[event.movement](timed)
     with stages("events"):

@@ -75,7 +75,7 @@ def proposed(event: Event, poses: PoseSequence, name: str, options: Options) -> 
     """
     poses, slowed = clean(poses, event.cut_off_hz).sequence, slowed_by(poses, options)
     require_somebody(poses, name)
-    motion = MOTIONS[event.movement](replace(poses, time_s=poses.time_s / slowed))
+    motion = MOTIONS[event.movement](poses.sped_up(slowed))
     found = find_instants(motion, event.instants)
     seen = measured(motion, found.time_s, found.takeoff_side, found.flight)
     profile = options.profile or recognise(event, seen)
@@ -139,8 +139,7 @@ def reference_of(recording: Recording) -> Reference:
 
 
 def _motion(recording: Recording) -> Motion:
-    poses = recording.poses
-    return MOTIONS[recording.event.movement](replace(poses, time_s=poses.time_s / recording.slowed))
+    return MOTIONS[recording.event.movement](recording.poses.sped_up(recording.slowed))
 
 
 def check_free(event: str, name: str, *, force: bool) -> None:

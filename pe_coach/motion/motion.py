@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pe_coach.errors import MotionError
 from pe_coach.motion import body
 from pe_coach.motion.vertical import roll_of
+from pe_coach.pose.pictures import in_time
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.steady import onto_middle_of_pan, project
 
@@ -77,6 +78,7 @@ def to_motion(poses: PoseSequence) -> Motion:
     Raises:
         MotionError: `too_short` when the trunk is seen in fewer than five frames.
     """
+    poses = in_time(poses)
     xy = project(onto_middle_of_pan(poses), poses.xy)
     torso = _torso(xy)
     absolute = xy * np.array([1.0, -1.0]) / torso

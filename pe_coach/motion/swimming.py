@@ -13,6 +13,7 @@ from pe_coach.errors import MotionError
 from pe_coach.motion import body
 from pe_coach.motion.angles import joint_angle
 from pe_coach.motion.motion import Motion, turned
+from pe_coach.pose.pictures import in_time
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY
 from pe_coach.pose.steady import onto_middle_of_pan, project
@@ -56,6 +57,7 @@ def to_swimming(poses: PoseSequence) -> Motion:
     Raises:
         MotionError: `too_short` when the trunk is seen in fewer than five frames.
     """
+    poses = in_time(poses)
     xy = project(onto_middle_of_pan(poses), poses.xy) * np.array([1.0, -1.0])
     torso = _sizes(poses.time_s, xy)
     if mirrored := _heads_left(xy):

@@ -7,6 +7,7 @@ from pe_coach.pose.following import follow, follow_all
 from pe_coach.pose.near import near_side
 from pe_coach.pose.origin import Origin
 from pe_coach.pose.person import Person
+from pe_coach.pose.pictures import in_time
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.skeleton import BODY, COCO17, Skeleton
 
@@ -22,6 +23,7 @@ __all__ = [
     "clean",
     "follow",
     "follow_all",
+    "in_time",
     "load_keypoints",
     "load_origin",
     "near_side",

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.pose.by_hand import CLICK_SIGMA, ByHand, drawn_along
+from pe_coach.pose.pictures import Pictures, pictures_of
 from pe_coach.pose.sequence import PoseSequence
 from pe_coach.pose.sides import ARMS, LEGS, Limb, sides
 from pe_coach.pose.skeleton import BODY, COCO17
@@ -82,7 +83,8 @@ class Repaired:
         sequence: the key points as they were.
         onto_middle: (T, 3, 3), maps pixels of a frame to those of the frame in the middle of the pan.
         torso_px: length of the trunk there.
-        stretches: frames in which one body is followed.
+        pictures: the different pictures of the film: only these are cleaned.
+        stretches: pictures in which one body is followed.
         parts: its points in each of them.
         swaps: frames in which limbs had been exchanged.
         neither: points of neither side.
@@ -91,6 +93,7 @@ class Repaired:
     sequence: PoseSequence
     onto_middle: Floats
     torso_px: float
+    pictures: Pictures | None = None
     stretches: tuple[slice, ...] = ()
     parts: tuple[_Points, ...] = ()
     swaps: int = 0
@@ -123,11 +126,13 @@ def clean(
 ) -> Cleaned:
     """Repair sides over the whole sequence, take outliers out, fill gaps up to 0.2 s, smooth without delay.
 
-    Camera motion is removed first and put back at the end: points stay in px of their frame. Nothing is smoothed or
-    interpolated across a longer gap, where points stay NaN, nor where the whole body leaps to another place. Frames
-    that were not analysed between two that were are gaps like others. Units may be any; y points down. `cut_off_hz` is
-    the event's, for the groups of points in `GROUPS`; the usual one serves where a group is not in it. What was said
-    `by_hand` is said of the repaired sides, and stands: a placed point is where it was placed.
+    Camera motion is removed first and put back at the end: points stay in px of their frame. A picture that is shown
+    again tells nothing new: its points are those of the one before, and `pictures.in_time` says where the athlete was
+    meanwhile. Nothing is smoothed or interpolated across a longer gap, where points stay NaN, nor where the whole body
+    leaps to another place. Frames that were not analysed between two that were are gaps like others. Units may be any;
+    y points down. `cut_off_hz` is the event's, for the groups of points in `GROUPS`; the usual one serves where a group
+    is not in it. What was said `by_hand` is said of the repaired sides, and stands: a placed point is where it was
+    placed.
     """
     return finished(repaired(sequence), cut_off_hz, by_hand)
 
@@ -139,22 +144,24 @@ def repaired(sequence: PoseSequence) -> Repaired:
     torso = torso_length(steady)
     if not np.isfinite(torso) or torso <= 0:
         return Repaired(sequence, onto_middle, np.nan)
-    size = relative_size(steady, sequence.time_s)
-    points = _Points(steady / torso, sequence.confidence, sequence.spread, sequence.time_s, size)
+    pictures = pictures_of(sequence, steady)
+    rows = pictures.rows
+    size = relative_size(steady[rows], pictures.taken_s)
+    points = _Points(steady[rows] / torso, sequence.confidence[rows], sequence.spread[rows], pictures.taken_s, size)
     stretches = tuple(_stretches(points))
     parts, swaps, neither = zip(*(_sides_repaired(points.part(rows)) for rows in stretches), strict=True)
-    return Repaired(sequence, onto_middle, torso, stretches, parts, sum(swaps), sum(neither))
+    return Repaired(sequence, onto_middle, torso, pictures, stretches, parts, sum(swaps), sum(neither))
 
 
 def finished(
     half: Repaired, cut_off_hz: Mapping[str, float] = MappingProxyType({}), by_hand: ByHand = NOTHING_BY_HAND
 ) -> Cleaned:
     """The second half of `clean`, and what was said by hand."""
-    sequence, torso = half.sequence, half.torso_px
-    if not half.parts:
+    sequence, torso, pictures = half.sequence, half.torso_px, half.pictures
+    if pictures is None:
         return Cleaned(sequence, 0, 0, 0)
-    placed = project(half.onto_middle, by_hand.placed_px(len(sequence.xy))) / torso
-    exchanged = by_hand.exchanged_rows(sequence.time_s)
+    placed = pictures.gathered(project(half.onto_middle, by_hand.placed_px(len(sequence.xy))) / torso)
+    exchanged = by_hand.exchanged_rows(sequence.time_s)[pictures.rows]
     done, removed, filled = [], half.neither, 0
     for rows, points in zip(half.stretches, half.parts, strict=True):
         told = _with_places(_with_exchanges(points, exchanged[rows]), placed[rows], CLICK_SIGMA * torso)
@@ -162,10 +169,12 @@ def finished(
         whole, new = _filled(kept)
         done.append(_through_places(_smoothed(whole, cut_off_hz), placed[rows]))
         removed, filled = removed + out, filled + new
-    xy = project(_inverse(half.onto_middle), np.concatenate([part.xy for part in done]) * torso)
-    confidence = np.concatenate([part.confidence for part in done])
-    spread = np.concatenate([part.spread for part in done])
-    return Cleaned(replace(sequence, xy=xy, confidence=confidence, spread=spread), half.swaps, filled, removed)
+    xy, confidence, spread = (
+        np.concatenate([getattr(part, key) for part in done])[pictures.shown] for key in ("xy", "confidence", "spread")
+    )
+    xy = project(_inverse(half.onto_middle), xy * torso)
+    clean = replace(sequence, xy=xy, confidence=confidence, spread=spread, taken_s=pictures.told_s)
+    return Cleaned(clean, half.swaps, filled, removed)
 
 
 def _stretches(points: _Points) -> list[slice]:
@@ -238,7 +247,7 @@ def _without_outliers(points: _Points, placed: Floats) -> tuple[_Points, int]:
     """Compared are frames that were analysed, however far apart these lie in the film; what was placed stays."""
     rows = np.flatnonzero(is_known(points.xy).any(1))
     bad = np.zeros(points.confidence.shape, dtype=np.bool_)
-    bad[rows] = outliers(points.own_xy[rows], points.confidence[rows])
+    bad[rows] = outliers(points.own_xy[rows], points.confidence[rows], points.time_s[rows])
     bad &= ~is_known(placed)
     xy = np.where(bad[..., None], np.nan, points.xy)
     confidence, spread = np.where(bad, 0.0, points.confidence), np.where(bad, np.nan, points.spread)

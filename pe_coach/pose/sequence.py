@@ -23,6 +23,7 @@ class PoseSequence:
         camera: (T, 3, 3), maps pixels of a frame to those of the first one, so that a pan is not a run; the
             identity where the camera did not move or its motion is not known.
         repeated: (T,) True where the film shows once more what it showed before; None where that is not known.
+        taken_s: (T,) of cleaned key points, when what each picture shows was filmed; None: when it is shown.
     """
 
     xy: Floats
@@ -32,6 +33,7 @@ class PoseSequence:
     size: tuple[int, int] | None
     camera: Floats
     repeated: NDArray[np.bool_] | None = None
+    taken_s: Floats | None = None
 
     def rate(self, start_s: float = -np.inf, stop_s: float = np.inf) -> float:
         """Different pictures a second, of the whole film or of a stretch of it."""
@@ -40,6 +42,11 @@ class PoseSequence:
         if self.repeated is None or not inside.any():
             return nominal
         return nominal * (1.0 - float(self.repeated[inside].mean()))
+
+    def sped_up(self, factor: float) -> PoseSequence:
+        """The sequence in real time, of a film that shows it so many times slower."""
+        taken_s = None if self.taken_s is None else self.taken_s / factor
+        return replace(self, time_s=self.time_s / factor, taken_s=taken_s)
 
     def between(self, start_s: float | None, stop_s: float | None) -> PoseSequence:
         """The sequence with everything before `start_s` and from `stop_s` on unknown."""

@@ -45,5 +45,8 @@ def _coco17() -> Skeleton:
 COCO17 = _coco17()
 """Nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left before right, the person's own sides."""
 
+TRUNK = (5, 6, 11, 12)
+"""Shoulders and hips."""
+
 BODY = tuple(range(5, 17))
 """The twelve points below the neck: what is graded."""

@@ -47,29 +47,36 @@ _MOST_NOISE_REMOVED = 1 / 1.7
 """Smoothing five frames divides the error by up to 1.7, not more: a network errs alike in neighbouring frames."""
 
 
-def outliers(xy: Floats, confidence: Floats) -> Bools:
-    """Points (F, J) of frames in a row, xy (F, J, 2), that lie far from where those before and after say.
+def outliers(xy: Floats, confidence: Floats, time_s: Floats) -> Bools:
+    """Points (F, J) of frames in a row at times (F,), xy (F, J, 2), that lie far from where those before and after say.
 
-    A Hampel filter on movement: the frames k before and k after put the point half way between them; it is compared
+    A Hampel filter on movement: the frames k before and k after put the point on the way between them; it is compared
     with the median over k = 1, 2, 3, and the deviation with the usual one around. So a steady run never matters and
     one wrong neighbour neither. The less sure a point is, the nearer it must lie: half the distance at confidence 0.
     """
     left, bad = xy.copy(), np.zeros(confidence.shape, dtype=np.bool_)
     for _ in range(_ROUNDS):
-        off, limit = _deviations(left)
+        off, limit = _deviations(left, time_s)
         around = np.stack([_shifted(off, k) for k in range(-_REACH, _REACH + 1)])
         new = (off > limit * (0.5 + 0.5 * confidence)) & (off >= 0.9 * np.fmax.reduce(around))
         left[new], bad = np.nan, bad | new
     return bad
 
 
-def _deviations(xy: Floats) -> tuple[Floats, Floats]:
+def _deviations(xy: Floats, time_s: Floats) -> tuple[Floats, Floats]:
     """Distance (F, J) from the way between the frames around, and what is too far for a point that is sure."""
-    half_way = np.stack([(_shifted(xy, k) + _shifted(xy, -k)) / 2 for k in range(1, _REACH + 1)])
-    enough = np.isfinite(half_way).all(-1).sum(0) >= 2
-    off = np.where(enough, np.linalg.norm(xy - _median(half_way), axis=-1), np.nan)
+    ways = np.stack([_on_the_way(xy, time_s, k) for k in range(1, _REACH + 1)])
+    enough = np.isfinite(ways).all(-1).sum(0) >= 2
+    off = np.where(enough, np.linalg.norm(xy - _median(ways), axis=-1), np.nan)
     usual = 1.4826 * _median(np.stack([_shifted(off, k) for k in range(-_USUAL_REACH, _USUAL_REACH + 1)]))
     return off, np.maximum(_DEVIATIONS * usual, _LEAST_OUTLIER)
+
+
+def _on_the_way(xy: Floats, time_s: Floats, frames: int) -> Floats:
+    """Where points (F, J, 2) would be at steady speed from so many frames before to as many after."""
+    before_s, after_s = _shifted(time_s, -frames), _shifted(time_s, frames)
+    share = ((time_s - before_s) / (after_s - before_s))[:, None, None]
+    return np.asarray(_shifted(xy, -frames) * (1 - share) + _shifted(xy, frames) * share)
 
 
 def _shifted(values: Floats, frames: int) -> Floats:

@@ -78,8 +78,7 @@ class Moving:
         """
         if graded.poses is None:
             return None
-        timed = replace(graded.poses, time_s=graded.poses.time_s / graded.slowed)
-        motion = MOTIONS[load_event(graded.report.event).movement](timed)
+        motion = MOTIONS[load_event(graded.report.event).movement](graded.poses.sped_up(graded.slowed))
         return cls(graded, graded.poses, replace(motion, time_s=graded.poses.time_s))
 
     @property

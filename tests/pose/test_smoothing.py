@@ -101,16 +101,26 @@ def test_a_point_that_jumps_away_and_back_is_an_outlier_and_a_fast_turn_is_not()
     time_s = np.arange(60) / 60
     swing = np.stack([3 * time_s, np.sin(2 * np.pi * 3 * time_s)], 1)[:, None]
     sure = np.full((60, 1), 0.9)
-    assert not outliers(swing, sure).any()
+    assert not outliers(swing, sure, time_s).any()
     swing[30:32] += [0.0, 2.5]
-    assert np.flatnonzero(outliers(swing, sure)).tolist() == [30, 31]
+    assert np.flatnonzero(outliers(swing, sure, time_s)).tolist() == [30, 31]
 
 
 def test_a_doubtful_point_must_lie_nearer() -> None:
     still = np.zeros((20, 1, 2))
     still[10] = [0.25, 0.0]
-    assert not outliers(still, np.full((20, 1), 1.0)).any()
-    assert outliers(still, np.full((20, 1), 0.1)).sum() == 1
+    time_s = np.arange(20) / 30
+    assert not outliers(still, np.full((20, 1), 1.0), time_s).any()
+    assert outliers(still, np.full((20, 1), 0.1), time_s).sum() == 1
+
+
+def test_who_runs_steadily_through_missing_pictures_is_no_outlier() -> None:
+    time_s = np.delete(np.arange(40), [9, 10, 11, 20, 26, 27]) / 30
+    run = np.column_stack([12 * time_s, 0 * time_s])[:, None]
+    sure = np.full((len(time_s), 1), 0.9)
+    assert not outliers(run, sure, time_s).any()
+    run[9] += [0.0, 1.0]
+    assert np.flatnonzero(outliers(run, sure, time_s)).tolist() == [9]
 
 
 def test_more_frames_leave_less_noise_but_never_none() -> None:
