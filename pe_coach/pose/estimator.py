@@ -149,18 +149,42 @@ class PoseEstimator:
             poses.spread[row] = error / matrix_scale(cut.matrix)
 
     def _run(self, batch: NDArray[np.generic]) -> tuple[Floats, Floats, Floats]:
-        how = self.description.output
         try:
-            answers = self._session.run(list(how.names), {self._session.get_inputs()[0].name: batch})
-        except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
-            raise _unlike(self._path, f"it stops ({in_short(error)})") from error
-        try:
-            found = decode(answers, how, self.input_size)
+            found = decode(self._maps(batch), self.description.output, self.input_size)
         except ValueError as error:
             raise _unlike(self._path, str(error)) from error
         if found[0].shape[1] != POINTS:
             raise _unlike(self._path, f"it has {found[0].shape[1]} points, not {POINTS}")
         return found
+
+    def _maps(self, batch: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+        """The network's answers, where wanted averaged with those to the mirrored batch."""
+        answers, how = self._answers(batch), self.description.input
+        if not how.mirrored:
+            return answers
+        again = self._answers(np.ascontiguousarray(np.flip(batch, 3 if how.layout == "NCHW" else 2)))
+        pairs = zip(answers, again, strict=True)
+        return [np.asarray((maps + unmirrored(other)) / 2, np.float32) for maps, other in pairs]
+
+    def _answers(self, batch: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+        try:
+            answers = self._session.run(
+                list(self.description.output.names), {self._session.get_inputs()[0].name: batch}
+            )
+        except Exception as error:  # onnxruntime raises a dozen kinds, with no common base class of its own
+            raise _unlike(self._path, f"it stops ({in_short(error)})") from error
+        return [np.asarray(answer) for answer in answers]
+
+
+def unmirrored(maps: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Heat maps (N, 17, h, w) of a mirrored crop as those of the crop itself: left and right change places, too.
+
+    Raises:
+        ValueError: they are no such maps.
+    """
+    if maps.ndim != 4 or maps.shape[1] != POINTS:
+        raise ValueError(f"heat maps of shape {maps.shape}, not (N, {POINTS}, height, width)")
+    return maps[:, COCO17.mirror, :, ::-1]
 
 
 def model_card(path: Path | None) -> Path:

@@ -22,7 +22,10 @@ class _Table(BaseModel):
 
 
 class ModelInput(_Table):
-    """What the network wants to see. Pixel values are (value - mean) / deviation on the scale 0 to 255."""
+    """What the network wants to see. Pixel values are (value - mean) / deviation on the scale 0 to 255.
+
+    With `mirrored` the network looks at every crop a second time in the mirror, and its heat maps of both are averaged.
+    """
 
     width: int = Field(gt=0)
     height: int = Field(gt=0)
@@ -32,6 +35,7 @@ class ModelInput(_Table):
     context: float = Field(default=1.25, ge=1.0, description="crop size over box size")
     layout: Literal["NCHW", "NHWC"] = "NCHW"
     dtype: Literal["float32", "float16", "int32", "uint8"] = "float32"
+    mirrored: bool = False
 
 
 class ModelOutput(_Table):
@@ -81,6 +85,12 @@ class ModelFile(_Table):
     input: ModelInput
     output: ModelOutput
     figures: dict[str, Any] = Field(default_factory=dict, description="what was measured, and on what")
+
+    @model_validator(mode="after")
+    def _can_be_mirrored(self) -> ModelFile:
+        if self.input.mirrored and (self.output.decoder != "heatmap" or self.output.grid == "origins"):
+            raise ValueError("input.mirrored is for heat maps whose grid is centres or corners")
+        return self
 
     def shares_found(self) -> dict[str, float]:
         """What reports say of the network: shares of points found, such as `trial_pck_02` of `[figures.trial]`."""

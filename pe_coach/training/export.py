@@ -35,6 +35,8 @@ def export(
     measured: Mapping[str, Value],
     spread_scale: float,
     name: str = NAME,
+    *,
+    mirrored: bool = False,
 ) -> Path:
     """Write `NAME.onnx` and `NAME.toml` into `folder`; return the path of the latter.
 
@@ -45,6 +47,7 @@ def export(
         measured: what was measured with these weights.
         spread_scale: error found on validation over spread of the map.
         name: of both files.
+        mirrored: whether the network shall see every crop in the mirror, too.
     """
     network.eval()
     data = build(network, *size).SerializeToString(deterministic=True)
@@ -56,6 +59,7 @@ def export(
         width=size[1],
         spread_scale=spread_scale,
         figures={**_counts(network, size), **measured},
+        mirrored=mirrored,
     )
     _replace(folder / f"{name}.onnx", data)
     return _replace(folder / f"{name}.toml", text.encode())
@@ -81,19 +85,20 @@ def main() -> None:
     parser.add_argument("--size", type=int, nargs=2, default=SIZE, metavar=("HEIGHT", "WIDTH"))
     parser.add_argument("--name", default=NAME, help="of the files: le_hrnet, le_hrnet_fast, le_hrnet_small")
     parser.add_argument("--out", type=Path, default=Path("models"))
+    parser.add_argument("--mirrored", action="store_true", help="it shall see every crop in the mirror, too")
     parser.add_argument("--pose", type=Path, help="folder of the shards, to measure the file")
     parser.add_argument("--motions", type=Path, help="folder of motions, for the rendered validation set")
     options = parser.parse_args()
     network, size, name = LEHRNet(design_of(options.weights)), (options.size[0], options.size[1]), options.name
     load_weights(network, options.weights)
     if not (options.pose and options.motions):
-        print(export(network, options.out, size, {}, 1.0, name))
+        print(export(network, options.out, size, {}, 1.0, name, mirrored=options.mirrored))
         return
     with tempfile.TemporaryDirectory() as scratch:
-        card = export(network, Path(scratch), size, {}, 1.0, name)
+        card = export(network, Path(scratch), size, {}, 1.0, name, mirrored=options.mirrored)
         found = groups(PoseEstimator.load(card), options.pose, options.motions)
     print(table(found))
-    print(export(network, options.out, size, *figures(found), name))
+    print(export(network, options.out, size, *figures(found), name, mirrored=options.mirrored))
 
 
 if __name__ == "__main__":

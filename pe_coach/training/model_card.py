@@ -36,7 +36,8 @@ LE_HRNET_NOTE = """\
 #
 # [input]   one RGB crop, float32, (N, 3, height, width): (value - mean) / deviation of pixel values 0 to 255. The
 #           person's box, enlarged `context` times, fits into it, centre on centre (pixel centres are whole numbers).
-#           Both sides are multiples of 32.
+#           Both sides are multiples of 32. Where it is `mirrored` the network sees the mirrored crop as well, and the
+#           maps of both are averaged.
 # [output]  `heatmaps` (N, 17, height / stride, width / stride): logits; their softmax over all cells is where the point
 #           may be. The point is the centre of mass of the `window` x `window` cells around the peak, the confidence the
 #           mass in them to the power `confidence_exponent`; x_input = (x_map + 0.5) * stride - 0.5.
@@ -58,7 +59,15 @@ LE_HRNET_LICENCE = "Research and teaching only, see LICENSE: the training pictur
 
 
 def le_hrnet_toml(
-    *, sha256: str, file: str, height: int, width: int, spread_scale: float, figures: Table, name: str = "LE-HRNet"
+    *,
+    sha256: str,
+    file: str,
+    height: int,
+    width: int,
+    spread_scale: float,
+    figures: Table,
+    name: str = "LE-HRNet",
+    mirrored: bool = False,
 ) -> str:
     """The description of an exported LE-HRNet as TOML text."""
     head: Table = {
@@ -77,6 +86,7 @@ def le_hrnet_toml(
         "mean": [123.675, 116.28, 103.53],
         "deviation": [58.395, 57.12, 57.375],
         "context": 1.25,
+        "mirrored": mirrored,
     }
     out: Table = {
         "decoder": "heatmap",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from pe_coach.pose.estimator import BATCH, PoseEstimator
+from pe_coach.pose.skeleton import COCO17
 
 BOX = np.array([60.0, 30.0, 180.0, 230.0])
 
@@ -59,6 +60,17 @@ def test_a_turned_picture_with_its_angle_gives_the_same_points(
     poses = estimator.estimate(turned, box[None], np.array([90.0 * turns]))
     assert np.abs(poses.xy[0] - points).max() < 0.2
     assert np.allclose(poses.confidence, upright.confidence, atol=0.01)
+
+
+def test_a_mirrored_picture_gives_the_mirrored_points(estimator: PoseEstimator, picture: np.ndarray) -> None:
+    assert estimator.description.input.mirrored
+    last = picture.shape[1] - 1
+    straight = estimator.estimate(picture, BOX[None])
+    box = np.array([last - BOX[2], BOX[1], last - BOX[0], BOX[3]])
+    mirrored = estimator.estimate(np.ascontiguousarray(picture[:, ::-1]), box[None])
+    expected = straight.xy[0, COCO17.mirror] * (-1, 1) + (last, 0)
+    assert np.abs(mirrored.xy[0] - expected).max() < 0.2
+    assert np.allclose(mirrored.confidence[0], straight.confidence[0, COCO17.mirror], atol=0.01)
 
 
 def test_a_batch_gives_what_each_gives_alone(estimator: PoseEstimator, picture: np.ndarray) -> None:

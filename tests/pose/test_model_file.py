@@ -65,6 +65,13 @@ def test_an_unknown_key_and_a_missing_table_are_shown(copied: Path) -> None:
     assert "name" in refusal(copied)
 
 
+def test_only_heat_maps_with_a_middle_can_be_mirrored(copied: Path) -> None:
+    replace(copied, "stride = 4", 'stride = 4\ngrid = "origins"')
+    assert "input.mirrored is for heat maps" in refusal(copied)
+    replace(copied, "mirrored = true", "mirrored = false")
+    assert PoseEstimator.load(copied).description.output.grid == "origins"
+
+
 def test_what_is_no_toml_is_refused(copied: Path) -> None:
     copied.write_bytes(b"\xff\xfe\0")
     assert "TOML" in refusal(copied)
