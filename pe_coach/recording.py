@@ -18,7 +18,7 @@ from pe_coach.events import Event, Instants, Phases, cut_phases, find_instants, 
 from pe_coach.events.by_hand import bounding, check_names, check_order, unknown
 from pe_coach.grading import Options, require_somebody, slowed_by
 from pe_coach.motion import MOTIONS, Motion
-from pe_coach.pose import PoseSequence, clean
+from pe_coach.pose import PoseSequence, clean, in_time
 
 Span = tuple[float, float]
 
@@ -73,7 +73,7 @@ def proposed(event: Event, poses: PoseSequence, name: str, options: Options) -> 
         PeopleError: nobody is in them.
         MotionError: too little of a person is.
     """
-    poses, slowed = clean(poses, event.cut_off_hz).sequence, slowed_by(poses, options)
+    poses, slowed = in_time(clean(poses, event.cut_off_hz).sequence), slowed_by(poses, options)
     require_somebody(poses, name)
     motion = MOTIONS[event.movement](poses.sped_up(slowed))
     found = find_instants(motion, event.instants)

@@ -161,7 +161,7 @@ def finished(
     if pictures is None:
         return Cleaned(sequence, 0, 0, 0)
     placed = pictures.gathered(project(half.onto_middle, by_hand.placed_px(len(sequence.xy))) / torso)
-    exchanged = by_hand.exchanged_rows(sequence.time_s)[pictures.rows]
+    exchanged = np.logical_or.reduceat(by_hand.exchanged_rows(sequence.time_s), pictures.rows)
     done, removed, filled = [], half.neither, 0
     for rows, points in zip(half.stretches, half.parts, strict=True):
         told = _with_places(_with_exchanges(points, exchanged[rows]), placed[rows], CLICK_SIGMA * torso)

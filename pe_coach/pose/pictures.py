@@ -22,7 +22,7 @@ REACH = 7
 """Pictures before and after that tell the pace at which pictures were filmed."""
 
 LEAST_TOLD = 5
-"""Accelerations of the trunk that tell two paces apart."""
+"""Accelerations of the trunk that tell two paces apart, and pictures that have one."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def pictures_of(sequence: PoseSequence, steady: Floats) -> Pictures:
     new = ~_again(sequence)
     rows, shown = np.flatnonzero(new), np.cumsum(new) - 1
     as_shown_s = sequence.time_s[rows]
-    if len(rows) == len(new):
+    if len(rows) == len(new) or len(rows) < LEAST_TOLD:
         return Pictures(rows, shown, as_shown_s)
     even_s = _even(as_shown_s)
     trunk = steady[rows][:, list(TRUNK)].mean(1)
@@ -83,8 +83,8 @@ def _even(time_s: Floats) -> Floats:
     """(K,) each time as a straight line through the times around it gives it, but the first: it may be cut off."""
     number = np.arange(len(time_s))
     around = [slice(max(1, i - REACH), max(1, i - REACH) + 2 * REACH + 1) for i in number.tolist()]
-    lines = (np.polyfit(number[part] - i, time_s[part], 1) for i, part in enumerate(around) if len(number[part]) > 1)
-    return np.array([line[1] for line in lines], np.float64)
+    lines = [np.polyfit(number[part] - i, time_s[part], 1) for i, part in enumerate(around)]
+    return np.array(lines)[:, 1]
 
 
 def _jerky(trunk: Floats, time_s: Floats) -> float:

@@ -103,3 +103,13 @@ def test_without_repeated_pictures_nothing_is_timed_anew() -> None:
     assert after.taken_s is None
     assert in_time(after) is after
     assert np.array_equal(after.xy, clean(replace(film, repeated=None)).sequence.xy)
+
+
+def test_left_and_right_exchanged_on_a_repeated_picture_are_exchanged_on_all_that_show_it() -> None:
+    film = played_at_30(15)
+    row = int(np.flatnonzero(film.repeated)[7])
+    at_s = float(film.time_s[row])
+    told, before = (clean(film, {}, by_hand).sequence for by_hand in (ByHand(((at_s, at_s),)), ByHand()))
+    for frame in (row - 1, row):
+        moved = np.linalg.norm(told.xy[frame, [ANKLE, ANKLE + 1]] - before.xy[frame, [ANKLE + 1, ANKLE]], axis=-1)
+        assert moved.max() < 0.5 * np.linalg.norm(before.xy[frame, ANKLE] - before.xy[frame, ANKLE + 1])
