@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pe_coach.filming import Sprite, compose
-from pe_coach.training.person_mix import CROP, EMPTY, SCENE, WILD, Mix, Shares, choose
+from pe_coach.training.person_mix import EMPTY, SCENE, WILD, Mix, Shares, choose
 from pe_coach.training.person_net import STRIDE
 from pe_coach.training.person_pools import pool_scene
 from pe_coach.training.person_scenes import LYING_DEG, trunk_tilt_deg
@@ -55,21 +55,17 @@ class Sample:
     weight: NDArray[np.float32]
 
 
-Shelf = Sequence[tuple[float, Sequence[Picture]]]
-"""Pictures by where they are from, and the share of each source."""
-
-
 @dataclass(frozen=True)
 class Pool:
     """What samples are made of.
 
-    `scenes`: whole pictures; `crops`: pictures cut around one person; `empty`: pictures without anybody. `bank`: drawn
-    people.
+    `scenes`: whole pictures; `crops`: pictures cut around one person; both with each shard's share. `empty`: pictures
+    without anybody. `bank`: drawn people.
     """
 
-    scenes: Shelf
-    crops: Shelf
-    empty: Shelf
+    scenes: Sequence[tuple[float, Sequence[Picture]]]
+    crops: Sequence[tuple[float, Sequence[Picture]]]
+    empty: Sequence[Picture]
     bank: Sequence[CutOut] | Bank
 
     @cached_property
@@ -86,10 +82,10 @@ class Pool:
         return self.bank[int(rng.integers(len(self.bank)))]
 
 
-def pick(shelf: Shelf, rng: np.random.Generator) -> Picture:
-    """A picture: first a source by its share, then any of its pictures."""
-    shares = np.cumsum([share for share, _ in shelf])
-    _, pictures = shelf[int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))]
+def pick(shards: Sequence[tuple[float, Sequence[Picture]]], rng: np.random.Generator) -> Picture:
+    """A picture: first a shard by its share, then any of its pictures."""
+    shares = np.cumsum([share for share, _ in shards])
+    _, pictures = shards[int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))]
     return pictures[int(rng.integers(len(pictures)))]
 
 
@@ -97,7 +93,9 @@ def piece(pool: Pool, kinds: Shares, mix: Mix, rng: np.random.Generator) -> tupl
     """A picture of a kind drawn by the shares of the kinds, and how it shall lie."""
     kind = choose(kinds, rng)
     lie = Lie(choose(mix.lies[kind], rng))
-    return pick({SCENE: pool.scenes, CROP: pool.crops, EMPTY: pool.empty}[kind], rng), lie
+    if kind == EMPTY:
+        return pool.empty[int(rng.integers(len(pool.empty)))], lie
+    return pick(pool.scenes if kind == SCENE else pool.crops, rng), lie
 
 
 def make_sample(pool: Pool, side_px: int, rng: np.random.Generator, mix: Mix = WILD) -> Sample:
@@ -108,14 +106,12 @@ def make_sample(pool: Pool, side_px: int, rng: np.random.Generator, mix: Mix = W
     canvas = _Canvas(side_px)
     if rng.random() < mix.even:
         canvas.image[:] = rng.uniform(0, 255, 3) if rng.random() < 0.5 else rng.choice((0, 255, rng.uniform(0, 255)))
-        if rng.random() < 0.5:
-            canvas.draw(pool, mix, rng)
         return Sample(spoil(canvas.image, rng, mix.spoilt), canvas.boxes, canvas.weight)
     if mix.pools and len(pool.bank) and rng.random() < mix.pools:
         canvas.flood(pool, rng)
         return Sample(spoil(canvas.image, rng, mix.spoilt), canvas.boxes, canvas.weight)
     if rng.random() < 0.85:
-        canvas.lay(pick(pool.empty, rng), (0, 0, side_px, side_px), rng, Lie.COVER)
+        canvas.lay(pool.empty[int(rng.integers(len(pool.empty)))], (0, 0, side_px, side_px), rng, Lie.COVER)
     for tile in _tiles(side_px, mix, rng):
         picture, lie = piece(pool, mix.tiles, mix, rng)
         canvas.lay(picture, tile, rng, lie)
@@ -124,7 +120,9 @@ def make_sample(pool: Pool, side_px: int, rng: np.random.Generator, mix: Mix = W
         canvas.lay(picture, _patch(side_px, rng), rng, lie)
     if rng.random() < mix.cluttered:
         clutter(canvas.image, rng)
-    canvas.draw(pool, mix, rng)
+    count = choose(mix.drawn, rng) if len(pool.bank) else 0
+    if count:
+        canvas.draw([pool.bank[int(rng.integers(len(pool.bank)))] for _ in range(count)], rng)
     return Sample(spoil(canvas.image, rng, mix.spoilt), canvas.boxes, canvas.weight)
 
 
@@ -216,18 +214,11 @@ class _Canvas:
         self._weigh(scene.doubts, 0.0)
         self._weigh(scene.boxes, 1.0)
 
-    def draw(self, pool: Pool, mix: Mix, rng: np.random.Generator) -> None:
-        """Put drawn people in front, all about as tall; people whom they hide are let be."""
-        count = choose(mix.drawn, rng) if len(pool.bank) else 0
-        if not count:
-            return
+    def draw(self, people: Sequence[CutOut], rng: np.random.Generator) -> None:
+        """Put drawn people in front; people whom they hide are let be. The first says about how tall all are."""
         side_px = len(self.image)
         typical_px = tallness_px(0.9 * side_px, rng)
-        sprites: list[Sprite] = []
-        for _ in range(count):
-            beside = sprites[-1] if sprites and rng.random() < mix.beside else None
-            person = pool.bank[int(rng.integers(len(pool.bank)))]
-            sprites.append(_placed(person, typical_px, side_px, float(-len(sprites)), beside, rng))
+        sprites = [_placed(person, typical_px, side_px, float(-i), rng) for i, person in enumerate(people)]
         picture = compose(self.image, sprites)
         self.image, drawn = picture.image, []
         self._let_hidden_be(picture.owner)
@@ -247,23 +238,12 @@ class _Canvas:
         self.boxes = self.boxes[seen >= VISIBLE_SHARE]
 
 
-def _placed(
-    person: CutOut, typical_px: float, side_px: int, depth_m: float, beside: Sprite | None, rng: np.random.Generator
-) -> Sprite:
-    """Somebody drawn, about so tall, anywhere or beside another one, turned, smeared, half under water.
-
-    Up to 30 % may be outside.
-    """
+def _placed(person: CutOut, typical_px: float, side_px: int, depth_m: float, rng: np.random.Generator) -> Sprite:
+    """Somebody drawn, about so tall, anywhere, turned, smeared, half under water; up to 30 % may be outside."""
     rgba = view_of_drawn(person.rgba, min(typical_px * np.exp(rng.normal(0, 0.35)), 1.1 * side_px), rng)
     if rng.random() < 0.25:
         rgba = smear(np.pad(rgba, ((4, 4), (4, 4), (0, 0))), rng)
-    own = np.array(rgba.shape[1::-1])
-    corner = rng.uniform(-0.3 * own, side_px - 0.7 * own)
-    if beside is not None:
-        middle = np.array(beside.corner) + np.array(beside.alpha.shape[::-1]) / 2
-        away = rng.normal(0, (0.35, 0.08)) * beside.alpha.shape[0]
-        corner = np.clip(middle + away - own / 2, -0.3 * own, side_px - 0.7 * own)
-    x, y = corner.round().astype(int).tolist()
+    x, y = (round(rng.uniform(-0.3 * own, side_px - 0.7 * own)) for own in rgba.shape[1::-1])
     return Sprite(np.ascontiguousarray(rgba[..., :3]), np.ascontiguousarray(rgba[..., 3]), (x, y), _UNKNOWN, depth_m)
 
 

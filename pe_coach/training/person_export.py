@@ -57,9 +57,6 @@ TRAINING_DATA = (
     "swimming frames of one film (Kiriketsuki/SwimStrokes, no licence stated)",
     "in crops and frames without all their boxes also what RTMDet-nano (OpenMMLab, Apache-2.0) finds: boxes scored 0.45"
     " and more as people, 0.1 to 0.45 as unknown; never a validation picture",
-    "pictures without anybody: grounds that pe_coach.training.person_empty paints, and of Debian's packages textures of"
-    " ufoai-textures (GPL-2+, Creative Commons) and photographs and patterns of gnome-backgrounds, mate-backgrounds,"
-    " lomiri-wallpapers, ukui-wallpapers and plasma-workspace-wallpapers (Creative Commons, LGPL, GPL)",
     "drawn people of pe_coach.training.rendered (bodies: Anny, Apache-2.0; MakeHuman, CC0) in motions of arpspoof/Jump"
     " (MIT), QGAN2019/Long_Jump_Feature_Estimation and one crawl of geraw/swumsuit_simulator (none stated)",
 )

@@ -14,14 +14,11 @@ import numpy as np
 
 from pe_coach.training.person_data import Pool, Sample, make_sample
 from pe_coach.training.person_mix import CALM, WILD
-from pe_coach.training.person_shards import CROPS, SCENES, Picture, Source, read_empty, read_pictures
+from pe_coach.training.person_shards import CROPS, SCENES, Picture, Source, read_pictures
 from pe_coach.training.rendered import Bank
 
 BATCHES = ((128, 30), (288, 6), (384, 4), (192, 14), (288, 6), (384, 4))
 """Side in px and number of the pictures of successive batches: about the same work each, people of all sizes."""
-
-MORE_EMPTY = 0.8
-"""How often a picture without anybody is one of the folder of those, to one of the labelled ones."""
 
 AHEAD = 6
 """Batches that wait."""
@@ -32,22 +29,18 @@ class Recipe:
     """What the batches are made of.
 
     `data`: folder that holds `pose/`; `bank`: folder with drawn people (`pe_coach.training.rendered`), or None;
-    `taught`: file with what another detector found in the training pictures (`pe_coach.training.person_teacher`);
-    `empty`: folder of more `*.jpg` that hold nobody, or None.
+    `taught`: file with what another detector found in the training pictures (`pe_coach.training.person_teacher`).
     """
 
     data: Path
     bank: Path | None
     taught: Path | None
-    empty: Path | None
     seed: int
 
     def pool(self) -> Pool:
         """All training pictures and drawn people."""
         scenes, crops = ([(source.share, self._shard(source)) for source in sources] for sources in (SCENES, CROPS))
-        empty = [(1.0, [p for _, pictures in scenes for p in pictures if not len(p.boxes) and p.background == 1.0])]
-        if self.empty is not None:
-            empty.append((MORE_EMPTY, read_empty(self.empty)))
+        empty = [p for _, pictures in scenes for p in pictures if not len(p.boxes) and p.background == 1.0]
         return Pool(scenes, crops, empty, Bank(sorted(self.bank.glob("people-*.npz"))) if self.bank else [])
 
     def _shard(self, source: Source) -> list[Picture]:

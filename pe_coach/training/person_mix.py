@@ -19,9 +19,8 @@ class Mix:
     `tilings`: one tile, two, four. `tiles` and `patches_of`: how often a tile and a patch laid over the tiles is a
     whole picture, a crop, a piece of nobody. `patches` and `drawn`: how often there are 0, 1, 2 … of them. `lies`: how
     often a picture of each kind is laid as a sheet, over all of its tile, as a spot (`person_views.Lie`). `cluttered`:
-    share of the samples in which things lie about; `even`: of those before one colour, in half of them nobody, as films
-    fade to black. `pools`: share of those that show a swimming pool. `beside`: how often a drawn person stands at the
-    last one's side. `spoilt`: factor on the chances of what spoils a picture.
+    share of the samples in which things lie about; `even`: of those of one colour and nothing else, as films fade to
+    black. `pools`: share of those that show a swimming pool. `spoilt`: factor on the chances of what spoils a picture.
     """
 
     tilings: Shares = (0.35, 0.35, 0.3)
@@ -31,9 +30,8 @@ class Mix:
     drawn: Shares = (0.45, 0.25, 0.13, 0.09, 0.05, 0.03)
     lies: tuple[Shares, Shares, Shares] = ((0.3, 0.7, 0.0), (0.3, 0.35, 0.35), (0.25, 0.5, 0.25))
     cluttered: float = 0.5
-    even: float = 0.06
+    even: float = 0.03
     pools: float = 0.12
-    beside: float = 0.4
     spoilt: float = 1.0
 
 

@@ -29,7 +29,7 @@ Image = NDArray[np.uint8]
 TRAINING_SEED, BACKDROPS = 40_000, 160
 """Of the pools that training shows, and how many there are of each kind."""
 
-FEWEST_PX, LARGEST = 24.0, 1.5
+FEWEST_PX, LARGEST = 40.0, 1.5
 """Range of a swimmer's long side: px, and times the long side of the picture."""
 
 STATURE_M = 1.75

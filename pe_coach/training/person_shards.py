@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -124,13 +124,6 @@ def read_pictures(folder: Path, source: Source, taught: Floats | None = None) ->
             own, background = np.concatenate([own, more]), 1.0
         pictures.append(Picture(code, own, (height, width), background, source.margin, doubts, points))
     return pictures
-
-
-def read_empty(folder: Path) -> list[Picture]:
-    """All `*.jpg` of a folder, none of which shows anybody."""
-    pictures = [Picture(path.read_bytes(), _nowhere(), (0, 0), 1.0, 0.0) for path in sorted(folder.glob("*.jpg"))]
-    heights_widths = [picture.decoded().shape[:2] for picture in pictures]
-    return [replace(picture, size=size) for picture, size in zip(pictures, heights_widths, strict=True)]
 
 
 def taught_boxes(own: Floats, found: Floats) -> tuple[Floats, Floats]:

@@ -11,15 +11,7 @@ Image = NDArray[np.uint8]
 
 def spoil(image: Image, rng: np.random.Generator, factor: float = 1.0) -> Image:
     """A worse (H, W, 3) picture in which everybody stands where they stood; `factor` on the chances of each fault."""
-    for chance, step in (
-        (0.03, flat),
-        (0.15, _posts),
-        (0.7, _light),
-        (0.2, _blur),
-        (0.1, _coarse),
-        (0.15, _grain),
-        (0.4, _code),
-    ):
+    for chance, step in ((0.15, _posts), (0.7, _light), (0.2, _blur), (0.1, _coarse), (0.15, _grain), (0.4, _code)):
         if rng.random() < factor * chance:
             image = step(image, rng)
     return image
@@ -45,13 +37,6 @@ def clutter(image: Image, rng: np.random.Generator) -> None:
         else:
             corners = np.array([x, y]) + rng.uniform(-1, 1, (int(rng.integers(3, 7)), 2)) * size
             cv2.fillPoly(image, [corners.astype(np.int32)], colour, cv2.LINE_AA)
-
-
-def flat(image: Image, rng: np.random.Generator) -> Image:
-    """In a few flat colours, as drawings and films of few colours show people."""
-    step = 256 // int(rng.integers(3, 8))
-    table = np.minimum(np.arange(256) // step * step + step // 2, 255).astype(np.uint8)
-    return np.asarray(cv2.LUT(cv2.medianBlur(image, 3), table), np.uint8)
 
 
 def _posts(image: Image, rng: np.random.Generator) -> Image:

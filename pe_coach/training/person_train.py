@@ -157,7 +157,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with pose/")
     parser.add_argument("--bank", type=Path, help="folder of people drawn by pe_coach.training.rendered")
     parser.add_argument("--taught", type=Path, help="file of pe_coach.training.person_teacher")
-    parser.add_argument("--empty", type=Path, help="folder of more *.jpg that hold nobody")
     parser.add_argument("--start", type=Path, help="last.pt of another run or a shipped person.onnx to begin with")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=50.0)
@@ -168,7 +167,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    recipe = Recipe(args.data, args.bank, args.taught, args.empty, args.seed)
+    recipe = Recipe(args.data, args.bank, args.taught, args.seed)
     file = args.out / "last.pt"
     begin_with = weights_of(args.start, recipe) if args.start and not file.exists() else None
     run = Run.start(file, args.learning_rate, args.seed, begin_with)

@@ -32,7 +32,7 @@ FEWEST_PX = 16.0
 NOBODY_PX = (24.0, 420.0)
 """Range of the long side of a picture without anybody: as small as somebody, as large as can be."""
 
-NEAR, NEAR_SHARE = 0.25, (0.4, 1.1)
+NEAR, NEAR_SHARE = 0.35, (0.4, 1.1)
 """How often somebody is near, and then as tall as which shares of the picture: athletes fill their films."""
 
 LARGEST_SCALE = 2.0

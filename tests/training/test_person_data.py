@@ -12,15 +12,14 @@ import pytest
 pytest.importorskip("torch", reason="needs the extra 'train'")
 
 from pe_coach.filming import HELD_OUT, KIT_NAMES, Sprite
-from pe_coach.training import person_bank, person_empty
+from pe_coach.training import person_bank
 from pe_coach.training.person_data import Pool, make_sample
 from pe_coach.training.person_mix import WILD
 from pe_coach.training.person_net import STRIDE
 from pe_coach.training.person_scenes import trunk_tilt_deg, turned
-from pe_coach.training.person_shards import CROPS, SCENES, Picture, read_empty, read_pictures, taught_boxes
-from pe_coach.training.person_spoiling import flat, spoil
+from pe_coach.training.person_shards import CROPS, SCENES, Picture, read_pictures, taught_boxes
+from pe_coach.training.person_spoiling import spoil
 from pe_coach.training.person_views import Lie, View, choose_view, spotlight
-from pe_coach.training.rendered import CutOut
 
 pytestmark = pytest.mark.torch
 
@@ -39,7 +38,7 @@ def empty() -> Picture:
 
 
 def pool(background: float) -> Pool:
-    return Pool([(1.0, [red_person(background)])], [(1.0, [red_person(background)])], [(1.0, [empty()])], [])
+    return Pool([(1.0, [red_person(background)])], [(1.0, [red_person(background)])], [empty()], [])
 
 
 def test_boxes_follow_the_person_through_size_mirror_turn_and_cut() -> None:
@@ -131,58 +130,6 @@ def test_spoiling_leaves_people_where_they_are() -> None:
         assert spoilt.dtype == np.uint8
         brighter = spoilt.mean(2)[35:55, 43:53].mean() - spoilt.mean(2)[:20].mean()
         assert brighter > 20
-
-
-def test_flat_colours_are_few_and_leave_people_where_they_are() -> None:
-    picture = np.full((96, 96, 3), 40, np.uint8) + np.arange(96, dtype=np.uint8)[:, None]
-    picture[30:60, 40:56] = 230
-    for seed in range(20):
-        made = flat(picture, np.random.default_rng(seed))
-        assert len(np.unique(made)) <= 8
-        assert made[31:59, 41:55].mean() > made[:25].mean() + 50
-
-
-def drawn_block() -> CutOut:
-    return CutOut(np.full((80, 30, 4), 255, np.uint8), np.zeros((17, 2)))
-
-
-def test_drawn_people_stand_side_by_side_as_often_as_asked() -> None:
-    closest = {}
-    for beside in (0.0, 1.0):
-        mix = replace(WILD, even=1.0, spoilt=0.0, beside=beside, drawn=(0.0, 0.0, 1.0))
-        distances = []
-        for seed in range(120):
-            boxes = make_sample(
-                replace(pool(1.0), bank=[drawn_block()]), 256, np.random.default_rng((6, seed)), mix
-            ).boxes
-            if len(boxes) == 2:
-                height = np.ptp(boxes.reshape(2, 2, 2), axis=1)[:, 1].max()
-                distances.append(np.linalg.norm(np.diff((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)) / height)
-        closest[beside] = np.median(distances)
-    assert closest[1.0] < 0.6 < closest[0.0]
-
-
-def test_even_pictures_teach_people_before_plain_walls_too() -> None:
-    mix = replace(WILD, even=1.0, spoilt=0.0, drawn=(0.0, 1.0))
-    with_bank = replace(pool(1.0), bank=[drawn_block()])
-    counts = [len(make_sample(with_bank, 96, np.random.default_rng((7, seed)), mix).boxes) for seed in range(60)]
-    assert 15 < sum(counts) < 45
-
-
-def test_pictures_of_nobody_are_painted_and_gathered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given, out = tmp_path / "walls", tmp_path / "empty"
-    (given / "more").mkdir(parents=True)
-    rough = np.random.default_rng(1).integers(0, 255, (300, 960, 3)).astype(np.uint8)
-    cv2.imwrite(str(given / "more" / "wall.png"), rough)
-    cv2.imwrite(str(given / "plain.png"), np.full((200, 200, 3), 90, np.uint8))
-    cv2.imwrite(str(given / "tiny.jpg"), rough[:40, :40])
-    monkeypatch.setattr("sys.argv", ["x", "--out", str(out), "--painted", "2", "--pictures", str(given)])
-    person_empty.main()
-    assert [path.name for path in sorted(out.iterdir())] == ["field-0000.jpg", "field-0001.jpg", "walls-0000.jpg"]
-    pictures = read_empty(out)
-    assert [picture.size for picture in pictures] == [(270, 480), (270, 480), (150, 480)]
-    assert all(picture.background == 1.0 and not len(picture.boxes) for picture in pictures)
-    assert pictures[0].image.std() > 15
 
 
 def test_some_pictures_are_even_and_hold_nobody() -> None:

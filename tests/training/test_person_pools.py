@@ -135,7 +135,7 @@ def land_pool() -> Pool:
     code = cv2.imencode(".png", np.full((100, 100, 3), 60, np.uint8))[1].tobytes()
     person = Picture(code, np.array([[30.0, 20.0, 60.0, 90.0]]), (100, 100), 1.0, 0.1)
     nobody = replace(person, boxes=np.zeros((0, 4)))
-    return Pool([(1.0, [person])], [(1.0, [person])], [(1.0, [nobody])], [magenta_person()])
+    return Pool([(1.0, [person])], [(1.0, [person])], [nobody], [magenta_person()])
 
 
 def test_samples_show_pools_as_often_as_asked_and_say_where_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
