@@ -26,7 +26,7 @@ NAME = "person"
 OPSET, IR_VERSION = 17, 8
 """Every onnxruntime of the last years reads these."""
 
-LONG_SIDES_PX, BELIEVED_PX = (320, 512), ((40, 4096), (0, 260))
+LONG_SIDES_PX, BELIEVED_PX = (384,), ((0, 4096),)
 """Long sides of the product's inputs; and how long the longer sides of boxes may be that are believed at each, px of
 the input. Chosen on the validation pictures."""
 
