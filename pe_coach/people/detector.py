@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,22 +57,6 @@ class Letterbox:
 
 
 @dataclass(frozen=True)
-class Look:
-    """How the network sees a picture, and how long the longer sides of the people are, px of its input, whom it may
-    find then: who fills the picture is found in a small input, who is far away in a large one.
-    """
-
-    letterbox: Letterbox
-    least_px: float
-    most_px: float
-
-    def believed(self, boxes: Floats) -> Floats:
-        """Those of boxes (N, 5) in the input's pixels."""
-        longer = (boxes[:, 2:4] - boxes[:, :2]).max(1, initial=0.0)
-        return np.asarray(boxes[(longer >= self.least_px) & (longer <= self.most_px)])
-
-
-@dataclass(frozen=True)
 class DetectorCard:
     """What a detector's `.toml` says about its network.
 
@@ -89,7 +72,7 @@ class DetectorCard:
     decoder: str
     input: str
     outputs: tuple[str, ...]
-    looks: tuple[Look, ...]
+    letterbox: Letterbox
     channel_order: str
     mean: tuple[float, float, float]
     deviation: tuple[float, float, float]
@@ -102,7 +85,7 @@ class DetectorCard:
         table = read_card(path)
         try:
             card = cls(
-                looks=_looks(table),
+                letterbox=Letterbox(*(int(table[key]) for key in ("long_side_px", "multiple_px", "pad"))),
                 outputs=tuple(table["outputs"]),
                 mean=_triple(table["mean"]),
                 deviation=_triple(table["deviation"]),
@@ -121,19 +104,6 @@ class DetectorCard:
 
 
 _TEXTS = ("name", "file", "sha256", "licence", "decoder", "input", "channel_order")
-
-
-def _looks(table: Mapping[str, Any]) -> tuple[Look, ...]:
-    """One a side in `long_sides_px`, with its two numbers of `believed_px` where there are such."""
-    sides, believed = table["long_sides_px"], table.get("believed_px", [])
-    believed = believed or [[0, np.inf]] * len(sides)
-    if not sides or len(believed) != len(sides):
-        raise ValueError("long_sides_px and believed_px have an entry for every look")
-    multiple, pad = int(table["multiple_px"]), int(table["pad"])
-    return tuple(
-        Look(Letterbox(int(side), multiple, pad), float(least), float(most))
-        for side, (least, most) in zip(sides, believed, strict=True)
-    )
 
 
 def _triple(values: Any) -> tuple[float, float, float]:
@@ -177,13 +147,8 @@ class Detector:
 
     def _found(self, image: Image, threshold: float) -> Floats:
         """Persons (N, 5) with at least that score, best first, nobody twice."""
-        return suppress_doubles(
-            np.concatenate([self._seen(image, look, threshold) for look in self.card.looks]), self.card.overlap
-        )
-
-    def _seen(self, image: Image, look: Look, threshold: float) -> Floats:
-        """Boxes (N, 5) of one look in the picture's pixels, with at least that score."""
-        feed = self._network_input(look.letterbox.apply(image))
+        height, width = image.shape[:2]
+        feed = self.network_input(image)
         outputs = self.session.run(list(self.card.outputs), {self.card.input: feed})
         if self.card.decoder == "centre_heatmap":
             heat, size, offset = (output[0] for output in outputs)
@@ -192,10 +157,12 @@ class Detector:
         else:
             boxes = np.asarray(outputs[0][0], np.float64)
             boxes = boxes[boxes[:, 4] >= threshold]
-        return look.letterbox.to_picture(look.believed(boxes), *image.shape[:2])
+        boxes = suppress_doubles(boxes, self.card.overlap)
+        return self.card.letterbox.to_picture(boxes, height, width)
 
-    def _network_input(self, small: Image) -> NDArray[np.float32]:
-        """The network's input (1, 3, h, w) of an (h, w, 3) uint8 RGB picture."""
+    def network_input(self, image: Image) -> NDArray[np.float32]:
+        """The network's input (1, 3, h, w) for an (H, W, 3) uint8 RGB picture."""
+        small = self.card.letterbox.apply(image)
         if self.card.channel_order == "bgr":
             small = small[:, :, ::-1]
         values = small.astype(np.float32) * self._scale + self._shift

@@ -26,9 +26,8 @@ NAME = "person"
 OPSET, IR_VERSION = 17, 8
 """Every onnxruntime of the last years reads these."""
 
-LONG_SIDES_PX, BELIEVED_PX = (384,), ((0, 4096),)
-"""Long sides of the product's inputs; and how long the longer sides of boxes may be that are believed at each, px of
-the input. Chosen on the validation pictures."""
+LONG_SIDE_PX = 384
+"""Long side of the product's input."""
 
 THRESHOLD = 0.3
 """Least heat of a person."""
@@ -39,9 +38,8 @@ OVERLAP = 0.65
 NOTE = """\
 # Person detector: boxes around persons in a whole picture. Written by pe_coach.training.person_export.
 #
-# Input `image` (1, 3, height, width) float32: the picture scaled so that its long side is one of long_sides_px, put top
-# left, padded with grey `pad` to multiples of multiple_px, in channel_order; (value - mean) / deviation of pixels 0 to
-# 255. Of what is found at each size, boxes whose longer side lies in believed_px, px of the input, count.
+# Input `image` (1, 3, height, width) float32: the picture scaled so that its long side is long_side_px, put top left,
+# padded with grey `pad` to multiples of multiple_px, in channel_order; (value - mean) / deviation of pixels 0 to 255.
 # Outputs at an eighth of the input: `heat` (1, 1, h, w) 0 to 1, its peaks among 3 x 3 cells are the persons; `size`
 # (1, 2, h, w) width and height in input pixels; `offset` (1, 2, h, w) of the box's centre from the cell's corner, in
 # cells.
@@ -165,8 +163,7 @@ def card_text(sha256: str, figures: Mapping[str, Any]) -> str:
         "decoder": "centre_heatmap",
         "input": "image",
         "outputs": ["heat", "size", "offset"],
-        "long_sides_px": LONG_SIDES_PX,
-        "believed_px": BELIEVED_PX,
+        "long_side_px": LONG_SIDE_PX,
         "multiple_px": 32,
         "pad": 114,
         "channel_order": "rgb",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pe_coach.errors import ModelError
-from pe_coach.people.detector import Detector, DetectorCard, Letterbox, box_iou, decode_centres, suppress_doubles
+from pe_coach.people.detector import Detector, Letterbox, box_iou, decode_centres, suppress_doubles
 
 CARD = """
 name = "{name}"
@@ -19,7 +19,7 @@ licence = "for tests"
 decoder = "{decoder}"
 input = "input"
 outputs = ["dets"]
-long_sides_px = [320]
+long_side_px = 320
 multiple_px = 32
 pad = 114
 channel_order = "bgr"
@@ -75,42 +75,6 @@ def test_a_box_in_the_input_comes_back_to_its_place_in_the_picture(height: int, 
     seen = np.array([[start_x, start_y, start_x + columns.sum(), start_y + rows.sum()]])
     pixel = max(height, width) / 320
     assert letterbox.to_picture(seen, height, width)[0] == pytest.approx([x0, y0, x1, y1], abs=1.5 * pixel)
-
-
-class DrawnMaps:
-    """A network that finds two people at shares of its input, the small one with the higher score."""
-
-    def run(self, _: object, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
-        height, width = feed["input"].shape[2:]
-        heat = np.full((1, 1, height // 8, width // 8), 0.01, np.float32)
-        size, offset = (np.zeros((1, 2, *heat.shape[2:]), np.float32) for _ in range(2))
-        for x, y, long_share, score in ((0.3, 0.25, 0.3, 0.6), (0.8, 0.25, 0.06, 0.9)):
-            row, column = int(y * width / 8), int(x * width / 8)
-            heat[0, 0, row, column], size[0, :, row, column] = score, (long_share * width / 3, long_share * width)
-        return [heat, size, offset]
-
-
-def test_near_people_are_read_in_the_small_input_and_far_ones_in_the_large(tmp_path: Path) -> None:
-    network = tmp_path / "peer.onnx"
-    network.write_bytes(b"drawn")
-    card = write_card(tmp_path, network, decoder="centre_heatmap")
-    looks = "long_sides_px = [320, 512]\nbelieved_px = [[40, 4096], [0, 100]]"
-    card.write_text(card.read_text(encoding="utf-8").replace("long_sides_px = [320]", looks), encoding="utf-8")
-    detector = Detector(DetectorCard.read(card), DrawnMaps())
-    found = detector.detect(np.zeros((360, 640, 3), np.uint8))
-    assert found[:, 4].tolist() == pytest.approx([0.9, 0.6])
-    assert (found[:, 3] - found[:, 1]).tolist() == pytest.approx([0.06 * 640, 0.3 * 640], rel=0.02)
-    assert found[0, [0, 2]].mean() == pytest.approx(0.8 * 640, abs=640 / 512 * 8)
-    assert found[1, [0, 2]].mean() == pytest.approx(0.3 * 640, abs=640 / 320 * 8)
-
-
-@pytest.mark.parametrize("looks", ["long_sides_px = []", "long_sides_px = [320, 512]\nbelieved_px = [[0, 90]]"])
-def test_looks_without_sizes_are_refused(tmp_path: Path, looks: str) -> None:
-    card = tmp_path / "peer.toml"
-    text = CARD.format(name="peer", file="peer.onnx", sha256="0" * 64, decoder="boxes")
-    card.write_text(text.replace("long_sides_px = [320]", looks), encoding="utf-8")
-    with pytest.raises(ModelError, match="an entry for every look"):
-        DetectorCard.read(card)
 
 
 def test_a_changed_network_is_refused_by_name(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pe_coach.motion import MOTIONS
 from pe_coach.pose import clean, in_time
 from pe_coach.pose.by_hand import ByHand
 from pe_coach.pose.sequence import PoseSequence
@@ -113,3 +114,10 @@ def test_left_and_right_exchanged_on_a_repeated_picture_are_exchanged_on_all_tha
     for frame in (row - 1, row):
         moved = np.linalg.norm(told.xy[frame, [ANKLE, ANKLE + 1]] - before.xy[frame, [ANKLE + 1, ANKLE]], axis=-1)
         assert moved.max() < 0.5 * np.linalg.norm(before.xy[frame, ANKLE] - before.xy[frame, ANKLE + 1])
+
+
+@pytest.mark.parametrize("movement", sorted(MOTIONS))
+def test_what_is_measured_moves_evenly(movement: str) -> None:
+    motion = MOTIONS[movement](clean(played_at_30(25)).sequence)
+    speed = np.abs(np.gradient(motion.root[3:-3, 0], motion.time_s[3:-3]))
+    assert np.abs(speed / np.median(speed) - 1).max() < 0.1
