@@ -107,7 +107,7 @@ class Watcher:
         self._share_out(here, self._alive, [s for s in here.look.detections if s.score >= SURE], FITS)
         missing = _unseen(self._alive, here)
         closer = [self._again(t, here, missing) for t in self._worth(here, self._in_sight(here, missing))]
-        found = [s for s in (*closer, *here.look.detections, *moving) if s is not None and s not in here.taken]
+        found = _once([s for s in (*closer, *here.look.detections, *moving) if s is not None and s not in here.taken])
         self._share_out(here, missing, found, MAX_COST)
         return _unseen(self._alive, here)
 
@@ -280,6 +280,15 @@ def _costs(people: list[Tracklet], found: list[Sighting] | tuple[Sighting, ...],
         cost[rows] = np.minimum(cost[rows], there)
     stranger = unlike(wore, np.array([s.appearance for s in found], np.float64)) > STRANGER_LATER
     return np.asarray(np.where(stranger & (gap_s > BRIEF_S)[:, None], np.inf, cost))
+
+
+def _once(found: list[Sighting]) -> list[Sighting]:
+    """Without doubles of surer ones: one body in a look and in a closer one is no two people."""
+    kept: list[Sighting] = []
+    for sighting in sorted(found, key=lambda s: -s.score):
+        if not _double(sighting, kept):
+            kept.append(sighting)
+    return kept
 
 
 def _double(sighting: Sighting, others: list[Sighting]) -> bool:

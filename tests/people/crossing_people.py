@@ -122,3 +122,18 @@ class BlindInWholePictures(ColourDetector):
         found = super().detect(image)
         whole = image.shape[:2] == SIZE[::-1]
         return found[:0] if whole and self.looks - 1 in self.missed else found
+
+
+class FaintInWholePictures(ColourDetector):
+    """Sees everybody only faintly, and a little off, at some looks at whole pictures, but well in windows."""
+
+    def __init__(self, looks: range) -> None:
+        super().__init__()
+        self.faint = looks
+
+    def detect(self, image: Image) -> Floats:
+        """(N, 5) boxes and score."""
+        found = super().detect(image)
+        if image.shape[:2] == SIZE[::-1] and self.looks - 1 in self.faint:
+            found = found + np.array([6.0, -4.0, 2.0, -8.0, 0.3 - self.score])
+        return found

@@ -20,6 +20,7 @@ from .crossing_people import (
     SIZE,
     BlindInWholePictures,
     ColourDetector,
+    FaintInWholePictures,
     Person,
     film,
     running,
@@ -122,6 +123,16 @@ def test_who_is_missed_by_the_detector_is_found_in_a_closer_look(tmp_path: Path)
     clip = film(tmp_path / "run.mp4", [runner], seconds=3.0)
     (track,) = track_people(clip, BlindInWholePictures(range(8, 22))).tracks
     assert agreement(track, runner).min() > 0.7
+
+
+def test_one_body_is_not_followed_as_two_people(tmp_path: Path) -> None:
+    """Who leaves just when somebody passes does not go on as the passer, whom a look and a closer one both show."""
+    runner = Person(RED, running(60, 150))
+    official = Person(RED, lambda t: (225.0, 160.0 if t < 1.0 else -300.0))
+    people = track_people(film(tmp_path / "leaves.mp4", [official, runner]), FaintInWholePictures(range(9, 20)))
+    assert agreement(track_of(people, runner, 1.9), runner)[-20:].min() > 0.7
+    later = [track for track in people.tracks if track.time_s[-1] > 1.4]
+    assert len(later) == 1
 
 
 def test_somebody_else_in_the_same_place_is_somebody_else(tmp_path: Path) -> None:
