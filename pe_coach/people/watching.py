@@ -52,6 +52,9 @@ MOST_AGAIN = 3
 """People looked for again in one frame, those who move first: a class that stands about is not what is graded."""
 MOST_PLACES = 2
 """Moving places without a person that are looked at again in one frame."""
+DOUBLE = 0.65
+"""Overlap above which two detections are of one body, as the detector takes it; a swimmer and the mirror image at the
+surface overlap by less."""
 KEPT_SIDE_PX = 960
 """Longer side of the pictures that are kept: a body 60 px tall in 1080 px still fills its window with 30."""
 
@@ -286,14 +289,14 @@ def _once(found: list[Sighting]) -> list[Sighting]:
     """Without doubles of surer ones: one body in a look and in a closer one is no two people."""
     kept: list[Sighting] = []
     for sighting in sorted(found, key=lambda s: -s.score):
-        if not _double(sighting, kept):
+        if not _double(sighting, kept, DOUBLE):
             kept.append(sighting)
     return kept
 
 
-def _double(sighting: Sighting, others: list[Sighting]) -> bool:
+def _double(sighting: Sighting, others: list[Sighting], overlap: float = WELL_PLACED) -> bool:
     """The box lies well on one that is somebody already."""
-    return bool((box_iou(sighting.box[None], boxes_of(others)) > WELL_PLACED).any())
+    return bool((box_iou(sighting.box[None], boxes_of(others)) > overlap).any())
 
 
 def _inside(sighting: Sighting, others: list[Sighting], share: float = PART) -> bool:
