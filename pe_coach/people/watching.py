@@ -295,7 +295,7 @@ def _once(found: list[Sighting]) -> list[Sighting]:
 
 
 def _double(sighting: Sighting, others: list[Sighting], overlap: float = WELL_PLACED) -> bool:
-    """The box lies well on one that is somebody already."""
+    """The box overlaps with one of the others by more than that; where they are somebody, so well that it is them."""
     return bool((box_iou(sighting.box[None], boxes_of(others)) > overlap).any())
 
 
